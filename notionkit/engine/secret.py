@@ -1,0 +1,56 @@
+"""A Notion token that cannot leak by accident: it knows its source, and never shows itself.
+
+Everything that is logged, formatted or put into an error goes through ``str`` or ``repr``
+sooner or later, so neither of them tells the value; ``reveal`` is the one door.
+"""
+
+import attrs
+
+
+class InvalidToken(ValueError):
+    """Raised when what was given cannot be a token; the message names the source, not the value."""
+
+    exit_code = 2
+
+
+@attrs.frozen(repr=False, str=False)
+class Secret:
+    """A token and the name of the place it came from, such as ``NOTION_TOKEN``.
+
+    White space around the value is dropped, because files and copied text end in line breaks.
+
+    Raises:
+        InvalidToken: when nothing is left, or when it holds what no HTTP header can carry.
+    """
+
+    _value: str = attrs.field(converter=lambda text: text.strip())
+    source: str
+
+    @_value.validator
+    def _check(self, _: object, value: str) -> None:
+        if not value:
+            raise InvalidToken(f"The token from {self.source} is empty.")
+        if not value.isascii():
+            raise InvalidToken(
+                f"The token from {self.source} holds characters that no Notion token has "
+                "(something other than ASCII). Copy it again."
+            )
+        if not value.isprintable() or " " in value:
+            raise InvalidToken(
+                f"The token from {self.source} has white space inside. "
+                "It must be one word on one line."
+            )
+
+    def reveal(self) -> str:
+        """Return the token itself, to be put into a request's header and nowhere else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"<token from {self.source}>"
+
+    __str__ = __repr__
+
+
+def as_secret(value: "Secret | str") -> Secret:
+    """Return `value` as a secret; plain text is taken as given by the program itself."""
+    return value if isinstance(value, Secret) else Secret(value, "Settings(token=...)")

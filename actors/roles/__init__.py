@@ -1,1 +1,29 @@
-"""Package."""
+"""The roles of a supervised crawl, each taking plain callables.
+
+They know nothing of what is crawled.
+Whoever wires them gives the functions that build a request, send it, judge a failure and transform
+an answer.
+"""
+
+from actors.roles.fetcher import Fetcher, GiveUp, Retry
+from actors.roles.limiter import Budget, Limiter
+from actors.roles.metrics import Counted, Gauged, Meter, Metrics
+from actors.roles.paginator import Paginator
+from actors.roles.plugin_host import Hosted, PluginHost
+from actors.roles.transformer import Transformer
+
+__all__ = [
+    "Budget",
+    "Counted",
+    "Fetcher",
+    "Gauged",
+    "GiveUp",
+    "Hosted",
+    "Limiter",
+    "Meter",
+    "Metrics",
+    "Paginator",
+    "PluginHost",
+    "Retry",
+    "Transformer",
+]

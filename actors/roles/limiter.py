@@ -1,0 +1,134 @@
+"""The limiter: decides when a request may go, and hands it to an idle fetcher.
+
+It stands first in the crawl, ahead of everything that holds a grant: when it restarts, so do they.
+The decision itself is the caller's budget, a pure machine; what the limiter adds is the queue, the
+idle fetchers, and the one timer that wakes it when the budget opens again.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import attrs
+
+from actors import Actor, Ref, Timer
+from actors.roles.messages import FetcherIdle, FetchGranted, FetchRequested, FetchReturned
+from actors.roles.metrics import Meter
+
+
+class Budget(Protocol):
+    """What a limiter needs to know of a server's limits. States are immutable values."""
+
+    def grant(self, request: Any, now: float) -> tuple[Any, float]:
+        """Return the state after granting `request`, and 0.0, or the seconds to wait."""
+
+    def throttled(self, throttle: Any, now: float) -> Any:
+        """Return the state after the server has refused a request."""
+
+    def restored(self, kept: Any) -> None:
+        """Go on from a state that an earlier instance reached."""
+
+    def left(self, now: float) -> int:
+        """Return how many requests the present window still holds."""
+
+
+@attrs.frozen
+class _BudgetOpens:
+    """Tick: look again."""
+
+
+class Limiter(Actor):
+    """Queues requests in order of arrival and grants them as the budget and the fetchers allow.
+
+    A step that is already queued or in flight is not queued twice, so a message that a crash
+    delivered again costs no second request.
+    `generation` is read from the steps: the first of a newer one drops what is left of the older.
+    """
+
+    def __init__(
+        self,
+        budget: Callable[[], Budget],
+        *,
+        metrics: str,
+    ) -> None:
+        self._budget = budget()
+        self._metrics_path = metrics
+        self._queue: deque[FetchRequested] = deque()
+        self._delayed: list[tuple[float, int, FetchRequested]] = []
+        self._known: set[tuple[int, str, str | None]] = set()
+        self._idle: dict[str, Ref] = {}
+        self._generation = 0
+        self._serial = 0
+        self._tick: Timer | None = None
+
+    def on_start(self) -> None:
+        self._meter = Meter(self.context.ref(self._metrics_path))
+        if self.context.kept is not None:
+            self._budget.restored(self.context.kept)
+
+    def on_message(self, message: Any) -> None:
+        match message:
+            case FetchRequested():
+                self._enqueue(message)
+            case FetcherIdle():
+                self._known.discard(message.done) if message.done else None
+                self._idle[message.fetcher.path] = message.fetcher
+            case FetchReturned():
+                self._take_back(message)
+            case _BudgetOpens():
+                self._tick = None
+        self._dispatch()
+
+    def _enqueue(self, job: FetchRequested) -> None:
+        step = job.step
+        if step.generation > self._generation:
+            self._generation = step.generation
+            self._queue.clear()
+            self._delayed.clear()
+            self._known.clear()
+        if step.generation == self._generation and step.key not in self._known:
+            self._known.add(step.key)
+            self._queue.append(job)
+
+    def _take_back(self, message: FetchReturned) -> None:
+        now = self.context.clock.monotonic()
+        if message.throttle is not None:
+            self.context.keep(self._budget.throttled(message.throttle, now))
+        if message.job.step.generation == self._generation:
+            self._known.add(message.job.step.key)
+            self._serial += 1
+            heapq.heappush(self._delayed, (now + message.delay, self._serial, message.job))
+
+    def _dispatch(self) -> None:
+        now = self.context.clock.monotonic()
+        while self._delayed and self._delayed[0][0] <= now:
+            self._queue.appendleft(heapq.heappop(self._delayed)[2])
+        wait = self._grant_what_may_go(now)
+        if self._delayed:
+            due = self._delayed[0][0] - now
+            wait = due if wait is None else min(wait, due)
+        if wait is not None:
+            self._wake_in(wait)
+        self._meter.gauge("budget_left", self._budget.left(now))
+        self._meter.gauge("waiting_seconds", wait or 0.0)
+
+    def _grant_what_may_go(self, now: float) -> float | None:
+        """Grant in order; return the seconds until the budget opens when it is what stops us."""
+        while self._queue and self._idle:
+            state, wait = self._budget.grant(self._queue[0].request, now)
+            if wait > 0:
+                return wait
+            self.context.keep(state)
+            job = self._queue.popleft()
+            _, fetcher = self._idle.popitem()
+            since = now if job.since is None else job.since
+            fetcher.tell(FetchGranted(attrs.evolve(job, since=since)))
+        return None
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+        self._tick = self.context.after(seconds, _BudgetOpens())

@@ -1,0 +1,110 @@
+"""The metrics actor: folds what the others report into one snapshot.
+
+Its figures are for people who watch; nothing depends on them.
+So a report that finds its mailbox full is dropped, the one in hand at a crash goes to the dead
+letters, and the snapshot itself, an immutable value, is kept over a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from actors import Actor, ActorError, Ref
+from actors.roles.messages import SnapshotTaken, SnapshotWanted
+
+
+@attrs.frozen
+class Counted:
+    """`name` went up by `amount`."""
+
+    name: str
+    amount: int = 1
+
+
+@attrs.frozen
+class Gauged:
+    """`name` now has `value`."""
+
+    name: str
+    value: float
+
+
+class Meter:
+    """Reports to the metrics actor without ever harming the one who reports."""
+
+    def __init__(self, metrics: Ref) -> None:
+        self._metrics = metrics
+        self._last: dict[str, float] = {}
+
+    def count(self, name: str, amount: int = 1) -> None:
+        """Report that something happened `amount` times."""
+        self._tell(Counted(name, amount))
+
+    def gauge(self, name: str, value: float) -> None:
+        """Report a value, when it differs from the one reported last."""
+        if self._last.get(name) != value:
+            self._last[name] = value
+            self._tell(Gauged(name, value))
+
+    def _tell(self, report: Counted | Gauged) -> None:
+        try:
+            self._metrics.tell(report)
+        except ActorError:
+            self._last.pop(report.name, None)
+
+
+@attrs.frozen
+class _Publish:
+    """Tick: hand the snapshot on."""
+
+
+class Metrics(Actor):
+    """Folds reports into a snapshot, and publishes it at most once in `interval` seconds.
+
+    Args:
+        fold: From a snapshot, a report and the monotonic time to the next snapshot.
+        initial: The snapshot to begin with.
+        publish: Called in the actor's thread with each snapshot that differs from the last.
+        interval: Seconds between two publications.
+    """
+
+    def __init__(
+        self,
+        *,
+        fold: Callable[[Any, Any, float], Any],
+        initial: Callable[[float], Any],
+        publish: Callable[[Any], None],
+        interval: float,
+    ) -> None:
+        self._fold = fold
+        self._initial = initial
+        self._publish = publish
+        self._interval = interval
+        self._published: Any = None
+
+    def on_start(self) -> None:
+        if self.context.kept is None:
+            self.context.keep(self._initial(self.context.clock.monotonic()))
+        self.context.every(self._interval, _Publish())
+
+    def on_message(self, message: Any) -> Any:
+        match message:
+            case _Publish():
+                self._publish_news()
+            case SnapshotWanted():
+                return SnapshotTaken(self.context.kept)
+            case _:
+                now = self.context.clock.monotonic()
+                self.context.keep(self._fold(self.context.kept, message, now))
+        return None
+
+    def on_stop(self) -> None:
+        self._publish_news()
+
+    def _publish_news(self) -> None:
+        if self.context.kept != self._published:
+            self._published = self.context.kept
+            self._publish(self._published)

@@ -1,0 +1,92 @@
+"""The plugin host: one actor for each plugin, which takes changes at its own pace.
+
+It asks for what follows its own offset, does the work, and commits the offset: at least once, with
+the change's number to tell a repetition.
+A plugin that dies or lags loses nothing and holds up nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from actors import Actor
+from actors.roles.messages import (
+    ChangesGiven,
+    ChangesWanted,
+    OffsetReached,
+    Settled,
+    SettleRequested,
+)
+
+
+class Hosted(Protocol):
+    """What the host asks of a plugin. Every call comes from the actor's own thread."""
+
+    def offset(self) -> int:
+        """Return the number of the last change that is done for good."""
+
+    def start(self) -> None:
+        """Get ready; what it raises is a crash."""
+
+    def handle(self, changes: Sequence[Any]) -> None:
+        """Do the work for these changes, in order."""
+
+    def settle(self) -> None:
+        """Make what is equal what should be; doing it twice is harmless."""
+
+    def stop(self) -> None:
+        """Let go of what `start` took."""
+
+
+class PluginHost(Actor):
+    """Feeds one plugin.
+
+    Args:
+        name: The plugin's name, the key of its offset.
+        make: Makes a fresh plugin for each life of this actor.
+        source: Path of the actor that holds the change log.
+    """
+
+    def __init__(self, *, name: str, make: Callable[[], Hosted], source: str) -> None:
+        self._name = name
+        self._source_path = source
+        self._plugin = make()
+        self._offset = 0
+
+    def on_start(self) -> None:
+        self._source = self.context.ref(self._source_path)
+        self._plugin.start()
+        self._offset = self._plugin.offset()
+        self._ask()
+        self._settle_if_due()
+
+    def on_message(self, message: Any) -> None:
+        match message:
+            case ChangesGiven():
+                self._take(message)
+            case SettleRequested():
+                # Kept, so that a crash while catching up does not forget that it was asked.
+                self.context.keep(message)
+        self._settle_if_due()
+
+    def on_stop(self) -> None:
+        self._plugin.stop()
+
+    def _ask(self) -> None:
+        self._source.tell(ChangesWanted(self._name, self._offset, self.context.me))
+
+    def _take(self, given: ChangesGiven) -> None:
+        if given.after != self._offset or not given.changes:
+            return
+        self._plugin.handle(given.changes)
+        self._offset = given.changes[-1].number
+        self._source.tell(OffsetReached(self._name, self._offset))
+        self._ask()
+
+    def _settle_if_due(self) -> None:
+        request: SettleRequested | None = self.context.kept
+        if request is not None and self._offset >= request.upto:
+            self._plugin.settle()
+            self.context.keep(None)
+            request.reply_to.tell(Settled(self._name, request.generation))

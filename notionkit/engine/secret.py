@@ -13,6 +13,10 @@ class InvalidToken(ValueError):
     exit_code = 2
 
 
+def _trimmed(text: str) -> str:
+    return text.strip()
+
+
 @attrs.frozen(repr=False, str=False)
 class Secret:
     """A token and the name of the place it came from, such as ``NOTION_TOKEN``.
@@ -23,7 +27,7 @@ class Secret:
         InvalidToken: when nothing is left, or when it holds what no HTTP header can carry.
     """
 
-    _value: str = attrs.field(converter=lambda text: text.strip())
+    _value: str = attrs.field(converter=_trimmed)
     source: str
 
     @_value.validator

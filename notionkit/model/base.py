@@ -1,0 +1,82 @@
+"""What all objects of the model have in common.
+
+Attribute names are the API's keys. Nothing that the API sends is lost: a key that the class does
+not know, or whose value has another shape than expected, waits in ``extra``; ``key_order`` keeps
+the keys that were there, in their order, so that what was absent stays absent when the object is
+written back.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import attrs
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""The ``extra`` of an object that had nothing unknown; shared, so it costs no memory."""
+
+KNOWN = "known"
+"""Field metadata: the values that the API documents; others are kept and reported."""
+
+PAYLOAD = MappingProxyType({"payload": True})
+"""Metadata of a field whose JSON key is the value of the object's ``type``."""
+
+
+@attrs.frozen(kw_only=True)
+class ApiObject:
+    """An object of the Notion API."""
+
+    opaque: ClassVar[bool] = False
+    """True for wrappers of something unknown, which are written back as their ``value``."""
+
+    extra: Mapping[str, Any] = attrs.field(default=NOTHING, repr=False, hash=False)
+    key_order: tuple[str, ...] | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class UnknownObject(ApiObject):
+    """Something in a list that the model does not know, as it came."""
+
+    opaque: ClassVar[bool] = True
+
+    value: Any = attrs.field(default=None, hash=False)
+
+
+@cache
+def plain_fields(cls: Any) -> "tuple[attrs.Attribute[Any], ...]":
+    """Return the fields of a class whose names are JSON keys."""
+    attrs.resolve_types(cls)
+    payload = payload_field(cls)
+    own = {field.name for field in attrs.fields(ApiObject)}
+    return tuple(f for f in attrs.fields(cls) if f.name not in own and f is not payload)
+
+
+@cache
+def payload_field(cls: Any) -> "attrs.Attribute[Any] | None":
+    """Return the field whose JSON key is the value of ``type``, if the class has one."""
+    attrs.resolve_types(cls)
+    return next((field for field in attrs.fields(cls) if "payload" in field.metadata), None)
+
+
+def one_of(*values: str, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for an enumeration that Notion may extend at any time."""
+    return attrs.field(default=default, metadata={KNOWN: frozenset(values)})
+
+
+COLORS = ("gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red")
+TEXT_COLORS = (
+    "default",
+    "default_background",
+    *COLORS,
+    *(f"{color}_background" for color in COLORS),
+)
+"""Colours of text and blocks. Source: Notion API reference, rich text, "annotations"."""
+
+OPTION_COLORS = ("default", *COLORS)
+"""Colours of select, multi-select and status options."""
+
+
+def color() -> Any:
+    """Return a field for the colour of a text or block."""
+    return one_of(*TEXT_COLORS, default="default")

@@ -1,0 +1,158 @@
+"""The one converter between JSON and the model.
+
+Reading is tolerant: an unknown key, or a key whose value has an unexpected shape, goes to the
+object's ``extra`` and the attribute keeps its default; an unknown type becomes an ``Unknown``
+object. Only what cannot be the object at all (no id, not a JSON object, another kind of object)
+raises. Writing gives back exactly the JSON that was read, in the same order.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import Any, TypeVar
+
+import attrs
+from cattrs import Converter
+
+from notionkit.model.base import KNOWN, ApiObject, UnknownObject
+from notionkit.model.content import CONTENT_TYPES, UnknownContent
+from notionkit.model.errors import StructureError
+from notionkit.model.fields import Reader, as_it_is, compose
+from notionkit.model.objects import (
+    ITEM_TYPES,
+    OBJECT_TYPES,
+    Block,
+    ListPage,
+    PropertyItem,
+    PropertyItemListing,
+)
+from notionkit.model.reading import TaggedReader, plan_for, read_object
+from notionkit.model.schemas import SCHEMA_TYPES, MalformedSchema, PropertySchema, UnknownSchema
+from notionkit.model.values import VALUE_TYPES, MalformedValue, PropertyValue, Rollup, UnknownValue
+from notionkit.model.writing import write
+
+T = TypeVar("T", bound=ApiObject)
+
+
+def structure(obj: Any, type_: type[T]) -> T:
+    """Return the JSON object ``obj`` as a ``type_``.
+
+    Raises:
+        StructureError: it is another kind of object, or cannot be one of these at all.
+    """
+    expected = _object_names(type_)
+    if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
+        name = obj["object"]
+        if not isinstance(name, str) or name not in expected:
+            raise StructureError("object", " or ".join(sorted(expected)), name)
+    try:
+        structured: T = converter().structure(obj, type_)
+    except RecursionError:
+        raise StructureError("", "JSON of sensible depth", obj) from None
+    return structured
+
+
+def structure_any(obj: Any) -> ApiObject:
+    """Return a JSON object as what its ``object`` key says; ``UnknownObject`` for others."""
+    return structure(obj, ApiObject)
+
+
+def unstructure(obj: ApiObject) -> Any:
+    """Return the JSON that ``obj`` stands for: what was read, in the same order."""
+    return converter().unstructure(obj)
+
+
+@lru_cache(maxsize=1)
+def converter() -> Converter:
+    """Return the converter, with a hook for each class of the model."""
+    made = Converter()
+    readers = _Readers()
+    made.register_structure_hook_factory(_is_model, readers.hook)
+    made.register_unstructure_hook_func(_is_model, write)
+    return made
+
+
+def _is_model(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, ApiObject)
+
+
+def _object_names(cls: Any) -> frozenset[str]:
+    field = getattr(attrs.fields(cls), "object", None)
+    return field.metadata[KNOWN] if field is not None else frozenset()
+
+
+class _Readers:
+    """The readers of all classes, each made at first use: some classes contain themselves."""
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Reader] = {
+            ApiObject: self._variants("object", OBJECT_TYPES, UnknownObject),
+            PropertySchema: self._variants("type", SCHEMA_TYPES, MalformedSchema, UnknownSchema),
+            PropertyValue: self._variants("type", VALUE_TYPES, MalformedValue, UnknownValue),
+        }
+        self._payloads: dict[Any, TaggedReader] = {
+            Block: self._payload(CONTENT_TYPES, _unknown_content),
+            ListPage: self._payload({"property_item": PropertyItemListing}, as_it_is),
+            PropertyItem: self._payload(ITEM_TYPES, as_it_is),
+            PropertyItemListing: self._payload({"rollup": Rollup}, as_it_is),
+        }
+
+    def hook(self, cls: type[ApiObject]) -> Any:
+        """Return a structure hook for cattrs."""
+        read = self._of_class(cls)
+        return lambda value, _cls: read(value)
+
+    def _of(self, annotation: Any) -> Reader:
+        return compose(annotation, self._later)
+
+    def _later(self, cls: Any) -> Reader:
+        found: Reader | None = None
+
+        def read(value: Any) -> Any:
+            nonlocal found
+            if found is None:
+                found = self._of_class(cls)
+            return found(value)
+
+        return read
+
+    def _of_class(self, cls: Any) -> Reader:
+        if cls not in self._made:
+            plan = plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
+            self._made[cls] = partial(read_object, plan)
+        return self._made[cls]
+
+    def _variants(
+        self,
+        key: str,
+        known: Mapping[str, Any],
+        malformed: Any,
+        unknown: Any = None,
+    ) -> Reader:
+        """Return a reader that chooses the class by ``key``, and wraps what fits none."""
+        readers = {name: self._later(cls) for name, cls in known.items()}
+        fallback = self._later(unknown) if unknown else lambda value: malformed(value=value)
+
+        def read(value: Any) -> Any:
+            name = value.get(key) if value.__class__ is dict else None
+            try:
+                return (readers.get(name, fallback) if name.__class__ is str else fallback)(value)
+            except StructureError:
+                return malformed(value=value)
+
+        return read
+
+    def _payload(self, known: Mapping[str, Any], unknown: Reader) -> TaggedReader:
+        """Return a reader that chooses the annotation by the object's ``type``."""
+        readers = {name: self._of(annotation) for name, annotation in known.items()}
+
+        def read(type_: str, value: Any) -> Any:
+            try:
+                return readers.get(type_, unknown)(value)
+            except StructureError:
+                return unknown(value)
+
+        return read
+
+
+def _unknown_content(value: Any) -> UnknownContent:
+    return UnknownContent(value=value)

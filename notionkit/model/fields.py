@@ -1,0 +1,89 @@
+"""What annotations of the model mean for JSON: which function reads a value of which type."""
+
+import types
+from collections.abc import Callable, Mapping
+from typing import Any, NewType, Union, get_args, get_origin
+
+from notionkit.model.errors import StructureError
+
+Reader = Callable[[Any], Any]
+"""Takes JSON, gives what an attribute holds, or raises ``StructureError``."""
+
+_SCALARS = (str, bool, int, float, type(None))
+
+
+def accepted_scalars(annotation: Any) -> frozenset[type]:
+    """Return the scalar types that an annotation allows; empty when it allows anything else."""
+    parts = [_plain(part) for part in _alternatives(annotation)]
+    return frozenset(parts) if all(part in _SCALARS for part in parts) else frozenset()
+
+
+def compose(annotation: Any, class_reader: Callable[[Any], Reader]) -> Reader:
+    """Return the function that reads a value of ``annotation``."""
+    if annotation is Any:
+        return as_it_is
+    scalars = accepted_scalars(annotation)
+    if scalars:
+        return _scalar_reader(scalars)
+    parts = _alternatives(annotation)
+    if len(parts) == 2 and type(None) in parts:
+        inner = next(part for part in parts if part is not type(None))
+        return _optional_reader(compose(inner, class_reader))
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is tuple:
+        return _list_reader(compose(arguments[0], class_reader))
+    if origin is Mapping:
+        return _mapping_reader(compose(arguments[1], class_reader))
+    return class_reader(annotation)
+
+
+def as_it_is(value: Any) -> Any:
+    """Read anything, unchanged."""
+    return value
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    is_union = get_origin(annotation) in {types.UnionType, Union}
+    return get_args(annotation) if is_union else (annotation,)
+
+
+def _plain(annotation: Any) -> Any:
+    while isinstance(annotation, NewType):
+        annotation = annotation.__supertype__
+    return annotation
+
+
+def _scalar_reader(accepted: frozenset[type]) -> Reader:
+    names = " or ".join(sorted(kind.__name__ for kind in accepted))
+
+    def read(value: Any) -> Any:
+        if value.__class__ in accepted:
+            return value
+        raise StructureError("", names, value)
+
+    return read
+
+
+def _optional_reader(inner: Reader) -> Reader:
+    def read(value: Any) -> Any:
+        return None if value is None else inner(value)
+
+    return read
+
+
+def _list_reader(inner: Reader) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
+        if value.__class__ is not list:
+            raise StructureError("", "a list", value)
+        return tuple([inner(item) for item in value])
+
+    return read
+
+
+def _mapping_reader(inner: Reader) -> Reader:
+    def read(value: Any) -> dict[str, Any]:
+        if value.__class__ is not dict:
+            raise StructureError("", "an object", value)
+        return {key: inner(item) for key, item in value.items()}
+
+    return read

@@ -1,0 +1,100 @@
+"""Who gets which name in a folder: first come, first served, the others get a suffix.
+
+A node claims its name for the folder of its children and for the file of every format, so
+that no format added later can collide. Callers bring things in order of precedence.
+"""
+
+import hashlib
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from notionkit.render.naming import (
+    MAX_COMPONENT_BYTES,
+    MAX_NAME_BYTES,
+    clash_key,
+    id_suffix,
+    safe_file_name,
+    safe_name,
+    split_extension,
+    with_suffix,
+)
+
+MAX_PATH_BYTES = 1000
+"""Longest path inside the output folder in bytes."""
+
+FORMATS = ("", ".md", ".csv", ".json")
+"""What a node claims beside its name: the folder of its children and its files."""
+
+# A base path leaves room for "/_files/" and an attachment's name below it.
+_MAX_BASE_BYTES = 900
+_SUFFIX_ROOM = 16
+_LEAST_NAME_BYTES = 24
+# Each level may use this part of what its folder leaves, so that a dozen levels of the
+# longest titles still fit.
+_SHARE = 4
+_EVERYWHERE = ("_files",)
+_AT_ROOT = ("index", "index.md", "manifest.jsonl", ".notionkit")
+
+
+def nobody(path: str) -> bool:  # noqa: ARG001
+    """A folder in which nothing is foreign."""
+    return False
+
+
+class Folders:
+    """The names taken so far, folder by folder."""
+
+    def __init__(self, foreign: Callable[[str], bool]) -> None:
+        self._foreign = foreign
+        self._taken: dict[str, set[str]] = defaultdict(lambda: set(map(clash_key, _EVERYWHERE)))
+        self._taken[""] |= set(map(clash_key, _AT_ROOT))
+
+    def has_room(self, folder: str) -> bool:
+        """Whether one more level fits below the folder."""
+        return _name_limit(folder) >= _LEAST_NAME_BYTES
+
+    def place(self, folder: str, title: str, object_id: str) -> str:
+        """The base path of a node."""
+        limit = _name_limit(folder)
+        name = safe_name(title, limit=limit)
+        suffixes = itertools.chain([id_suffix(object_id)], _numbered(object_id))
+        candidates = (
+            with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in suffixes
+        )
+        return self._first_free(folder, itertools.chain([name], candidates), FORMATS)
+
+    def place_file(self, folder: str, name: str, key: str) -> str:
+        """The path of an attachment."""
+        limit = min(MAX_COMPONENT_BYTES, MAX_PATH_BYTES - len(folder.encode()) - 1)
+        own = safe_file_name(name, limit=limit - _SUFFIX_ROOM)
+        stem, extension = split_extension(own)
+        digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
+        room = limit - len(extension.encode())
+        candidates = (
+            with_suffix(stem, suffix, limit=room) + extension for suffix in _numbered(digest)
+        )
+        return self._first_free(folder, itertools.chain([own], candidates), ("",))
+
+    def _first_free(self, folder: str, names: Iterator[str], endings: tuple[str, ...]) -> str:
+        taken = self._taken[folder]
+        for name in names:
+            path = f"{folder}/{name}" if folder else name
+            claims = {clash_key(name + ending) for ending in endings}
+            if taken.isdisjoint(claims) and not any(self._foreign(path + end) for end in endings):
+                taken |= claims
+                return path
+        raise AssertionError("the numbered names never end")
+
+
+def _numbered(object_id: str) -> Iterator[str]:
+    """Suffixes for the rare case that the short one is somebody's title."""
+    short = id_suffix(object_id)
+    yield short
+    for number in itertools.count(2):
+        yield f"{short}-{number}"
+
+
+def _name_limit(folder: str) -> int:
+    room = _MAX_BASE_BYTES - len(folder.encode()) - _SUFFIX_ROOM
+    return min(MAX_NAME_BYTES, max(room // _SHARE, _LEAST_NAME_BYTES if room >= 40 else 0))

@@ -1,0 +1,95 @@
+"""What rendering needs to know beyond the object in hand, and nothing about where it comes from.
+
+The renderers ask a `RenderContext`; a plugin answers from the mirror and the layout.
+`MemoryContext` answers from plain dictionaries, for tests and small programs.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import attrs
+
+from notionkit.model import Database, DataSource, Page
+
+
+@attrs.frozen
+class SourceRows:
+    """A data source with some or all of its rows; `total` counts all of them."""
+
+    source: DataSource
+    rows: tuple[Page, ...] = ()
+    total: int = 0
+
+
+@attrs.frozen
+class DatabasePreview:
+    """What stands in a page for a database inside it."""
+
+    database: Database
+    sources: tuple[SourceRows, ...] = ()
+
+
+class RenderContext(Protocol):
+    """Answers about other objects, seen from the document that is being rendered."""
+
+    def link(self, kind: str | None, object_id: str) -> str | None:
+        """The relative URL of an exported object, already percent-encoded.
+
+        `kind` is "page", "database", "data_source", or None when only the id is known.
+        A page and a database give their document, a data source gives its CSV.
+        """
+
+    def title(self, kind: str | None, object_id: str) -> str | None:
+        """The title of an object, None when it is not known."""
+
+    def file(self, owner: tuple[str, str], url: str) -> str | None:
+        """The relative URL of a stored attachment, already percent-encoded.
+
+        `owner` is the kind and id of the block, page, database or data source in which the
+        file stands, `url` is its URL as the object at hand has it.
+        """
+
+    def user_name(self, user_id: str) -> str | None:
+        """The name of a person, bot or group."""
+
+    def database(self, database_id: str) -> DatabasePreview | None:
+        """A database and the first rows of its sources, None when it is not known."""
+
+    def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
+        """Take note of a loss: `severity` is "limit", "failure" or "flag"."""
+
+
+@attrs.frozen
+class MemoryContext:
+    """A context made of dictionaries; `problems` collects what it is told."""
+
+    links: Mapping[str, str] = attrs.field(factory=dict)
+    titles: Mapping[str, str] = attrs.field(factory=dict)
+    files: Mapping[str, str] = attrs.field(factory=dict)
+    users: Mapping[str, str] = attrs.field(factory=dict)
+    databases: Mapping[str, DatabasePreview] = attrs.field(factory=dict)
+    problems: list[tuple[str, str, str, str, str]] = attrs.field(factory=list)
+
+    def link(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
+        """The link that was given for the id."""
+        return self.links.get(object_id)
+
+    def title(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
+        """The title that was given for the id."""
+        return self.titles.get(object_id)
+
+    def file(self, owner: tuple[str, str], url: str) -> str | None:  # noqa: ARG002
+        """The path that was given for the URL without its query."""
+        return self.files.get(url.partition("?")[0])
+
+    def user_name(self, user_id: str) -> str | None:
+        """The name that was given for the id."""
+        return self.users.get(user_id)
+
+    def database(self, database_id: str) -> DatabasePreview | None:
+        """The preview that was given for the id."""
+        return self.databases.get(database_id)
+
+    def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
+        """Append to `problems`."""
+        self.problems.append((severity, rule, kind, object_id, message))

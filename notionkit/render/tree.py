@@ -1,0 +1,97 @@
+"""Blocks with their children, as one value.
+
+The API lists one level at a time. Trees are built without recursion and cut where a synced
+block would contain itself; whatever the depth, nothing is lost.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from notionkit.model import Block, structure
+
+RawBlock = Mapping[str, Any]
+Children = Callable[[str], Sequence[RawBlock]]
+"""Gives the listed children of a block or page, in order; empty when there are none."""
+
+
+@attrs.frozen
+class BlockTree:
+    """A block and the blocks below it."""
+
+    block: Block
+    children: tuple["BlockTree", ...] = ()
+
+    def flat(self) -> Iterator["BlockTree"]:
+        """This block and all below it in reading order, each without children."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield BlockTree(node.block)
+            waiting.extend(reversed(node.children))
+
+
+@attrs.frozen
+class RawTree:
+    """A raw block and the raw blocks below it."""
+
+    block: RawBlock
+    children: tuple["RawTree", ...] = ()
+
+
+def raw_tree(root_id: str, children: Children) -> tuple[RawTree, ...]:
+    """The raw blocks below a page or block.
+
+    A block of type `child_page` or `child_database` keeps its own content to itself: it is
+    a document of its own.
+    """
+    order = list(_walk(root_id, children))
+    built: dict[int, list[RawTree]] = {}
+    for number, parent, block in reversed(order):
+        below = tuple(reversed(built.pop(number, [])))
+        built.setdefault(parent, []).append(RawTree(block, below))
+    return tuple(reversed(built.get(-1, [])))
+
+
+def block_tree(root_id: str, children: Children) -> tuple[BlockTree, ...]:
+    """The blocks below a page or block, typed.
+
+    Raises `notionkit.model.StructureError` when something listed is no block at all.
+    """
+    return typed_trees(raw_tree(root_id, children))
+
+
+def typed_trees(trees: Sequence[RawTree]) -> tuple[BlockTree, ...]:
+    """The same trees with typed blocks."""
+    order: list[tuple[int, int, RawTree]] = []
+    waiting = [(-1, tree) for tree in reversed(trees)]
+    while waiting:
+        parent, tree = waiting.pop()
+        order.append((len(order), parent, tree))
+        waiting.extend((len(order) - 1, child) for child in reversed(tree.children))
+    built: dict[int, list[BlockTree]] = {}
+    for number, parent, tree in reversed(order):
+        below = tuple(reversed(built.pop(number, [])))
+        built.setdefault(parent, []).append(BlockTree(structure(dict(tree.block), Block), below))
+    return tuple(reversed(built.get(-1, [])))
+
+
+def _walk(root_id: str, children: Children) -> Iterator[tuple[int, int, RawBlock]]:
+    """Each block in reading order with its number and its parent's."""
+    count = 0
+    waiting = [(-1, block, frozenset([root_id])) for block in reversed(children(root_id))]
+    while waiting:
+        parent, block, above = waiting.pop()
+        number, block_id = count, str(block.get("id", ""))
+        count += 1
+        yield number, parent, block
+        if block_id in above or not _has_own_blocks(block):
+            continue
+        inner = above | {block_id}
+        waiting.extend((number, child, inner) for child in reversed(children(block_id)))
+
+
+def _has_own_blocks(block: RawBlock) -> bool:
+    own = block.get("type") not in {"child_page", "child_database"}
+    return own and bool(block.get("has_children"))

@@ -1,0 +1,119 @@
+"""The plugin interface: what a plugin is given and when it is called.
+
+A plugin lives in an actor of its own. The engine calls its hooks one at a time from that actor's
+thread, in this order: ``__init__``, `Plugin.on_start`, then any number of `Plugin.on_changes` and
+`Plugin.on_settle`, and at the end `Plugin.on_stop`. An exception that leaves a hook is a crash:
+the instance is dropped, a new one is made after a pause, and the same changes come again. A plugin
+that keeps crashing is parked and reported; neither the crawl nor other plugins are harmed.
+
+The changes come at least once, in the order of their numbers. What a plugin has to do it should
+read from the mirror and compare with what is there, so that doing it twice is harmless.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import attrs
+
+from notionkit.mirror import Change, MirrorView, Problem
+from notionkit.plugins.errors import OutputError
+from notionkit.plugins.folder import OutputFolder
+
+
+@attrs.frozen
+class PluginEnvironment:
+    """What the engine gives to one plugin.
+
+    Attributes:
+        name: the plugin's name in this run.
+        settings: its table of the settings file (``[plugins.NAME]``, or ``[format.X]``).
+        view: opens a read-only view of the mirror for the calling thread.
+        folder: where the plugin may write files.
+        log: a logger of its own.
+        problem: puts a problem into the run's ledger; severity ``failure`` changes the exit code.
+    """
+
+    name: str
+    settings: Mapping[str, Any]
+    view: Callable[[], MirrorView]
+    folder: OutputFolder
+    log: logging.Logger
+    problem: Callable[[Problem], None]
+
+
+class Plugin:
+    """The base class of every plugin; override the hooks that matter.
+
+    Class attributes:
+        name: unique, and by custom the name of the entry point.
+        format: the word for ``--format`` when the plugin writes a format, else None.
+        brings: names of plugins that run whenever this one does.
+        handles: the kinds of object whose changes it wants (``page``, ``database``,
+            ``data_source``, ``file``, ``user`` ...); None means all.
+    """
+
+    name: ClassVar[str]
+    format: ClassVar[str | None] = None
+    brings: ClassVar[tuple[str, ...]] = ()
+    handles: ClassVar[frozenset[str] | None] = None
+
+    def __init__(self, environment: PluginEnvironment) -> None:
+        """Keep the environment. Called before the actor runs: do no work here."""
+        self.environment = environment
+        self._view: MirrorView | None = None
+
+    @property
+    def view(self) -> MirrorView:
+        """The mirror, read-only; opened at first use and closed by `on_stop`."""
+        if self._view is None:
+            self._view = self.environment.view()
+        return self._view
+
+    def on_start(self) -> None:
+        """First hook, also after each restart. What it raises is a failed start."""
+
+    def on_changes(self, changes: Sequence[Change]) -> None:
+        """The next changes, oldest first; once it returns they are not given again.
+
+        The default calls `on_change` for each that the plugin handles. One that raises is a failed
+        item: reported in the ledger, the others go on. An `OutputError` concerns the whole folder
+        and is not caught.
+        """
+        for change in changes:
+            if self.handles is not None and change.kind not in self.handles:
+                continue
+            try:
+                self.on_change(change)
+            except OutputError:
+                raise
+            except Exception as error:
+                self.environment.log.exception("cannot handle %s %s", change.kind, change.id)
+                self.report("failure", "plugin", change.kind, change.id, _described(error))
+
+    def on_change(self, change: Change) -> None:
+        """One change: its object was seen for the first time, changed or removed."""
+
+    def on_settle(self) -> None:
+        """Everything is known: make what is equal what should be.
+
+        Called when every listing is drained and every change was given; maybe more than once.
+        """
+
+    def on_stop(self) -> None:
+        """Last hook, also before a restart. An override should call ``super().on_stop()``."""
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
+    def report(self, severity: str, rule: str, kind: str, id: str, message: str) -> None:  # noqa: A002
+        """Put a problem of one object into the run's ledger, under this plugin's name."""
+        self.environment.problem(
+            Problem(
+                severity=severity, rule=rule, kind=kind, id=id, message=f"{self.name}: {message}"
+            )
+        )
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

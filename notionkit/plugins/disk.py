@@ -1,0 +1,197 @@
+"""The few things that the output folder does on disk, each safe to be killed at any moment.
+
+Attachments are copied out of the mirror's store, never hard-linked to it: an in-place edit of the
+output would corrupt the store. The copy shares blocks where the file system can (copy-on-write);
+equal bytes *within* the output are hard-linked, where the worst case is an edit seen twice.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from notionkit.plugins.decisions import OnDisk, Something
+from notionkit.plugins.errors import UnsafePath, explained
+
+_RESERVED_ROOTS = {".notionkit"}
+_TEMPORARY = re.compile(r"\.notionkit-.*\.tmp", re.DOTALL)
+
+
+def checked(path: str) -> str:
+    """Return ``path`` if it is a plain relative path with ``/``, else raise `UnsafePath`."""
+    parts = path.split("/")
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        raise UnsafePath(path, "the path is absolute")
+    if "\\" in path or "\0" in path:
+        raise UnsafePath(path, "the path contains a backslash or a zero byte")
+    if any(part in {"", ".", ".."} for part in parts):
+        raise UnsafePath(path, "the path has an empty, '.' or '..' component")
+    if parts[0].casefold() in _RESERVED_ROOTS:
+        raise UnsafePath(path, "that folder holds NotionKit's own state")
+    return path
+
+
+def ignores_case(root: Path) -> bool:
+    """Whether the file system under ``root`` takes ``A`` and ``a`` for one name."""
+    with explained(root):
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            prefix=".notionkit-Case-", suffix=".tmp", dir=root
+        ) as probe:
+            name = Path(probe.name).name
+            return (root / name.swapcase()).exists()
+
+
+def blocked(root: Path, path: str) -> bool:
+    """Whether a folder above ``path`` is no folder, or a symbolic link that leads outside."""
+    folder = root
+    for part in path.split("/")[:-1]:
+        folder = folder / part
+        if not folder.is_dir():
+            return os.path.lexists(folder)
+        if leads_outside(root, folder):
+            return True
+    return False
+
+
+def leads_outside(root: Path, folder: Path) -> bool:
+    """Whether ``folder`` is a symbolic link to somewhere outside ``root``."""
+    if not folder.is_symlink():
+        return False
+    inside = os.path.realpath(root).rstrip(os.sep) + os.sep
+    return not (os.path.realpath(folder) + os.sep).startswith(inside)
+
+
+def look(file: Path) -> OnDisk:
+    """The sha256 of a regular file, or what else is there. Does not follow a symbolic link."""
+    with explained(file):
+        if not os.path.lexists(file):
+            return Something.NOTHING
+        if file.is_symlink() or not file.is_file():
+            return Something.OTHER
+        return digest(file)
+
+
+def digest(file: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def write(file: Path, content: bytes | Path, *, owner: str, equal: Path | None = None) -> None:
+    """Put ``content`` at ``file`` in one step: a reader sees the old file or the new one.
+
+    ``owner`` (the plugin) is part of the temporary file's name, so that `sweep` can tell whose it
+    is. ``equal`` is a file of the output that holds the same bytes and may be hard-linked.
+    Raises `OutputError`, with the temporary file removed.
+    """
+    key = hashlib.sha256(file.name.encode()).hexdigest()[:16]
+    temporary = file.parent / f".notionkit-{owner}-{key}.tmp"
+    with explained(file):
+        try:
+            _fill(temporary, content, equal)
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def set_aside(file: Path) -> Path:
+    """Give an edited file a second, free name beside its own, and return that name.
+
+    Doing it again after a kill finds the name that was given the first time.
+    """
+    found = look(file)
+    number = 1
+    while True:
+        mark = " (edited here)" if number == 1 else f" (edited here {number})"
+        other = file.with_name(
+            f"{_shortened(file.stem, len(mark + file.suffix))}{mark}{file.suffix}"
+        )
+        there = look(other)
+        if there == found:
+            return other
+        if there is Something.NOTHING:
+            _link_or_copy(file, other)
+            return other
+        number += 1
+
+
+def remove(file: Path) -> None:
+    """Remove a file; one that is gone already is fine."""
+    with explained(file):
+        file.unlink(missing_ok=True)
+
+
+def rename(file: Path, other: Path) -> None:
+    """Change how a name is spelled; nothing to do when the file is not there."""
+    with explained(other), contextlib.suppress(FileNotFoundError):
+        file.rename(other)
+
+
+def prune(root: Path, path: str) -> None:
+    """Remove the folders above ``path`` as far as they are empty; never ``root`` itself."""
+    folder = (root / path).parent
+    if blocked(root, path):
+        return
+    with contextlib.suppress(OSError):  # not empty, or in use: then it stays
+        while folder != root:
+            with contextlib.suppress(FileNotFoundError):
+                folder.rmdir()
+            folder = folder.parent
+
+
+def sweep(folder: Path, *, owner: str) -> None:
+    """Remove what a killed process left behind of ``owner``'s temporary files in ``folder``."""
+    with explained(folder), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(f".notionkit-{owner}-") and _TEMPORARY.fullmatch(entry.name):
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _fill(temporary: Path, content: bytes | Path, equal: Path | None) -> None:
+    temporary.unlink(missing_ok=True)
+    if equal is not None:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # other file system, too many links, links unsupported
+            os.link(equal, temporary)
+            return
+    with _created(temporary) as target:
+        if isinstance(content, Path):
+            with content.open("rb") as source:
+                _copy(source, target)
+        else:
+            target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _created(file: Path) -> BinaryIO:
+    for _ in range(9):  # a neighbour plugin may prune the folder between the two steps
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            return file.open("xb")
+    return file.open("xb")
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> None:
+    if hasattr(os, "copy_file_range"):
+        with contextlib.suppress(OSError):  # not on this pair of file systems: copy what is left
+            while os.copy_file_range(source.fileno(), target.fileno(), 1 << 30):
+                pass
+    shutil.copyfileobj(source, target)
+
+
+def _link_or_copy(file: Path, other: Path) -> None:
+    with explained(other):
+        try:
+            os.link(file, other)
+        except OSError:
+            shutil.copy2(file, other)
+
+
+def _shortened(stem: str, taken: int) -> str:
+    return stem.encode()[: 240 - taken].decode(errors="ignore")

@@ -1,0 +1,45 @@
+"""The values that pass between plugins and the output folder."""
+
+from pathlib import Path
+
+import attrs
+
+
+@attrs.frozen
+class Draft:
+    """One file as it should be.
+
+    ``path`` is relative to the output folder, with ``/``. ``content`` is the file's bytes, or the
+    path of a stored file to copy; for the latter ``sha256`` may be given when it is known, which
+    saves reading the file.
+    """
+
+    kind: str
+    id: str
+    path: str
+    content: bytes | Path
+    sha256: str | None = None
+
+
+@attrs.frozen
+class PutReport:
+    """What `OutputFolder.put` did, as paths.
+
+    ``kept_local_edits`` were edited here and left as they are; ``set_aside`` are the new names of
+    edited files that made room; ``refused`` stand where something that is not ours stands, or
+    would lead outside the folder.
+    """
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    kept_local_edits: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class SettleReport:
+    """What `OutputFolder.settle` did, as paths; kept local edits are the user's own from now on."""
+
+    removed: tuple[str, ...] = ()
+    kept_local_edits: tuple[str, ...] = ()

@@ -1,0 +1,60 @@
+"""Stand-ins for what the engine gives to a plugin: records in memory and a folder over them."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from notionkit.mirror import Output
+from notionkit.plugins import Draft, OutputFolder
+from notionkit.plugins.decisions import OnLocalEdit
+
+
+class Recorder:
+    """Keeps records as the mirror does: one for each path."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[str, Output] = {}
+        self.calls: list[list[str]] = []
+
+    def outputs(self) -> Iterable[Output]:
+        return list(self.by_path.values())
+
+    def record(self, outputs: Sequence[Output]) -> None:
+        self.calls.append([output.path for output in outputs])
+        self.by_path.update({output.path: output for output in outputs})
+
+    def remove(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            del self.by_path[path]
+
+    def folder(self, root: Path, on_local_edit: OnLocalEdit = "keep") -> OutputFolder:
+        return OutputFolder(
+            root,
+            outputs=self.outputs,
+            record=self.record,
+            remove=self.remove,
+            on_local_edit=on_local_edit,
+        )
+
+
+def draft(path: str, content: str | Path = "text", *, owner: str = "") -> Draft:
+    """A draft of the page whose id is that of its path unless told."""
+    data = content.encode() if isinstance(content, str) else content
+    return Draft(kind="page", id=owner or path, path=path, content=data)
+
+
+def tree(root: Path) -> dict[str, str]:
+    """Every file below ``root`` with its text."""
+    return {
+        file.relative_to(root).as_posix(): file.read_text()
+        for file in sorted(root.rglob("*"))
+        if file.is_file()
+    }
+
+
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
+    """Every file below ``root`` with its time of modification and its inode."""
+    return {
+        file.relative_to(root).as_posix(): (file.stat().st_mtime_ns, file.stat().st_ino)
+        for file in root.rglob("*")
+        if file.is_file()
+    }

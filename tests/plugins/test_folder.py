@@ -1,0 +1,393 @@
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from notionkit.mirror import Output
+from notionkit.plugins import OutputError, OutputFolder, UnsafePath, disk
+from tests.plugins.fakes import Recorder, draft, stamps, tree
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def test_put_writes_files_and_makes_their_folders(recorder: Recorder, root: Path) -> None:
+    report = recorder.folder(root).put("p", [draft("A.md", "a"), draft("A/B.md", "b")])
+    assert tree(root) == {"A.md": "a", "A/B.md": "b"}
+    assert report.written == ("A.md", "A/B.md")
+
+
+def test_a_group_of_files_is_recorded_in_one_call(recorder: Recorder, root: Path) -> None:
+    recorder.folder(root).put("p", [draft(f"{number}.md") for number in range(50)])
+    assert [len(call) for call in recorder.calls] == [50]
+
+
+def test_an_unchanged_file_is_neither_written_nor_recorded(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md"), draft("B/C.md")])
+    folder.settle("p", ["A.md", "B/C.md"])
+    before, calls = stamps(root), len(recorder.calls)
+    report = recorder.folder(root).put("p", [draft("A.md"), draft("B/C.md")])
+    assert recorder.folder(root).settle("p", ["A.md", "B/C.md"]).removed == ()
+    assert report.unchanged == ("A.md", "B/C.md")
+    assert stamps(root) == before
+    assert len(recorder.calls) == calls
+
+
+def test_the_record_is_made_before_the_file_is_written(recorder: Recorder, root: Path) -> None:
+    def record(outputs: Sequence[Output]) -> None:
+        assert tree(root).get("A.md") == "old"
+        recorder.record(outputs)
+
+    recorder.folder(root).put("p", [draft("A.md", "old")])
+    folder = OutputFolder(root, outputs=recorder.outputs, record=record, remove=recorder.remove)
+    folder.put("p", [draft("A.md", "new")])
+    assert tree(root) == {"A.md": "new"}
+
+
+@pytest.mark.parametrize("before", [None, "old"])
+def test_a_kill_between_record_and_write_is_made_good(
+    recorder: Recorder, root: Path, before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if before is not None:
+        recorder.folder(root).put("p", [draft("A.md", before)])
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            recorder.folder(root).put("p", [draft("A.md", "new")])
+    assert not recorder.folder(root).foreign("A.md")
+    report = recorder.folder(root).put("p", [draft("A.md", "newer")])
+    assert report.written == ("A.md",)
+    assert tree(root) == {"A.md": "newer"}
+
+
+def test_a_foreign_file_is_never_overwritten(recorder: Recorder, root: Path) -> None:
+    root.mkdir()
+    (root / "A.md").write_text("mine")
+    folder = recorder.folder(root)
+    assert folder.foreign("A.md")
+    assert folder.put("p", [draft("A.md", "theirs")]).refused == ("A.md",)
+    assert tree(root) == {"A.md": "mine"}
+    folder.settle("p", [])
+    assert tree(root) == {"A.md": "mine"}
+
+
+def test_a_foreign_file_with_exactly_our_bytes_is_adopted(recorder: Recorder, root: Path) -> None:
+    root.mkdir()
+    (root / "A.md").write_text("same")
+    folder = recorder.folder(root)
+    assert folder.put("p", [draft("A.md", "same")]).unchanged == ("A.md",)
+    assert not folder.foreign("A.md")
+
+
+def test_a_file_of_another_plugin_is_not_foreign_but_not_overwritten_either(
+    recorder: Recorder, root: Path
+) -> None:
+    mine, theirs = recorder.folder(root), recorder.folder(root)
+    assert not mine.foreign("A.md")  # the reading of the records is remembered from here on
+    theirs.put("q", [draft("A.md", "q")])
+    assert not mine.foreign("A.md")
+    assert mine.put("p", [draft("A.md", "p")]).refused == ("A.md",)
+    assert tree(root) == {"A.md": "q"}
+
+
+def test_keep_leaves_a_local_edit_and_reports_it(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "old")])
+    (root / "A.md").write_text("edited")
+    for content in ("old", "new", "newer"):
+        assert folder.put("p", [draft("A.md", content)]).kept_local_edits == ("A.md",)
+    assert tree(root) == {"A.md": "edited"}
+
+
+def test_a_local_edit_that_was_undone_is_ours_again(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "old")])
+    (root / "A.md").write_text("edited")
+    folder.put("p", [draft("A.md", "new")])
+    (root / "A.md").write_text("old")
+    assert folder.put("p", [draft("A.md", "new")]).written == ("A.md",)
+
+
+def test_both_gives_the_local_edit_a_second_name(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root, "both")
+    folder.put("p", [draft("A.md", "old")])
+    (root / "A.md").write_text("edited")
+    report = folder.put("p", [draft("A.md", "new")])
+    assert report.set_aside == ("A (edited here).md",)
+    assert tree(root) == {"A.md": "new", "A (edited here).md": "edited"}
+    (root / "A.md").write_text("edited again")
+    folder.put("p", [draft("A.md", "new")])
+    folder.settle("p", ["A.md"])
+    assert tree(root) == {
+        "A.md": "new",
+        "A (edited here).md": "edited",
+        "A (edited here 2).md": "edited again",
+    }
+
+
+def test_a_kill_after_setting_aside_does_not_set_aside_twice(
+    recorder: Recorder, root: Path
+) -> None:
+    recorder.folder(root).put("p", [draft("A.md", "old")])
+    (root / "A.md").write_text("edited")
+
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = OutputFolder(
+        root,
+        outputs=recorder.outputs,
+        record=killed,
+        remove=recorder.remove,
+        on_local_edit="both",
+    )
+    with pytest.raises(KeyboardInterrupt):
+        folder.put("p", [draft("A.md", "new")])
+    recorder.folder(root, "both").put("p", [draft("A.md", "new")])
+    assert tree(root) == {"A.md": "new", "A (edited here).md": "edited"}
+
+
+def test_overwrite_takes_the_file_back(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root, "overwrite")
+    folder.put("p", [draft("A.md", "old"), draft("B.md", "old")])
+    (root / "A.md").write_text("edited")
+    (root / "B.md").write_text("edited")
+    assert folder.put("p", [draft("A.md", "old")]).written == ("A.md",)
+    folder.settle("p", ["A.md"])
+    assert tree(root) == {"A.md": "old"}
+
+
+def test_an_edit_of_one_object_does_not_hide_another_that_takes_its_path(
+    recorder: Recorder, root: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "first", owner="1")])
+    (root / "A.md").write_text("edited")
+    report = folder.put("p", [draft("A.md", "second", owner="2")])
+    assert report.set_aside == ("A (edited here).md",)
+    assert tree(root) == {"A.md": "second", "A (edited here).md": "edited"}
+
+
+def test_two_objects_can_swap_their_names(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "1", owner="1"), draft("B.md", "2", owner="2")])
+    folder.put("p", [draft("B.md", "1", owner="1"), draft("A.md", "2", owner="2")])
+    folder.settle("p", ["A.md", "B.md"])
+    assert tree(root) == {"A.md": "2", "B.md": "1"}
+    assert recorder.by_path["A.md"].id == "2"
+
+
+def test_a_moved_file_leaves_no_trace_at_its_old_place(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("Old/Deep/A.md", owner="1"), draft("B.md")])
+    folder.put("p", [draft("New/A.md", owner="1"), draft("B.md")])
+    assert folder.settle("p", ["New/A.md", "B.md"]).removed == ("Old/Deep/A.md",)
+    assert tree(root) == {"B.md": "text", "New/A.md": "text"}
+    assert not (root / "Old").exists()
+
+
+def test_settling_goes_on_where_a_killed_one_stopped(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("Old/Deep/A.md")])
+    (root / "Old/Deep/A.md").unlink()
+    (root / "Old/Deep").rmdir()
+    folder.settle("p", [])
+    assert list(root.iterdir()) == []
+    assert recorder.by_path == {}
+
+
+def test_settling_leaves_other_plugins_and_other_peoples_files(
+    recorder: Recorder, root: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A/B.md")])
+    folder.put("q", [draft("A/B.csv")])
+    (root / "A/notes.txt").write_text("mine")
+    folder.settle("p", [])
+    assert tree(root) == {"A/B.csv": "text", "A/notes.txt": "mine"}
+
+
+def test_an_edited_file_that_is_no_longer_wanted_becomes_the_users_own(
+    recorder: Recorder, root: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md")])
+    (root / "A.md").write_text("edited")
+    report = folder.settle("p", [])
+    assert (report.removed, report.kept_local_edits) == ((), ("A.md",))
+    assert tree(root) == {"A.md": "edited"}
+    assert folder.foreign("A.md")
+
+
+def test_a_file_deleted_here_comes_back(recorder: Recorder, root: Path) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md")])
+    (root / "A.md").unlink()
+    assert folder.put("p", [draft("A.md")]).written == ("A.md",)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../A.md", "A/../../B.md", "/etc/A.md", "A//B.md", "./A.md", "", "C:/A.md", "A\\B.md", "A/"],
+)
+def test_a_path_that_is_not_plain_and_relative_is_refused(
+    recorder: Recorder, root: Path, path: str
+) -> None:
+    with pytest.raises(UnsafePath, match="fault of the plugin"):
+        recorder.folder(root).put("p", [draft(path)])
+    assert recorder.calls == []
+
+
+def test_the_folder_of_our_own_state_is_refused(recorder: Recorder, root: Path) -> None:
+    with pytest.raises(UnsafePath, match="own state"):
+        recorder.folder(root).put("p", [draft(".NotionKit/mirror.db")])
+
+
+def test_nothing_is_written_through_a_link_that_leads_outside(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    root.mkdir()
+    (root / "A").symlink_to(outside)
+    folder = recorder.folder(root)
+    assert folder.foreign("A")
+    assert folder.put("p", [draft("A/B.md"), draft("C.md")]).refused == ("A/B.md",)
+    assert list(outside.iterdir()) == []
+    assert (root / "C.md").exists()
+
+
+def test_nothing_is_removed_through_a_link_that_leads_outside(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A/B/C.md")])
+    (root / "A").rename(tmp_path / "moved")
+    (root / "A").symlink_to(tmp_path / "moved")
+    folder.settle("p", [])
+    assert (tmp_path / "moved/B/C.md").exists()
+
+
+def test_a_link_that_stays_inside_is_followed(recorder: Recorder, root: Path) -> None:
+    (root / "real").mkdir(parents=True)
+    (root / "A").symlink_to("real")
+    recorder.folder(root).put("p", [draft("A/B.md")])
+    assert (root / "real/B.md").read_text() == "text"
+
+
+def test_a_file_replaced_by_a_link_is_left_alone(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "old")])
+    (tmp_path / "elsewhere.md").write_text("precious")
+    (root / "A.md").unlink()
+    (root / "A.md").symlink_to(tmp_path / "elsewhere.md")
+    assert folder.put("p", [draft("A.md", "new")]).refused == ("A.md",)
+    folder.settle("p", [])
+    assert (root / "A.md").is_symlink()
+    assert (tmp_path / "elsewhere.md").read_text() == "precious"
+
+
+def test_a_folder_of_someone_else_can_be_shared(recorder: Recorder, root: Path) -> None:
+    (root / "A").mkdir(parents=True)
+    (root / "A/notes.txt").write_text("mine")
+    folder = recorder.folder(root)
+    assert not folder.foreign("A")
+    folder.put("p", [draft("A/B.md")])
+    assert tree(root) == {"A/B.md": "text", "A/notes.txt": "mine"}
+
+
+def test_a_file_where_a_folder_should_be_is_refused(recorder: Recorder, root: Path) -> None:
+    root.mkdir()
+    (root / "A").write_text("a file")
+    folder = recorder.folder(root)
+    assert folder.foreign("A")
+    assert folder.put("p", [draft("A/B.md")]).refused == ("A/B.md",)
+
+
+def test_equal_attachments_share_their_bytes_among_themselves_and_never_with_the_store(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    stored = tmp_path / "blob"
+    stored.write_text("picture")
+    recorder.folder(root).put(
+        "p", [draft("A/_files/x.png", stored), draft("B/_files/y.png", stored)]
+    )
+    first, second = (root / "A/_files/x.png").stat(), (root / "B/_files/y.png").stat()
+    assert first.st_ino == second.st_ino != stored.stat().st_ino
+    (root / "A/_files/x.png").write_text("edited in place")
+    assert stored.read_text() == "picture"
+
+
+def test_an_edited_attachment_is_not_taken_for_its_bytes(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    stored = tmp_path / "blob"
+    stored.write_text("picture")
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.png", stored)])
+    (root / "A.png").write_text("edited")
+    folder.put("p", [draft("B.png", stored)])
+    assert tree(root) == {"A.png": "edited", "B.png": "picture"}
+
+
+def test_an_unwritable_folder_is_an_error_that_names_the_path_and_what_to_do(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"cannot write .*out: .*again"):
+        recorder.folder(tmp_path / "file" / "out").put("p", [draft("A.md")])
+
+
+def test_a_full_disk_is_an_error_that_says_so_and_leaves_the_old_file(
+    recorder: Recorder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A.md", "old")])
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OutputError, match=r"A\.md: No space left on device\. Free some space"):
+            folder.put("p", [draft("A.md", "new")])
+    assert tree(root) == {"A.md": "old"}
+    assert recorder.folder(root).put("p", [draft("A.md", "new")]).written == ("A.md",)
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(
+    recorder: Recorder, root: Path
+) -> None:
+    folder = recorder.folder(root)
+    folder.put("p", [draft("A/B.md")])
+    for name in (".notionkit-p-0.tmp", ".notionkit-q-0.tmp"):
+        (root / "A" / name).write_text("half")
+    recorder.folder(root).settle("p", ["A/B.md"])
+    assert tree(root) == {"A/.notionkit-q-0.tmp": "half", "A/B.md": "text"}
+
+
+def test_a_name_that_changes_only_its_case_survives_where_case_is_ignored(
+    recorder: Recorder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "ignores_case", lambda _: True)
+    folder = recorder.folder(root)
+    folder.put("p", [draft("notes.md", "text", owner="1")])
+    folder.put("p", [draft("Notes.md", "text", owner="1")])
+    folder.settle("p", ["Notes.md"])
+    assert set(recorder.by_path) == {"Notes.md"}
+    assert tree(root)["Notes.md"] == "text"

@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 
-from notionkit.engine import rules
-from notionkit.engine.rules import Rule
+from notionkit.engine import setting_rules as rules
 from notionkit.engine.secret import Secret, as_secret
+from notionkit.engine.setting_rules import Rule
 
 DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
@@ -93,9 +93,5 @@ class Settings:
         return self.output / ".notionkit" if self.state is None else self.state
 
 
-RULES: Mapping[str, Rule] = {
-    field.name: field.validator
-    for field in attrs.fields(Settings)
-    if isinstance(field.validator, Rule)
-}
+RULES: Mapping[str, Rule] = rules.of_class(Settings)
 """What each setting may be, by key; the token has rules of its own."""

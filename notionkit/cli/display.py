@@ -1,0 +1,139 @@
+"""How a run shows that it moves: a bar on a terminal, a line now and then elsewhere.
+
+A display is called by the engine's thread with each snapshot, and closed by the main thread. It
+never harms the run: when nobody can read it any more, it falls silent.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from tqdm import tqdm
+
+from notionkit.cli.progress import Forecast, Snapshot, words
+
+LINE_SECONDS = 10.0
+
+
+class Display(Protocol):
+    """Shows snapshots until it is closed."""
+
+    def __call__(self, snapshot: Snapshot) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def for_stream(stream: TextIO | None, *, quiet: bool, verbose: bool) -> Display:
+    """Return the display that suits `stream`, which is None when there is no such stream."""
+    if stream is None or quiet:
+        return Silence()
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        return Bar(stream, verbose=verbose)
+    return Lines(stream, verbose=verbose)
+
+
+class Silence:
+    """Shows nothing."""
+
+    def __call__(self, snapshot: Snapshot) -> None:
+        """Ignore `snapshot`."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class _Shown:
+    """What bar and lines share: one thread at a time, a forecast, silence after an end."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+        self._forecast = Forecast()
+        self._lock = threading.Lock()
+        self._over = False
+
+    def __call__(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            left = self._forecast.after(snapshot)
+            if not self._over:
+                self._safely(lambda: self._show(snapshot, self._words(snapshot, left)))
+
+    def close(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._safely(self._end)
+            self._over = True
+
+    def _words(self, snapshot: Snapshot, left_seconds: float | None) -> str:
+        return words(snapshot, left_seconds=left_seconds, verbose=self._verbose)
+
+    def _safely(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except (OSError, ValueError):  # the reader went away, or the stream was closed
+            self._over = True
+
+    def _show(self, snapshot: Snapshot, text: str) -> None:
+        raise NotImplementedError
+
+    def _end(self) -> None:
+        """Leave the stream as it was found."""
+
+
+class Lines(_Shown):
+    """Plain lines for a pipe or a log: the first snapshot, then one every ten seconds at most."""
+
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        verbose: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(verbose=verbose)
+        self._stream = stream
+        self._monotonic = monotonic
+        self._next = monotonic()
+
+    def _show(self, snapshot: Snapshot, text: str) -> None:
+        if self._monotonic() >= self._next:
+            self._next = self._monotonic() + LINE_SECONDS
+            self._stream.write(f"{snapshot.phase}: {text}\n")
+            self._stream.flush()
+
+
+class Bar(_Shown):
+    """A tqdm bar over the work known so far, which grows while the workspace is walked."""
+
+    def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
+        super().__init__(verbose=verbose)
+        tqdm.monitor_interval = 0  # snapshots come often enough; a thread to wake the bar is waste
+        self._bar = tqdm(
+            total=1,
+            file=stream,
+            bar_format="{desc} |{bar:10}| {postfix}",
+            dynamic_ncols=True,
+            leave=False,
+            mininterval=0,
+        )
+
+    def _show(self, snapshot: Snapshot, text: str) -> None:
+        self._bar.total = max(1, snapshot.done + snapshot.open)
+        self._bar.n = snapshot.done
+        self._bar.set_description_str(snapshot.phase, refresh=False)
+        self._bar.set_postfix_str(text, refresh=False)
+        self._bar.refresh()
+
+    def _end(self) -> None:
+        self._bar.close()
+
+
+def write_above(stream: TextIO | None) -> Callable[[str], None]:
+    """Return a function that writes a line to `stream`, above a bar when there is one."""
+
+    def write(line: str) -> None:
+        if stream is not None:
+            tqdm.write(line, file=stream)
+
+    return write

@@ -1,0 +1,43 @@
+"""The one table of exit codes: what a run's status, an error or a signal ends the process with."""
+
+import signal
+
+COMPLETE = 0
+BUG = 1
+WRONG_USAGE = 2
+LOSSES = 3
+REFUSED = 4
+UNFINISHED = 5
+SIGNAL_BASE = 128
+
+BY_STATUS = {
+    "proven": COMPLETE,
+    "refreshed": COMPLETE,
+    "losses": LOSSES,
+    "refused": REFUSED,
+    "unfinished": UNFINISHED,
+    "interrupted": SIGNAL_BASE + signal.SIGINT,
+}
+STATUS_OF = {REFUSED: "refused", UNFINISHED: "unfinished"}
+
+
+def of_signal(number: int) -> int:
+    """Return the exit code of a process that signal `number` asked to end."""
+    return SIGNAL_BASE + number
+
+
+def of_status(status: str, *, signal_number: int | None = None) -> int:
+    """Return the exit code of a run that ended with `status`, perhaps because of a signal."""
+    if status == "interrupted" and signal_number is not None:
+        return of_signal(signal_number)
+    return BY_STATUS[status]
+
+
+def of_error(error: BaseException) -> int:
+    """Return the exit code for `error`: its own, or what its kind means, or that of a bug."""
+    own = getattr(error, "exit_code", None)
+    if isinstance(own, int):
+        return own
+    if isinstance(error, KeyboardInterrupt):
+        return of_signal(signal.SIGINT)
+    return UNFINISHED if isinstance(error, OSError) else BUG

@@ -1,0 +1,74 @@
+"""The last line before the user: every error becomes one line and an exit code, never a traceback.
+
+The traceback of a bug goes to the log, and the line says where that is.
+"""
+
+import logging
+import os
+from typing import Any
+
+import click
+
+from notionkit.cli import exits
+from notionkit.cli.errors import Stopped
+from notionkit.cli.logs import Log, Redactor
+from notionkit.cli.printing import tolerate_any_text
+
+LOG = "notionkit.log"
+REDACTOR = "notionkit.redactor"
+
+logger = logging.getLogger(__name__)
+
+
+class GuardedGroup(click.Group):
+    """A group of commands whose errors are all shown as one line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line, on streams that take any text."""
+        tolerate_any_text()
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was chosen, and translate what it raises."""
+        ctx.color = False if os.environ.get("NO_COLOR") else None
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a bug too ends in one line, not a traceback
+            raise explained(error, ctx) from None
+
+
+def redactor_of(context: click.Context) -> Redactor:
+    """Return the redactor of this call, which knows every secret that was read."""
+    redactor: Redactor = context.meta.setdefault(REDACTOR, Redactor())
+    return redactor
+
+
+def explained(error: BaseException, context: click.Context) -> Stopped:
+    """Return `error` as the one line that the user sees, after it went to the log in full."""
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return Stopped("Interrupted.", exits.of_error(KeyboardInterrupt()))
+    code = exits.of_error(error)
+    logger.error("Stopped by an error", exc_info=error, extra={"exit_code": code})
+    message = _bug(error, context.meta.get(LOG)) if code == exits.BUG else _known(error)
+    return Stopped(redactor_of(context).clean(message), code)
+
+
+def _known(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}. Mend that and run the same command again to resume."
+    return _one_line(error)
+
+
+def _bug(error: BaseException, log: Log | None) -> str:
+    said = _one_line(error)
+    what = f"This is a bug in NotionKit: {type(error).__name__}{': ' * bool(said)}{said}"
+    if log is None or log.path is None:
+        return f"{what} (there is no log file; -v shows the details)"
+    return f"{what} (the log is {log.path})"
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

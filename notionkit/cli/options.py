@@ -1,0 +1,139 @@
+"""The options of the commands, each with its help; a setting's option is named by its key."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def _setting(*names: str, metavar: str, help: str) -> Decorator:  # noqa: A002 - click's word
+    return click.option(*names, metavar=metavar, help=help)
+
+
+SETTINGS: tuple[Decorator, ...] = (
+    _setting(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="Folder that receives the files. Default: notion-export.",
+    ),
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME",
+        help="Format to write: markdown, csv, json or a plugin's. Repeat it for several. "
+        "Default: markdown and csv.",
+    ),
+    click.option(
+        "--plugin",
+        "plugins",
+        multiple=True,
+        metavar="NAME",
+        help="Installed plugin to run besides the formats. Repeat it for several.",
+    ),
+    click.option(
+        "--full",
+        is_flag=True,
+        default=None,
+        help="List every container again, instead of trusting edit times.",
+    ),
+    _setting(
+        "--state",
+        metavar="DIR",
+        help="Folder of mirror and journal. Default: .notionkit inside the output folder.",
+    ),
+    _setting(
+        "--on-local-edit",
+        metavar="keep|both|overwrite",
+        help="What to do with a written file that was edited since. Default: keep.",
+    ),
+    _setting(
+        "--token-file",
+        metavar="FILE",
+        help="File that holds the token. Without it: the keyring (notionkit login), "
+        "then the variable NOTION_TOKEN.",
+    ),
+    _setting(
+        "--base-url",
+        metavar="URL",
+        help="Where the API answers; also NOTION_BASE_URL. Default: https://api.notion.com.",
+    ),
+    _setting(
+        "--notion-version",
+        metavar="DATE",
+        help="Version of the API to speak. Default: 2026-03-11.",
+    ),
+    _setting(
+        "--budget",
+        metavar="N",
+        help="Requests per 60 seconds. Default: learned from Notion, beginning with 180.",
+    ),
+    _setting("--concurrency", metavar="N", help="Requests in flight at once. Default: 8."),
+    _setting("--attempts", metavar="N", help="How often one request is sent at most. Default: 8."),
+    click.option(
+        "--patience",
+        "patience_seconds",
+        metavar="SECONDS",
+        help="How long the network may be gone before the run gives up. Default: 300.",
+    ),
+    click.option(
+        "--connect-timeout",
+        "connect_timeout_seconds",
+        metavar="SECONDS",
+        help="Longest wait for a connection. Default: 10.",
+    ),
+    click.option(
+        "--read-timeout",
+        "read_timeout_seconds",
+        metavar="SECONDS",
+        help="Longest wait for the next bytes of an answer. Default: 60.",
+    ),
+    _setting(
+        "--log-file",
+        metavar="FILE",
+        help="File that the log is written to, instead of the system's place for logs.",
+    ),
+    click.option(
+        "--log-json",
+        is_flag=True,
+        default=None,
+        help="Write the log as JSON, one object a line.",
+    ),
+)
+
+VOICE: tuple[Decorator, ...] = (
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Settings file to use in place of the notionkit.toml beside you.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end."),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems."),
+    click.option(
+        "-v", "--verbose", count=True, help="Show the log as well, and restarts; -vv shows more."
+    ),
+)
+
+
+def settings_options(command: Command) -> Command:
+    """Give `command` an option for each setting, in the order in which the help lists them."""
+    return _decorated(command, SETTINGS)
+
+
+def voice_options(command: Command) -> Command:
+    """Give `command` the options that say how it talks."""
+    return _decorated(command, VOICE)
+
+
+def _decorated(command: Command, decorators: tuple[Decorator, ...]) -> Command:
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command

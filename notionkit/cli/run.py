@@ -1,0 +1,164 @@
+"""``notionkit run``: export what the token may see, and say how it went."""
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from notionkit.cli import display, exits, interrupts, logs, plan, summary
+from notionkit.cli.guard import LOG, redactor_of
+from notionkit.cli.interrupts import Interrupts
+from notionkit.cli.logs import Log
+from notionkit.cli.options import settings_options, voice_options
+from notionkit.cli.plan import Plan
+from notionkit.cli.printing import print_result
+from notionkit.cli.surroundings import Kit, Result, Surroundings
+
+EXAMPLES = """\b
+Examples:
+  notionkit run --demo
+  notionkit run
+  notionkit run --output backup --format markdown --format json
+  notionkit run https://www.notion.so/Team-Wiki-59833787-2cf9-4fdf-8782-e53db20768a5
+  notionkit run --token-file ~/.notion-token --full --json
+"""
+SLICE_SECONDS = 0.25
+
+logger = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class Voice:
+    """How the command talks."""
+
+    as_json: bool
+    quiet: bool
+    verbose: int
+
+    def say(self, line: str) -> None:
+        """Print a line on stderr, unless it was asked to be quiet."""
+        if not self.quiet:
+            display.write_above(sys.stderr)(line)
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@settings_options
+@click.option("--demo", is_flag=True, help="Export a demo workspace; needs no token.")
+@voice_options
+@click.pass_context
+def run(
+    context: click.Context,
+    /,
+    *,
+    targets: tuple[str, ...],
+    demo: bool,
+    config: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: int,
+    **options: Any,
+) -> None:
+    """Export pages and databases as files.
+
+    TARGET is a page or database: its id, or its address copied from Notion. Without one,
+    everything that the token may see is exported. A run that was interrupted goes on where it
+    stood.
+    """
+    surroundings: Surroundings = context.find_object(Surroundings) or Surroundings()
+    voice = Voice(as_json, quiet, verbose)
+    with ExitStack() as stack:
+        caught = stack.enter_context(interrupts.listening(surroundings.abort))
+        if demo:
+            plan.refuse_with_demo(targets, options, config)
+            chosen = stack.enter_context(_demo(options, surroundings))
+        else:
+            chosen = plan.of_workspace(targets, options, config, surroundings)
+        log = _open_log(context, chosen, voice)
+        plan.prepare_output(chosen.settings.output)
+        with _failure_as_json(voice):
+            result = _exported(chosen, voice, surroundings, caught, log)
+    _report(result, chosen, voice)
+    context.exit(exits.of_status(result.status, signal_number=caught.first))
+
+
+@contextmanager
+def _demo(options: Mapping[str, Any], surroundings: Surroundings) -> Iterator[Plan]:
+    with surroundings.emulator("demo", port=0, budget=plan.DEMO_BUDGET, latency=0.0) as served:
+        yield plan.of_demo(options, served)
+
+
+@contextmanager
+def _failure_as_json(voice: Voice) -> Iterator[None]:
+    """Keep the promise of one object, also when an error ends the run before it has a result."""
+    try:
+        yield
+    except Exception as error:
+        status = exits.STATUS_OF.get(exits.of_error(error))
+        if voice.as_json and status is not None:
+            print_result(summary.error_as_json(status, type(error).__name__, str(error)))
+        raise
+
+
+def _open_log(context: click.Context, chosen: Plan, voice: Voice) -> Log:
+    redactor = redactor_of(context)
+    redactor.add(chosen.settings.token.reveal())
+    log = context.find_root().with_resource(
+        logs.opened(
+            chosen.extras.log_file,
+            redactor,
+            as_json=chosen.extras.log_json,
+            verbosity=voice.verbose,
+            write=display.write_above(sys.stderr),
+        )
+    )
+    context.meta[LOG] = log
+    if log.problem:
+        voice.say(log.problem)
+    return log
+
+
+def _exported(
+    chosen: Plan, voice: Voice, surroundings: Surroundings, caught: Interrupts, log: Log
+) -> Result:
+    shown = display.for_stream(sys.stderr, quiet=voice.quiet, verbose=bool(voice.verbose))
+    try:
+        with surroundings.kit(chosen.settings, display=shown) as kit:
+            return _followed(kit, chosen, voice, caught, log)
+    finally:
+        shown.close()
+
+
+def _followed(kit: Kit, chosen: Plan, voice: Voice, caught: Interrupts, log: Log) -> Result:
+    running = kit.run(chosen.targets)
+    log.run_id = running.run_id
+    logger.info("Run begun", extra={"output": str(chosen.settings.output)})
+    while (result := running.wait(SLICE_SECONDS)) is None:
+        if caught.wait(0):
+            voice.say("Stopping: what is in flight is brought home. Once more stops at once.")
+            running.cancel()
+    logger.info("Run ended", extra={"status": result.status})
+    return result
+
+
+def _report(result: Result, chosen: Plan, voice: Voice) -> None:
+    if voice.as_json:
+        print_result(summary.as_json(result))
+        return
+    complete = exits.of_status(result.status) == exits.COMPLETE
+    if voice.quiet and complete:
+        return
+    settings = chosen.settings
+    lines = summary.for_people(
+        result,
+        output=settings.output,
+        source=settings.token.source,
+        verbose=bool(voice.verbose),
+    )
+    lines[0] = click.style(lines[0], fg="green" if complete else "yellow", bold=True)
+    print_result("\n".join(lines))

@@ -1,0 +1,126 @@
+"""What a run says at its end: a few lines for a person, or one object for a program."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from notionkit.cli.progress import counted, duration
+from notionkit.cli.surroundings import Problem, Result
+
+COUNTS = (
+    "pages",
+    "data_sources",
+    "rows",
+    "blocks",
+    "files",
+    "requests",
+    "retries",
+    "rate_limited",
+    "restarts",
+)
+MOST_LISTED = 10
+HEADLINES = {
+    "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
+    "refreshed": "Complete. Everything that changed since the last run was read.",
+    "losses": "Finished, but something is missing.",
+    "refused": "Notion refused the token.",
+    "unfinished": "Could not finish.",
+    "interrupted": "Interrupted. What was read is kept.",
+}
+NEXT_STEPS = {
+    "losses": (
+        "Run the same command again to try these once more. A page that the connection cannot see "
+        "has to be shared with it in Notion: ... > Connections."
+    ),
+    "refused": "Copy the token again from https://www.notion.so/profile/integrations.",
+    "unfinished": "Run the same command again to resume.",
+    "interrupted": "Run the same command again to resume.",
+}
+
+
+def as_json(result: Result) -> str:
+    """Return the one object of ``--json``; ASCII, so that it survives every terminal and pipe."""
+    return json.dumps(
+        {
+            "run_id": result.run_id,
+            "status": result.status,
+            **{name: getattr(result, name) for name in COUNTS},
+            "limits": [_entry(problem) for problem in result.limits],
+            "failures": [_entry(problem) for problem in result.failures],
+            "elapsed_seconds": round(result.elapsed_seconds, 3),
+        }
+    )
+
+
+def error_as_json(status: str, rule: str, message: str) -> str:
+    """Return the same object for a run that an error ended before it could count anything."""
+    failure = {"rule": rule, "kind": None, "id": None, "message": message}
+    zeros = dict.fromkeys(COUNTS, 0)
+    return json.dumps(
+        {"run_id": None, "status": status}
+        | zeros
+        | {"limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+    )
+
+
+def _entry(problem: Problem) -> dict[str, Any]:
+    kind = getattr(problem.kind, "value", problem.kind)
+    return {
+        "rule": problem.rule,
+        "kind": kind,
+        "id": problem.id,
+        "message": problem.message,
+    }
+
+
+def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> list[str]:
+    """Return the summary's lines: what there is, what is missing, what to do, where it all is.
+
+    Args:
+        output: the folder that holds the files.
+        source: where the token came from, for a run whose token was refused.
+        verbose: whether to tell of retries and restarts too.
+    """
+    return [
+        HEADLINES[result.status],
+        *_explanation(result, source),
+        *_numbers(result, verbose=verbose),
+        *_listed("Missing", result.failures),
+        *_listed("Known limits of what Notion gives out", result.limits),
+        *_where(result, output),
+        *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
+    ]
+
+
+def _explanation(result: Result, source: str) -> Iterator[str]:
+    if result.message:
+        yield f"  {result.message}"
+    if result.status == "refused":
+        yield f"  The token came from {source}."
+
+
+def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
+    rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
+    yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
+    yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
+    if verbose:
+        retries = counted(result.retries, "retry", "retries")
+        limited = f"{result.rate_limited:,} rate limited"
+        blocks = counted(result.blocks, "block")
+        yield f"  {blocks}, {retries}, {limited}, {counted(result.restarts, 'restart')}"
+
+
+def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
+    if problems:
+        yield f"{title} ({len(problems):,}):"
+    for problem in problems[:MOST_LISTED]:
+        entry = _entry(problem)
+        yield f"  - {entry['kind']} {entry['id']}: {entry['message']} ({entry['rule']})"
+    if len(problems) > MOST_LISTED:
+        yield f"  - and {len(problems) - MOST_LISTED:,} more; --json lists them all"
+
+
+def _where(result: Result, output: Path) -> Iterator[str]:
+    if result.status in ("proven", "refreshed", "losses"):
+        yield f"Where: {output} (begin with {output / 'index.md'})"

@@ -1,0 +1,137 @@
+"""What the commands need from outside, in one value that tests replace: engine, emulator, keyring.
+
+The defaults are imported when they are first used, so that ``notionkit -h`` stays quick.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+
+from notionkit.cli.interrupts import end_at_once
+from notionkit.cli.progress import Snapshot
+from notionkit.cli.token import Keyring, installed_keyring
+from notionkit.engine.settings import Settings
+
+
+class Problem(Protocol):
+    """One entry of the ledger."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Result(Protocol):
+    """How a run ended, and what it did."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def data_sources(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def blocks(self) -> int: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def requests(self) -> int: ...
+    @property
+    def retries(self) -> int: ...
+    @property
+    def rate_limited(self) -> int: ...
+    @property
+    def restarts(self) -> int: ...
+    @property
+    def limits(self) -> Sequence[Problem]: ...
+    @property
+    def failures(self) -> Sequence[Problem]: ...
+    @property
+    def elapsed_seconds(self) -> float: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Run(Protocol):
+    """A run on its way."""
+
+    @property
+    def run_id(self) -> str: ...
+    def cancel(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> Result | None: ...
+
+
+class Kit(Protocol):
+    """The actor system, while it is up."""
+
+    def run(self, targets: Sequence[str]) -> Run: ...
+
+
+class KitFactory(Protocol):
+    """Makes the actor system; entering it starts it, leaving it stops it."""
+
+    def __call__(
+        self, settings: Settings, *, display: Callable[[Snapshot], None]
+    ) -> AbstractContextManager[Kit]: ...
+
+
+class Served(Protocol):
+    """The emulator, while it serves."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+
+
+class EmulatorFactory(Protocol):
+    """Makes the emulator of a world: ``demo``, or a folder of recorded responses."""
+
+    def __call__(
+        self, world: str | Path, *, port: int, budget: int, latency: float
+    ) -> AbstractContextManager[Served]: ...
+
+
+def _real_kit(
+    settings: Settings, *, display: Callable[[Snapshot], None]
+) -> AbstractContextManager[Kit]:
+    from notionkit.engine import NotionKit  # noqa: PLC0415 - brings the actor system with it
+
+    return NotionKit(settings, display=display)
+
+
+def _real_emulator(
+    world: str | Path, *, port: int, budget: int, latency: float
+) -> AbstractContextManager[Served]:
+    from notionkit.emulator import (  # noqa: PLC0415 - brings a server with it
+        Emulator,
+        demo_world,
+        world_from_recordings,
+    )
+
+    known = demo_world() if world == "demo" else world_from_recordings(Path(world))
+    return Emulator(known, port=port, budget=budget, latency=latency)
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """The outside of the command line."""
+
+    kit: KitFactory = _real_kit
+    emulator: EmulatorFactory = _real_emulator
+    keyring: Callable[[], Keyring | None] = installed_keyring
+    monotonic: Callable[[], float] = time.monotonic
+    abort: Callable[[int], None] = end_at_once

@@ -1,1 +1,28 @@
-"""Package."""
+"""A local Notion API over real HTTP, faithful to the real one and able to misbehave on request."""
+
+from notionkit.emulator.builder import DatabaseIds, Source
+from notionkit.emulator.emulator import TOKEN, Emulator
+from notionkit.emulator.errors import EmulatorError, UnknownObject, WorldError
+from notionkit.emulator.faults import Fault, FaultSeam, scheduled, seeded
+from notionkit.emulator.journal import Counts, Logged, Received
+from notionkit.emulator.small import small_world
+from notionkit.emulator.world import World
+
+__all__ = [
+    "TOKEN",
+    "Counts",
+    "DatabaseIds",
+    "Emulator",
+    "EmulatorError",
+    "Fault",
+    "FaultSeam",
+    "Logged",
+    "Received",
+    "Source",
+    "UnknownObject",
+    "World",
+    "WorldError",
+    "scheduled",
+    "seeded",
+    "small_world",
+]

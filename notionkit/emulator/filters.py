@@ -1,0 +1,195 @@
+"""Filters of data source queries: a filter object made into a predicate over rows.
+
+Covers every filter key of the reference but `place` and `button`, which Notion does not filter by,
+and the words for relative dates. Source: Notion API reference, filter data source entries.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from notionkit.emulator.date_filters import date_condition
+from notionkit.emulator.errors import failed_validation, invalid
+from notionkit.emulator.richtext import Json, plain
+
+Predicate = Callable[[Json], bool]
+_TIMESTAMPS = ("created_time", "last_edited_time")
+_DATES = frozenset({"date", *_TIMESTAMPS})
+_PEOPLE = frozenset({"people", "created_by", "last_edited_by"})
+_NESTED = {"string": "rich_text", "boolean": "checkbox", "number": "number", "date": "date"}
+
+
+def predicate(written: Any, schema: Json, now: float, *, depth: int = 0) -> Predicate:
+    """The test that a filter stands for; `now` (seconds since the epoch) resolves `today` and such."""
+    if not isinstance(written, dict):
+        raise failed_validation("body.filter", "an object", repr(written))
+    for word, combine in (("and", all), ("or", any)):
+        if word in written:
+            parts = _compound(written[word], schema, now, depth)
+            return lambda row, combine=combine, parts=parts: combine(part(row) for part in parts)
+    if "timestamp" in written:
+        return _timestamp(written, now)
+    return _property(written, schema, now)
+
+
+def find_property(schema: Json, wanted: Any) -> Json:
+    """The schema entry with this name or id; 400 when there is none."""
+    for name, entry in schema.items():
+        if wanted in (name, entry["id"]):
+            found: Json = entry
+            return found
+    raise invalid(f"Could not find property with name or id: {wanted}")
+
+
+def _compound(parts: Any, schema: Json, now: float, depth: int) -> list[Predicate]:
+    if depth >= 2:
+        raise invalid("body failed validation: body.filter nests compound filters too deeply.")
+    if not isinstance(parts, list):
+        raise failed_validation("body.filter", "an array", repr(parts))
+    return [predicate(part, schema, now, depth=depth + 1) for part in parts]
+
+
+def _timestamp(written: Mapping[str, Any], now: float) -> Predicate:
+    kind = written["timestamp"]
+    if "property" in written:
+        raise failed_validation("body.filter.property", "not present", f'"{written["property"]}"')
+    if kind not in _TIMESTAMPS or not isinstance(written.get(kind), dict):
+        raise failed_validation(
+            "body.filter.timestamp", "a timestamp with a condition", f'"{kind}"'
+        )
+    holds = date_condition(written[kind], now)
+    return lambda row: holds(row[kind])
+
+
+def _property(written: Mapping[str, Any], schema: Json, now: float) -> Predicate:
+    entry = find_property(schema, written.get("property"))
+    kind = next((key for key in written if key not in ("property", "type")), "")
+    condition = written.get(kind)
+    if not isinstance(condition, dict):
+        raise failed_validation(f"body.filter.{entry['type']}", "defined", "undefined")
+    if kind != entry["type"] and not (kind == "rich_text" and entry["type"] == "title"):
+        raise invalid(f"database property {entry['type']} does not match filter {kind}")
+    holds = condition_for(entry["type"], condition, now)
+    return lambda row: holds(_value(row, entry))
+
+
+def _value(row: Json, entry: Json) -> Any:
+    kind = entry["type"]
+    if kind in (*_TIMESTAMPS, "created_by", "last_edited_by"):
+        return row[kind]
+    own = next((own for own in row["properties"].values() if own["id"] == entry["id"]), None)
+    return None if own is None else own[kind]
+
+
+def condition_for(kind: str, condition: Json, now: float) -> Callable[[Any], bool]:
+    """The test of one value of a type; several operators in one condition must all hold."""
+    if kind in _DATES:
+        return date_condition(condition, now)
+    if kind == "formula":
+        return _formula(condition, now)
+    if kind == "rollup":
+        return _rollup(condition, now)
+    if kind == "verification":
+        return _verification(condition)
+    comparable = _comparable(kind)
+    tests = [(_operator(name), operand) for name, operand in condition.items()]
+    return lambda value: all(test(comparable(value), operand) for test, operand in tests)
+
+
+def _comparable(kind: str) -> Callable[[Any], Any]:
+    if kind in ("title", "rich_text"):
+        return lambda value: plain(value or ())
+    if kind in ("select", "status"):
+        return lambda value: value["name"] if value else None
+    if kind == "multi_select":
+        return lambda value: [own["name"] for own in value or ()]
+    if kind in (*_PEOPLE, "relation"):
+        return _member_ids
+    if kind == "unique_id":
+        return lambda value: value and value["number"]
+    return lambda value: value
+
+
+def _member_ids(value: Any) -> list[str]:
+    members = [value] if isinstance(value, dict) else value or ()
+    return [own["id"] for own in members]
+
+
+def _formula(condition: Json, now: float) -> Callable[[Any], bool]:
+    kind, inner = next(iter(condition.items()))
+    holds = condition_for("rich_text" if kind == "string" else kind, inner, now)
+
+    def test(value: Any) -> bool:
+        result = value["type"]
+        if _NESTED.get(result, result) != ("rich_text" if kind == "string" else kind):
+            return False
+        own = value[result]
+        return holds([{"plain_text": own or ""}] if result == "string" else own)
+
+    return test
+
+
+def _rollup(condition: Json, now: float) -> Callable[[Any], bool]:
+    kind, inner = next(iter(condition.items()))
+    if kind in ("number", "date"):
+        holds = condition_for(kind, inner, now)
+        return lambda value: value["type"] == kind and holds(value[kind])
+    combine = {"any": any, "every": all, "none": lambda found: not any(found)}.get(kind)
+    if combine is None:
+        raise failed_validation(
+            "body.filter.rollup", "any, every, none, number or date", f'"{kind}"'
+        )
+    item_kind, item_condition = next(iter(inner.items()))
+    each = condition_for(item_kind, item_condition, now)
+    return lambda value: combine(each(own[own["type"]]) for own in value.get("array", ()))
+
+
+def _verification(condition: Json) -> Callable[[Any], bool]:
+    def state(value: Any) -> str:
+        return {None: "none", "unverified": "none"}.get(
+            value and value["state"], value and value["state"]
+        )
+
+    if "status" in condition:
+        return lambda value: state(value) == condition["status"]
+    return lambda value: state(value) != condition.get("does_not_equal")
+
+
+def _operator(name: str) -> Callable[[Any, Any], bool]:
+    found = _OPERATORS.get(name)
+    if found is None:
+        raise failed_validation("body.filter", "a condition with known operators", f'"{name}"')
+    return found
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _equals(value: Any, operand: Any) -> bool:
+    if isinstance(operand, list):
+        return value in operand
+    return bool(_folded(value) == _folded(operand))
+
+
+def _contains(value: Any, operand: Any) -> bool:
+    if isinstance(operand, list):
+        return any(_contains(value, own) for own in operand)
+    if isinstance(value, str):
+        return str(operand).casefold() in value.casefold()
+    return operand in (value or ())
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "equals": _equals,
+    "does_not_equal": lambda value, operand: not _equals(value, operand),
+    "contains": _contains,
+    "does_not_contain": lambda value, operand: not _contains(value, operand),
+    "starts_with": lambda value, operand: (value or "").casefold().startswith(operand.casefold()),
+    "ends_with": lambda value, operand: (value or "").casefold().endswith(operand.casefold()),
+    "greater_than": lambda value, operand: value is not None and value > operand,
+    "less_than": lambda value, operand: value is not None and value < operand,
+    "greater_than_or_equal_to": lambda value, operand: value is not None and value >= operand,
+    "less_than_or_equal_to": lambda value, operand: value is not None and value <= operand,
+    "is_empty": lambda value, _: value is None or value in ("", []),
+    "is_not_empty": lambda value, _: not (value is None or value in ("", [])),
+}

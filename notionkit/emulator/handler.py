@@ -1,0 +1,155 @@
+"""One connection: reads requests, asks the service, and breaks the answer where a fault says so."""
+
+import gzip
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from http.client import responses
+from http.server import BaseHTTPRequestHandler
+from typing import Any, cast
+
+import attrs
+
+from notionkit.emulator.errors import ApiFailure
+from notionkit.emulator.faults import Fault, FaultSeam, Kind
+from notionkit.emulator.files import PREFIX
+from notionkit.emulator.journal import FILES, UNKNOWN, Journal, Logged, Received
+from notionkit.emulator.routes import match
+from notionkit.emulator.service import Reply, Service, failure_reply, parse_body
+from notionkit.emulator.times import Clock
+
+LINGER_RESET = struct.pack("ii", 1, 0)
+"""Closing a socket that lingers for zero seconds sends a reset."""
+
+
+@attrs.frozen
+class Context:
+    """What every connection of one server shares."""
+
+    service: Service
+    journal: Journal
+    clock: Clock
+    faults: FaultSeam | None
+    latency_seconds: float
+    released: threading.Event = attrs.field(factory=threading.Event)
+    stopping: threading.Event = attrs.field(factory=threading.Event)
+
+
+@attrs.frozen
+class _Prepared:
+    """A request as the log has it, the way to its real answer, and whether faults may come in."""
+
+    received: Received
+    make: Callable[[], Reply]
+    faultable: bool = True
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection; its server has the context."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answers whatever was asked."""
+        context = self._context
+        started = context.clock.monotonic()
+        number = context.journal.begin()
+        path, _, query = self.path.partition("?")
+        received, status, fault = Received(number, self.command, path, query, UNKNOWN), 0, None
+        try:
+            data = self.rfile.read(int(self.headers.get("content-length") or 0))
+            prepared = self._prepare(received, data)
+            received = prepared.received
+            fault, reply = self._real_or_fault(prepared)
+            status = self._send(reply, fault)
+        except OSError:
+            self.close_connection = True
+        finally:
+            name = fault.name if fault else None
+            ended = context.clock.monotonic()
+            context.journal.end(Logged(received, status, started, ended, name))
+
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """The journal is the log."""
+
+    @property
+    def _context(self) -> Context:
+        return cast("Context", self.server.context)  # type: ignore[attr-defined]
+
+    def _prepare(self, bare: Received, data: bytes) -> _Prepared:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        service = self._context.service
+        known = attrs.evolve(bare, authorized="authorization" in headers)
+        if bare.path.startswith(f"{PREFIX}/"):
+            received = attrs.evolve(known, endpoint=FILES)
+            return _Prepared(received, lambda: service.file(bare.path, bare.query, headers))
+        found = match(bare.method, bare.path)
+        received = attrs.evolve(known, endpoint=found.route.name if found else UNKNOWN)
+        refusal = service.refusal(headers)
+        if refusal is not None:
+            return _Prepared(received, lambda: refusal, faultable=False)
+        try:
+            body = parse_body(data)
+        except ApiFailure as failure:
+            reply = failure_reply(failure, headers)
+            return _Prepared(received, lambda: reply)
+        received = attrs.evolve(received, body=body)
+        return _Prepared(received, lambda: service.answer(found, bare.query, headers, body))
+
+    def _real_or_fault(self, prepared: _Prepared) -> tuple[Fault | None, Reply]:
+        context = self._context
+        fault = None
+        if context.faults is not None and prepared.faultable:
+            fault = context.faults(prepared.received)
+        if context.latency_seconds:
+            context.stopping.wait(context.latency_seconds)
+        if fault is None:
+            return None, prepared.make()
+        if fault.kind is Kind.HANG:
+            context.released.wait()
+        elif fault.kind is Kind.SLOW:
+            context.stopping.wait(fault.seconds)
+        elif fault.kind is Kind.ANSWER:
+            return fault, _answer(fault)
+        return fault, prepared.make()
+
+    def _send(self, reply: Reply, fault: Fault | None) -> int:
+        kind = fault.kind if fault else None
+        if kind is Kind.RESET_BEFORE:
+            return self._reset()
+        shown = _cut(reply) if kind is Kind.CUT else reply
+        head = _head(shown)
+        if kind is Kind.RESET_AFTER:
+            self.wfile.write(head + shown.body[: len(shown.body) // 2])
+            return self._reset()
+        self.wfile.write(head + shown.body)
+        return shown.status
+
+    def _reset(self) -> int:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
+        self.close_connection = True
+        return 0
+
+
+def _answer(fault: Fault) -> Reply:
+    if fault.failure is not None:
+        return failure_reply(fault.failure, {})
+    return Reply(fault.status, fault.headers, fault.body)
+
+
+def _cut(reply: Reply) -> Reply:
+    headers = dict(reply.headers)
+    packed = headers.pop("content-encoding", "") == "gzip"
+    body = gzip.decompress(reply.body) if packed else reply.body
+    return Reply(reply.status, headers, body[: len(body) // 2])
+
+
+def _head(reply: Reply) -> bytes:
+    lines = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+    lines += ["server: cloudflare", f"content-length: {len(reply.body)}", "", ""]
+    return "\r\n".join(lines).encode("latin-1")

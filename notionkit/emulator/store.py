@@ -1,0 +1,119 @@
+"""The state of a workspace: raw objects, the order of children, who may be seen.
+
+Objects are never changed in place: a change puts a new dictionary in, so that an answer that is
+being written while the world changes stays whole.
+"""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from notionkit.emulator.errors import UnknownObject
+from notionkit.emulator.files import HostedFile
+from notionkit.emulator.richtext import Json, plain
+
+Kind = str
+_HOLDERS: tuple[Kind, ...] = ("block", "page", "data_source", "database")
+
+
+class Store:
+    """Everything in the workspace, by kind and id. `lock` guards all of it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.revision = 0
+        self.objects: dict[tuple[Kind, str], Json] = {}
+        self.children: dict[str, list[str]] = {}
+        self.rows: dict[str, list[str]] = {}
+        self.comments: dict[str, list[str]] = {}
+        self.users: dict[str, Json] = {}
+        self.files: dict[str, HostedFile] = {}
+        self.access: dict[str, bool] = {}
+        self.unindexed: set[str] = set()
+
+    def get(self, kind: Kind, object_id: str) -> Json | None:
+        """The raw object, or None."""
+        return self.objects.get((kind, object_id))
+
+    def need(self, kind: Kind, object_id: str) -> Json:
+        """The raw object; raises UnknownObject."""
+        found = self.get(kind, object_id)
+        if found is None:
+            raise UnknownObject(kind, object_id)
+        return found
+
+    def put(self, kind: Kind, body: Json) -> None:
+        """Adds an object or replaces it."""
+        with self.lock:
+            self.objects[kind, body["id"]] = body
+            self.revision += 1
+
+    def all(self, kind: Kind) -> Iterator[Json]:
+        """Every object of a kind, in the order of creation."""
+        return (body for (own, _), body in list(self.objects.items()) if own == kind)
+
+    def parent_of(self, object_id: str) -> str | None:
+        """The id of what holds the object: page, block, database or data source; None at the top."""
+        for kind in ("page", "block", "data_source", "database"):
+            body = self.get(kind, object_id)
+            if body is not None:
+                parent = body["parent"]
+                found = parent.get(parent["type"])
+                return found if isinstance(found, str) else None
+        return None
+
+    def path_up(self, object_id: str) -> Iterator[str]:
+        """The id itself, then everything above it."""
+        seen: set[str] = set()
+        current: str | None = object_id
+        while current is not None and current not in seen:
+            seen.add(current)
+            yield current
+            current = self.parent_of(current)
+
+    def visible(self, object_id: str) -> bool:
+        """Whether the connection may see it: the nearest grant or refusal on the way up decides."""
+        for own in self.path_up(object_id):
+            if own in self.access:
+                return self.access[own]
+        return True
+
+    def trashed(self, object_id: str) -> bool:
+        """Whether the object or anything above it is in the trash."""
+        return any(self._flag(own) for own in self.path_up(object_id))
+
+    def page_of(self, object_id: str) -> str | None:
+        """The page that a block stands on (the id itself for a page)."""
+        return next((own for own in self.path_up(object_id) if self.get("page", own)), None)
+
+    def title_of(self, kind: Kind, object_id: str) -> str:
+        """The plain title, "" when there is none."""
+        body = self.need(kind, object_id)
+        return plain(title_items(body))
+
+    def listed_children(self, holder: str) -> list[Json]:
+        """The blocks under a page or block that the connection gets to see, in order."""
+        blocks = (self.get("block", own) for own in self.children.get(holder, ()))
+        return [block for block in blocks if block is not None and self._listed(block)]
+
+    def _listed(self, block: Json) -> bool:
+        if block["in_trash"]:
+            return False
+        if block["type"] in ("child_page", "child_database"):
+            return self.visible(block["id"])
+        return True
+
+    def _flag(self, object_id: str) -> bool:
+        bodies = (self.get(kind, object_id) for kind in _HOLDERS)
+        return any(body is not None and bool(body.get("in_trash")) for body in bodies)
+
+
+def title_items(body: Json) -> list[Json]:
+    """The rich text of an object's title."""
+    if "title" in body and isinstance(body["title"], list):
+        return body["title"]
+    for entry in body.get("properties", {}).values():
+        if entry["type"] == "title":
+            items: list[Any] = entry["title"]
+            return items
+    return []

@@ -1,0 +1,114 @@
+"""Response bodies: their canonical bytes, their address, and how they are kept.
+
+The canonical form keeps Notion's key order, since the JSON output shows it; hash and storage use
+the same bytes. A list's `next_cursor` is left out of them: cursors are opaque and may differ
+between two reads of the same content, and each page's cursor has a column of its own.
+"""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+WHOLE: Final = -1
+"""The position of an object that is a body by itself, not one of a list's results."""
+
+_LEVEL: Final = 3
+
+
+@attrs.frozen
+class Body:
+    """A body ready to be stored. `size` is that of the canonical JSON, in bytes."""
+
+    sha256: bytes
+    packed: bytes = attrs.field(repr=False)
+    size: int
+    positions: Mapping[tuple[str, str], int] = attrs.field(repr=False)
+
+
+def canonical(value: Any) -> bytes:
+    """The bytes that are hashed and stored, keys in the order given."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def digest(value: Any) -> str:
+    """The hash of a JSON value, 64 hex digits. Equal content in equal order, equal hash."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def seal(body: Body | Mapping[str, Any] | bytes) -> Body:
+    """A scrubbed body, hashed and compressed. Pure, so that any thread can do it ahead."""
+    if isinstance(body, Body):
+        return body
+    value: Mapping[str, Any] = json.loads(body) if isinstance(body, bytes) else body
+    if value.get("next_cursor") is not None:
+        value = {**value, "next_cursor": None}
+    data = canonical(value)
+    return Body(
+        sha256=hashlib.sha256(data).digest(),
+        packed=zlib.compress(data, _LEVEL),
+        size=len(data),
+        positions=_positions(value),
+    )
+
+
+def _positions(value: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    if value.get("object") != "list":
+        return {_name(value): WHOLE}
+    return {_name(item): at for at, item in enumerate(value.get("results", ()))}
+
+
+def _name(item: Any) -> tuple[str, str]:
+    return (item.get("object", ""), item.get("id", "")) if isinstance(item, dict) else ("", "")
+
+
+def unpack(packed: bytes) -> Any:
+    """The JSON value of a stored body."""
+    return json.loads(zlib.decompress(packed))
+
+
+def results_of(value: Any) -> list[Any]:
+    """The objects of a body in order: a list's results, or the one object that it is."""
+    if isinstance(value, dict) and value.get("object") == "list":
+        return list(value.get("results", ()))
+    return [value]
+
+
+def pick(value: Any, position: int) -> Any:
+    """The object at a stored position."""
+    return value if position == WHOLE else value["results"][position]
+
+
+def save_body(db: sqlite3.Connection, body: Body) -> int:
+    """The row of this content, made if it is new."""
+    found = db.execute("SELECT id FROM bodies WHERE sha256 = ?", (body.sha256,)).fetchone()
+    if found:
+        return int(found[0])
+    made = db.execute(
+        "INSERT INTO bodies (sha256, packed, size) VALUES (?, ?, ?)",
+        (body.sha256, body.packed, body.size),
+    )
+    return int(made.lastrowid or 0)
+
+
+def load_body(db: sqlite3.Connection, number: int) -> Any:
+    """The JSON value of a stored row."""
+    row = db.execute("SELECT packed FROM bodies WHERE id = ?", (number,)).fetchone()
+    return unpack(row[0])
+
+
+# Blocks and comments never point at a body that no page has: only the other kinds keep one alive.
+_SWEEP = """
+DELETE FROM bodies WHERE id NOT IN (
+    SELECT body FROM pages UNION SELECT body FROM objects WHERE kind IN (1, 2, 3, 5))
+"""
+
+
+def sweep_bodies(db: sqlite3.Connection) -> int:
+    """Drop the bodies that nothing refers to; the number dropped."""
+    return db.execute(_SWEEP).rowcount

@@ -1,0 +1,162 @@
+"""Opens the database file: checks first, touches nothing that is not ours, names what is wrong."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from notionkit.mirror.errors import (
+    DamagedMirror,
+    MirrorLocked,
+    MirrorMissing,
+    MirrorUnwritable,
+    NewerMirror,
+)
+from notionkit.mirror.schema import APPLICATION_ID, MIGRATIONS, VERSION, statements
+
+_BUSY_SECONDS = 10.0
+
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNWRITABLE = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The writing connection; makes the file, or brings an older one up to date.
+
+    Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable.
+    """
+    if path.exists() and path.stat().st_size > 0:
+        _connect(path, "ro").close()
+    with translated(path):
+        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        try:
+            _prepare(db)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, usable from any one thread at a time.
+
+    Raises MirrorMissing, NewerMirror or DamagedMirror.
+    """
+    if not path.exists():
+        raise MirrorMissing(
+            f"There is no mirror at {path}. Run `notionkit run` first, or check the state folder.",
+            path=path,
+        )
+    return _connect(path, "ro")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    with translated(path):
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            db.execute("PRAGMA query_only = 1")
+            _check(db, path)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    version = _pragma(db, "user_version")
+    tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if tables and _pragma(db, "application_id") != APPLICATION_ID:
+        raise DamagedMirror(
+            f"{path} is a database, but not a NotionKit mirror. It was not touched. "
+            "Move it away, or choose another state folder with --state.",
+            path=path,
+        )
+    if version > VERSION:
+        raise NewerMirror(
+            f"{path} was written by a newer NotionKit (layout {version}, this one knows "
+            f"{VERSION}). It was not touched. Upgrade NotionKit, or choose another state folder "
+            "with --state.",
+            path=path,
+        )
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    version = _pragma(db, "user_version")
+    if version < VERSION:
+        _migrate(db, version)
+
+
+def _migrate(db: sqlite3.Connection, version: int) -> None:
+    with transaction(db):
+        for script in MIGRATIONS[version:]:
+            for statement in statements(script):
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing: commits at the end, rolls back on any exception."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # A full disk makes SQLite roll back by itself.
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns what SQLite reports into this package's errors."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        problem = _problem(error, path)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _problem(error: sqlite3.Error, path: Path) -> Exception | None:
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in _BROKEN:
+        return DamagedMirror(
+            f"{path} is damaged ({error}). It was not touched. Move the file away to start over "
+            "from Notion, or restore it from a backup.",
+            path=path,
+        )
+    if primary in _UNWRITABLE:
+        return MirrorUnwritable(
+            f"Cannot write {path} ({error}). Free some disk space or check the permissions, then "
+            "run again: it goes on where it stood.",
+            path=path,
+        )
+    if primary in _BUSY:
+        return MirrorLocked(
+            f"{path} is in use by another program ({error}). Close it and run again.", path=path
+        )
+    return None

@@ -1,0 +1,154 @@
+"""Files held by Notion: which objects show them, and what became of their bytes.
+
+A file is known by a key that is the same for every read; several objects may show one file. The
+signed URL of a file lives in a table of its own and only until the file is stored.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from notionkit.mirror.kinds import (
+    CODES,
+    NODES,
+    Owner,
+    PackedOwner,
+    pack_owner,
+    storable,
+    unpack_owner,
+)
+from notionkit.mirror.operations import FileEnded, FileFound, FileStored, ObjectEntry
+from notionkit.mirror.rows import PendingFile, StoredFile
+from notionkit.mirror.transaction import Transaction
+
+# In one run a file that failed is not tried again; one that only expired is, with its new URL.
+_FOUND = """
+INSERT INTO files (key, state, run) VALUES (?1, 'pending', ?2)
+ON CONFLICT (key) DO UPDATE SET state = 'pending', run = ?2
+WHERE state = 'pending' OR state = 'expired' OR (state <> 'stored' AND run < ?2)
+RETURNING key
+"""
+
+_PUT_SLOT = """
+INSERT INTO file_slots (owner_kind, owner_id, slot, key, name) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (owner_kind, owner_id, slot) DO UPDATE SET key = excluded.key, name = excluded.name
+WHERE key <> excluded.key OR name <> excluded.name
+"""
+
+_PUT_URL = """
+INSERT INTO live_urls (key, url, expiry_time) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET url = excluded.url, expiry_time = excluded.expiry_time
+"""
+
+_PENDING = """
+SELECT f.key, s.owner_kind, s.owner_id, s.slot, s.name, u.url, u.expiry_time
+FROM files AS f JOIN file_slots AS s ON s.key = f.key LEFT JOIN live_urls AS u ON u.key = f.key
+WHERE f.state {state} GROUP BY f.key ORDER BY u.expiry_time, f.key LIMIT ?
+"""
+
+_STORED = """
+SELECT f.key, s.owner_kind, s.owner_id, s.slot, s.name, f.state, f.sha256, f.size,
+       f.content_type, l.owner_kind, l.owner_id
+FROM file_slots AS s JOIN files AS f ON f.key = s.key
+LEFT JOIN objects AS o ON o.kind = s.owner_kind AND o.id = s.owner_id
+LEFT JOIN listings AS l ON l.id = o.listing
+"""
+
+_NODE_CODES = {CODES[kind] for kind in NODES}
+
+
+def note_found(
+    tx: Transaction, entries: Sequence[ObjectEntry], found: Sequence[FileFound]
+) -> tuple[PendingFile, ...]:
+    """Note the files of these objects, drop the slots they no longer have; what is to be read."""
+    _drop_lost_slots(tx, entries, found)
+    return tuple(pending for file in found if (pending := _note(tx, file)) is not None)
+
+
+def _note(tx: Transaction, file: FileFound) -> PendingFile | None:
+    wanted = tx.db.execute(_FOUND, (file.key, tx.run)).fetchall()
+    owner = pack_owner(file.owner)
+    name = storable(file.name)
+    tx.db.execute(_PUT_SLOT, (*owner, file.slot, file.key, name))
+    if not wanted:
+        return None
+    tx.db.execute(_PUT_URL, (file.key, file.url, file.expiry_time))
+    return PendingFile(file.key, unpack_owner(*owner), file.slot, name, file.url, file.expiry_time)
+
+
+def _drop_lost_slots(
+    tx: Transaction, entries: Sequence[ObjectEntry], found: Sequence[FileFound]
+) -> None:
+    kept = {(*pack_owner(file.owner), file.slot) for file in found}
+    for entry in entries:
+        owner = pack_owner((entry.kind, entry.id))
+        rows = tx.db.execute(
+            "SELECT slot FROM file_slots WHERE owner_kind = ? AND owner_id = ?", owner
+        ).fetchall()
+        tx.db.executemany(
+            "DELETE FROM file_slots WHERE owner_kind = ? AND owner_id = ? AND slot = ?",
+            [(*owner, slot) for (slot,) in rows if (*owner, slot) not in kept],
+        )
+
+
+def note_stored(tx: Transaction, stored: FileStored) -> bool:
+    """The bytes are there; False if the file is unknown or they were there before."""
+    changed = tx.db.execute(
+        "UPDATE files SET state = 'stored', sha256 = ?2, size = ?3, content_type = ?4 "
+        "WHERE key = ?1 AND (state <> 'stored' OR sha256 <> ?2)",
+        (stored.key, stored.sha256, stored.size, stored.content_type),
+    ).rowcount
+    tx.db.execute("DELETE FROM live_urls WHERE key = ?", (stored.key,))
+    return bool(changed)
+
+
+def note_ended(tx: Transaction, ended: FileEnded) -> bool:
+    """The file was given up or its URL expired; False if it is not waiting."""
+    changed = tx.db.execute(
+        "UPDATE files SET state = ?, run = ? WHERE key = ? AND state = 'pending'",
+        (ended.outcome, tx.run, ended.key),
+    ).rowcount
+    if changed:
+        tx.db.execute("DELETE FROM live_urls WHERE key = ?", (ended.key,))
+    return bool(changed)
+
+
+def pending(db: sqlite3.Connection, state: str, limit: int | None) -> list[PendingFile]:
+    """Files still to be read, those whose URL dies first in front; one owner of each."""
+    wanted = "= 'expired'" if state == "expired" else "= 'pending'"
+    rows = db.execute(_PENDING.format(state=wanted), (-1 if limit is None else limit,))
+    return [PendingFile(row[0], unpack_owner(row[1], row[2]), *row[3:]) for row in rows]
+
+
+def select(db: sqlite3.Connection, owner: Owner | None) -> list[StoredFile]:
+    """Files by owner and slot: of one owner, or of all."""
+    if owner is None:
+        rows = db.execute(f"{_STORED} ORDER BY s.owner_kind, s.owner_id, s.slot")
+    else:
+        rows = db.execute(
+            f"{_STORED} WHERE s.owner_kind = ? AND s.owner_id = ? ORDER BY s.slot",
+            pack_owner(owner),
+        )
+    return [_stored(row) for row in rows]
+
+
+def by_key(db: sqlite3.Connection, key: str) -> list[StoredFile]:
+    """Every place that shows this file."""
+    rows = db.execute(f"{_STORED} WHERE s.key = ? ORDER BY 2, 3, 4", (key,))
+    return [_stored(row) for row in rows]
+
+
+def _stored(row: Sequence[Any]) -> StoredFile:
+    holder: PackedOwner = (row[1], row[2])
+    node = holder if row[1] in _NODE_CODES else (row[9], row[10])
+    return StoredFile(
+        key=row[0],
+        owner=unpack_owner(*holder),
+        slot=row[3],
+        name=row[4],
+        state=row[5],
+        sha256=row[6],
+        size=row[7],
+        content_type=row[8],
+        node=None if node[0] is None else unpack_owner(*node),
+    )

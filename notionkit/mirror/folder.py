@@ -1,0 +1,32 @@
+"""The state folder: private to its user, invisible to git, the same layout everywhere."""
+
+from pathlib import Path
+from typing import Final
+
+from notionkit.mirror.errors import MirrorUnwritable
+
+DATABASE: Final = "mirror.sqlite3"
+LOCK: Final = "mirror.lock"
+_FILES: Final = "files"
+
+
+def make_state_folder(state: Path) -> None:
+    """Make the folder with mode 0700 and a `.gitignore` of `*`. Raises MirrorUnwritable."""
+    try:
+        if not state.is_dir():
+            state.parent.mkdir(parents=True, exist_ok=True)
+            state.mkdir(mode=0o700, exist_ok=True)
+        ignore = state / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise MirrorUnwritable(
+            f"Cannot make the state folder {state}: {error.strerror}. Check the permissions, or "
+            "choose another one with --state.",
+            path=state,
+        ) from error
+
+
+def blob_path(state: Path, sha256: str) -> Path:
+    """Where the bytes of a stored file lie."""
+    return state / _FILES / sha256[:2] / sha256

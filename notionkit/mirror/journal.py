@@ -1,0 +1,147 @@
+"""The journal: runs, what they cost, how they ended, and the problems they met."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from notionkit.mirror.errors import NoRun
+from notionkit.mirror.kinds import storable
+from notionkit.mirror.operations import ActivityRecorded, ListingEnded, PageCommit, Problem
+from notionkit.mirror.rows import RunState
+
+RESUMABLE: Final = frozenset({None, "interrupted", "refused", "unfinished"})
+"""The statuses with which a run is not over: None is one whose process died."""
+
+_RUNS = """
+SELECT run_id, targets, fingerprint, started_at, ended_at, status, resumes, requests, retries,
+       rate_limited, restarts, summary
+FROM runs
+"""
+
+_PUT_PROBLEM = """
+INSERT INTO problems (run, severity, rule, kind, id, message) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (run, severity, rule, kind, id) DO UPDATE SET message = excluded.message
+"""
+
+_ADD_ACTIVITY = """
+UPDATE runs SET requests = requests + ?, retries = retries + ?, rate_limited = rate_limited + ?,
+                restarts = restarts + ? WHERE number = ?
+"""
+
+
+def begin(
+    db: sqlite3.Connection, run_id: str, targets: Iterable[str], fingerprint: str, now: float
+) -> int:
+    """Start a run, or go on with it if it exists; its number. Raises NoRun if it is over."""
+    known = db.execute("SELECT number, status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if known is None:
+        values = (run_id, _targets(targets), fingerprint, now)
+        made = db.execute(
+            "INSERT INTO runs (run_id, targets, fingerprint, started_at) VALUES (?, ?, ?, ?)",
+            values,
+        )
+        return int(made.lastrowid or 0)
+    if known[1] not in RESUMABLE:
+        raise NoRun(f"Run {run_id} is over ({known[1]}) and cannot go on.")
+    db.execute(
+        "UPDATE runs SET resumes = resumes + 1, status = NULL, ended_at = NULL WHERE number = ?",
+        (known[0],),
+    )
+    return int(known[0])
+
+
+def finish(
+    db: sqlite3.Connection, number: int, status: str, summary: Mapping[str, Any], now: float
+) -> None:
+    """Write down how a run ended."""
+    db.execute(
+        "UPDATE runs SET status = ?, ended_at = ?, summary = ? WHERE number = ?",
+        (status, now, json.dumps(dict(summary)), number),
+    )
+
+
+def resumable(
+    db: sqlite3.Connection, targets: Iterable[str], fingerprint: str | None
+) -> str | None:
+    """The last run, if it is not over and had the same targets (and settings, if given)."""
+    row = db.execute(
+        "SELECT run_id, targets, fingerprint, status FROM runs ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    if row is None or row[1] != _targets(targets) or row[3] not in RESUMABLE:
+        return None
+    return str(row[0]) if fingerprint in {None, row[2]} else None
+
+
+def _targets(targets: Iterable[str]) -> str:
+    return json.dumps(sorted(set(targets)))
+
+
+def number_of(db: sqlite3.Connection, run_id: str | None) -> int:
+    """The number of this run, or of the last one. Raises NoRun if there is none."""
+    if run_id is None:
+        row = db.execute("SELECT max(number) FROM runs").fetchone()
+    else:
+        row = db.execute("SELECT number FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if row is None or row[0] is None:
+        raise NoRun(f"There is no run {run_id}." if run_id else "There has been no run yet.")
+    return int(row[0])
+
+
+def state_of(db: sqlite3.Connection, number: int) -> RunState:
+    """The run of this number. Raises NoRun."""
+    row = db.execute(f"{_RUNS} WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise NoRun(f"There is no run number {number}.")
+    return _run(row)
+
+
+def all_runs(db: sqlite3.Connection) -> list[RunState]:
+    """Every run, oldest first."""
+    return [_run(row) for row in db.execute(f"{_RUNS} ORDER BY number")]
+
+
+def _run(row: Sequence[Any]) -> RunState:
+    return RunState(row[0], tuple(json.loads(row[1])), json.loads(row[11]), *row[2:11])
+
+
+def add_activity(
+    db: sqlite3.Connection,
+    number: int,
+    operations: Iterable[PageCommit | ListingEnded | ActivityRecorded],
+) -> None:
+    """Add up what a group of operations cost."""
+    rows = [
+        (each.requests, each.retries, each.rate_limited, getattr(each, "restarts", 0))
+        for each in operations
+    ]
+    if rows:
+        db.execute(_ADD_ACTIVITY, (*(sum(column) for column in zip(*rows, strict=True)), number))
+
+
+def put_problems(db: sqlite3.Connection, number: int, problems: Iterable[Problem]) -> None:
+    """Write problems down; one that is known only gets its latest message."""
+    rows = [
+        (number, each.severity, each.rule, each.kind, each.id, storable(each.message))
+        for each in problems
+    ]
+    db.executemany(_PUT_PROBLEM, rows)
+
+
+def drop_problems(db: sqlite3.Connection, number: int, problems: Iterable[Problem]) -> None:
+    """Cross out problems that are solved."""
+    rows = [(number, each.severity, each.rule, each.kind, each.id) for each in problems]
+    db.executemany(
+        "DELETE FROM problems WHERE run = ? AND severity = ? AND rule = ? AND kind = ? AND id = ?",
+        rows,
+    )
+
+
+def problems_of(db: sqlite3.Connection, number: int) -> list[Problem]:
+    """The problems of a run, sorted."""
+    rows = db.execute(
+        "SELECT severity, rule, kind, id, message FROM problems WHERE run = ? "
+        "ORDER BY severity, rule, kind, id",
+        (number,),
+    )
+    return [Problem(*row) for row in rows]

@@ -1,0 +1,141 @@
+"""The index: where each object was last seen, and the nodes of the tree.
+
+Objects are found by (kind, id): one id can name both a block and a page or a database. A node's
+or user's row outlives the page it was seen on, since absence proves nothing; a block's or
+comment's goes when the listing that had it no longer has it.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from notionkit.mirror.bodies import Body, load_body, results_of
+from notionkit.mirror.errors import ForeignEntry
+from notionkit.mirror.kinds import (
+    CODES,
+    NODES,
+    Kind,
+    PackedId,
+    PackedOwner,
+    code,
+    pack_id,
+    storable,
+    unpack_id,
+)
+from notionkit.mirror.operations import ObjectEntry
+from notionkit.mirror.transaction import Transaction
+
+# The condition keeps an unchanged page of a listing from writing a hundred rows again.
+_PUT_OBJECT = """
+INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET
+    body = excluded.body, position = excluded.position, listing = excluded.listing
+WHERE (body, position, listing) <> (excluded.body, excluded.position, excluded.listing)
+"""
+
+_PUT_NODE = """
+INSERT INTO nodes (kind, id, hash, title, parent_type, parent_id, created_time, last_edited_time,
+                   in_trash, first_seen_run, last_seen_run)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+ON CONFLICT (kind, id) DO UPDATE SET
+    hash = excluded.hash, title = excluded.title, parent_type = excluded.parent_type,
+    parent_id = excluded.parent_id, created_time = excluded.created_time,
+    last_edited_time = excluded.last_edited_time, in_trash = excluded.in_trash,
+    last_seen_run = excluded.last_seen_run
+"""
+
+_SEEN = "UPDATE nodes SET last_seen_run = ?3 WHERE kind = ?1 AND id = ?2 AND last_seen_run <> ?3"
+
+
+def index(
+    tx: Transaction, listing: int, body: Body, number: int, entries: Sequence[ObjectEntry]
+) -> None:
+    """Note where these objects are now. Raises ForeignEntry if the body does not have one."""
+    tx.db.executemany(_PUT_OBJECT, [_row(entry, listing, body, number) for entry in entries])
+    for entry in entries:
+        if entry.kind in NODES:
+            _index_node(tx, entry)
+
+
+def _row(entry: ObjectEntry, listing: int, body: Body, number: int) -> tuple[Any, ...]:
+    position = body.positions.get((entry.kind, entry.id))
+    if position is None:
+        raise ForeignEntry(f"The body has no {entry.kind} {entry.id}, but its commit indexes one.")
+    return CODES[entry.kind], pack_id(entry.id), number, position, listing
+
+
+def _index_node(tx: Transaction, entry: ObjectEntry) -> None:
+    owner = (CODES[entry.kind], pack_id(entry.id))
+    if node_hash(tx.db, owner) == entry.hash:
+        tx.db.execute(_SEEN, (*owner, tx.run))
+        return
+    parent = (entry.parent[0], pack_id(entry.parent[1])) if entry.parent else (None, None)
+    times = (entry.created_time, entry.last_edited_time)
+    values = (entry.hash, storable(entry.title), *parent, *times, entry.in_trash, tx.run)
+    tx.db.execute(_PUT_NODE, (*owner, *values))
+    tx.touch(owner)
+
+
+def node_hash(db: sqlite3.Connection, owner: PackedOwner) -> str | None:
+    """The hash of the node's object as last seen."""
+    row = db.execute("SELECT hash FROM nodes WHERE kind = ? AND id = ?", owner).fetchone()
+    return row[0] if row else None
+
+
+def forget_replaced(tx: Transaction, listing: int, body: int) -> None:
+    """Drop the blocks and comments that were last seen in this body of the listing.
+
+    What the new body has as well points there already, and stays.
+    """
+    gone = [
+        (CODES[kind], pack_id(id_), listing, body) for kind, id_ in _passing(load_body(tx.db, body))
+    ]
+    tx.db.executemany(
+        "DELETE FROM objects WHERE kind = ? AND id = ? AND listing = ? AND body = ?", gone
+    )
+    tx.db.executemany(
+        "DELETE FROM file_slots WHERE owner_kind = ?1 AND owner_id = ?2 "
+        "AND NOT EXISTS (SELECT 1 FROM objects WHERE kind = ?1 AND id = ?2)",
+        [row[:2] for row in gone],
+    )
+
+
+def _passing(body: Any) -> list[tuple[Kind, str]]:
+    named = [item for item in results_of(body) if isinstance(item, dict)]
+    return [
+        (Kind(item["object"]), item["id"])
+        for item in named
+        if item.get("object") in {Kind.BLOCK, Kind.COMMENT} and isinstance(item.get("id"), str)
+    ]
+
+
+def locate(db: sqlite3.Connection, kind: str, id_: str) -> tuple[int, int] | None:
+    """The body and the position in it where the object was last seen."""
+    return db.execute(  # type: ignore[no-any-return]
+        "SELECT body, position FROM objects WHERE kind = ? AND id = ?", (code(kind), pack_id(id_))
+    ).fetchone()
+
+
+def owner_of(db: sqlite3.Connection, kind: int, id_: PackedId) -> PackedOwner | None:
+    """The owner of the listing in which the object was last seen."""
+    row = db.execute(
+        "SELECT l.owner_kind, l.owner_id FROM objects AS o JOIN listings AS l ON l.id = o.listing "
+        "WHERE o.kind = ? AND o.id = ?",
+        (kind, id_),
+    ).fetchone()
+    return (row[0], row[1]) if row and row[0] is not None else None
+
+
+def entry_of(db: sqlite3.Connection, kind: str, id_: str) -> ObjectEntry | None:
+    """A node's index entry as it was committed."""
+    row = db.execute(
+        "SELECT hash, parent_type, parent_id, title, created_time, last_edited_time, in_trash "
+        "FROM nodes WHERE kind = ? AND id = ?",
+        (code(kind), pack_id(id_)),
+    ).fetchone()
+    if row is None:
+        return None
+    parent = None if row[1] is None else (row[1], unpack_id(row[2]))
+    return ObjectEntry(
+        Kind(kind), id_, row[0], parent, row[3], row[4], row[5], in_trash=bool(row[6])
+    )

@@ -1,0 +1,61 @@
+"""How far each plugin has come in the change log, and the files that it says are its own."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from notionkit.mirror.operations import Output
+
+_PUT_OUTPUT = """
+INSERT INTO outputs (plugin, kind, id, path, sha256, size, previous) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET
+    plugin = excluded.plugin, kind = excluded.kind, id = excluded.id, sha256 = excluded.sha256,
+    size = excluded.size, previous = excluded.previous
+"""
+
+# A batch that is handled twice must not take the plugin back behind what it handled since.
+_PUT_OFFSET = """
+INSERT INTO offsets (plugin, number) VALUES (?, ?)
+ON CONFLICT (plugin) DO UPDATE SET number = max(number, excluded.number)
+"""
+
+
+def put_outputs(db: sqlite3.Connection, outputs: Iterable[Output]) -> None:
+    """Record outputs; a path has one owner, the last that recorded it."""
+    rows = [
+        (each.plugin, each.kind, each.id, each.path, each.sha256, each.size, each.previous)
+        for each in outputs
+    ]
+    db.executemany(_PUT_OUTPUT, rows)
+
+
+def drop_outputs(db: sqlite3.Connection, plugin: str, paths: Iterable[str]) -> None:
+    """Forget outputs of this plugin; another plugin's are left alone."""
+    db.executemany(
+        "DELETE FROM outputs WHERE path = ? AND plugin = ?", [(path, plugin) for path in paths]
+    )
+
+
+def outputs_of(db: sqlite3.Connection, plugin: str | None) -> list[Output]:
+    """The outputs of a plugin, or all, sorted by path."""
+    rows = db.execute(
+        "SELECT plugin, kind, id, path, sha256, size, previous FROM outputs "
+        "WHERE ?1 IS NULL OR plugin = ?1 ORDER BY path",
+        (plugin,),
+    )
+    return [Output(*row) for row in rows]
+
+
+def put_offset(db: sqlite3.Connection, plugin: str, number: int) -> None:
+    """Note that the plugin has handled everything up to this change."""
+    db.execute(_PUT_OFFSET, (plugin, number))
+
+
+def reset_offset(db: sqlite3.Connection, plugin: str) -> None:
+    """Let the plugin begin again at the first change."""
+    db.execute("DELETE FROM offsets WHERE plugin = ?", (plugin,))
+
+
+def offset_of(db: sqlite3.Connection, plugin: str) -> int:
+    """The number of the last change that the plugin has handled; 0 for none."""
+    row = db.execute("SELECT number FROM offsets WHERE plugin = ?", (plugin,)).fetchone()
+    return int(row[0]) if row else 0

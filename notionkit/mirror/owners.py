@@ -1,0 +1,142 @@
+"""When the content of a page, database or data source is complete, and whether it changed.
+
+An owner is complete when its object is known and none of its listings is open in this run. Its
+content hash covers its object and the bodies of all its listings; when the hash differs from the
+one before, one change is appended. An unchanged workspace so appends nothing.
+"""
+
+import hashlib
+import sqlite3
+
+from notionkit.mirror.kinds import (
+    CODES,
+    Kind,
+    PackedOwner,
+    pack_owner,
+    unpack_owner,
+)
+from notionkit.mirror.objects import forget_replaced
+from notionkit.mirror.rows import Change
+from notionkit.mirror.transaction import Transaction
+
+# A read of the object itself adds nothing to the object's own hash.
+_CONTENT = """
+SELECT l.key, l.state, b.sha256
+FROM listings AS l
+LEFT JOIN pages AS p ON p.listing = l.id
+LEFT JOIN bodies AS b ON b.id = p.body
+WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state <> 'open'
+  AND l.kind NOT IN ('page', 'database', 'data_source', 'block')
+ORDER BY l.key, p.number
+"""
+
+_HAS_OPEN = """
+SELECT 1 FROM listings WHERE owner_kind = ? AND owner_id = ? AND state = 'open' AND run = ? LIMIT 1
+"""
+
+_PUT_OWNER = """
+INSERT INTO owners (kind, id, hash, object_hash, run) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET
+    hash = excluded.hash, object_hash = excluded.object_hash, run = excluded.run
+"""
+
+# Only where the owner's own children were walked to the end in this run: then every listing that
+# still exists was opened by it, and one under a block that is gone is gone too.
+_ORPHANS = """
+SELECT l.id FROM listings AS l
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
+  AND l.kind IN ('children', 'comments', 'block') AND l.object_id <> ?2
+  AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.kind = ?4 AND o.id = l.object_id)
+  AND EXISTS (SELECT 1 FROM listings AS root
+              WHERE root.owner_kind = ?1 AND root.owner_id = ?2 AND root.object_id = ?2
+                AND root.kind = 'children' AND root.state = 'done' AND root.run = ?3)
+"""
+
+_MISSED = """
+SELECT n.kind, n.id FROM nodes AS n LEFT JOIN owners AS o ON o.kind = n.kind AND o.id = n.id
+WHERE n.last_seen_run = ? AND (o.object_hash IS NULL OR o.object_hash <> n.hash)
+"""
+
+
+def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
+    """Append a change if the owner is complete and its content is not what it was."""
+    db = tx.db
+    node = db.execute(
+        "SELECT hash, in_trash FROM nodes WHERE kind = ? AND id = ?", owner
+    ).fetchone()
+    if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():
+        return None
+    _prune(tx, owner)
+    content = _content_hash(db, owner, node[0])
+    before = db.execute("SELECT hash FROM owners WHERE kind = ? AND id = ?", owner).fetchone()
+    if before is not None and before[0] == content:
+        return None
+    db.execute(_PUT_OWNER, (*owner, content, node[0], tx.run))
+    kind, id_ = unpack_owner(*owner)
+    return append(tx, kind, id_, op="delete" if node[1] else "put", content=content)
+
+
+def _content_hash(db: sqlite3.Connection, owner: PackedOwner, object_hash: str) -> bytes:
+    content = hashlib.sha256(object_hash.encode())
+    for key, state, body in db.execute(_CONTENT, owner):
+        content.update(f"\n{key} {state} ".encode())
+        content.update(body or b"")
+    return content.digest()
+
+
+def _prune(tx: Transaction, owner: PackedOwner) -> None:
+    """Drop the listings under blocks that are gone, and what was under those in turn."""
+    while orphans := tx.db.execute(_ORPHANS, (*owner, tx.run, CODES[Kind.BLOCK])).fetchall():
+        for (listing,) in orphans:
+            drop_listing(tx, listing)
+
+
+def drop_listing(tx: Transaction, listing: int) -> None:
+    """Forget a listing with its pages and the blocks that only it had."""
+    bodies = tx.db.execute("SELECT body FROM pages WHERE listing = ?", (listing,)).fetchall()
+    for (body,) in bodies:
+        forget_replaced(tx, listing, body)
+    tx.db.execute("DELETE FROM listings WHERE id = ?", (listing,))
+
+
+def append(
+    tx: Transaction, kind: str, id_: str, *, op: str = "put", content: bytes | None = None
+) -> Change:
+    """Append one line to the change log."""
+    made = tx.db.execute(
+        "INSERT INTO changes (kind, id, op, hash, run) VALUES (?, ?, ?, ?, ?)",
+        (kind, id_, op, content, tx.run),
+    )
+    return Change(int(made.lastrowid or 0), str(kind), id_, "delete" if op == "delete" else "put")
+
+
+def evaluate_missed(tx: Transaction) -> list[Change]:
+    """Look again at every node of this run whose content was not compared since it changed."""
+    missed = tx.db.execute(_MISSED, (tx.run,)).fetchall()
+    found = (evaluate(tx, (kind, id_)) for kind, id_ in missed)
+    return [change for change in found if change is not None]
+
+
+def is_complete(db: sqlite3.Connection, kind: str, id_: str) -> bool:
+    """Whether everything of the owner was read since its object last changed."""
+    owner = pack_owner((kind, id_))
+    whole = db.execute(
+        "SELECT 1 FROM nodes JOIN owners USING (kind, id) "
+        "WHERE kind = ? AND id = ? AND nodes.hash = owners.object_hash",
+        owner,
+    ).fetchone()
+    broken = db.execute(
+        "SELECT 1 FROM listings WHERE owner_kind = ? AND owner_id = ? "
+        "AND state IN ('open', 'failed') LIMIT 1",
+        owner,
+    ).fetchone()
+    return whole is not None and broken is None
+
+
+def changes_after(db: sqlite3.Connection, after: int, limit: int | None) -> list[Change]:
+    """The changes with a number above `after`, in order."""
+    rows = db.execute(
+        "SELECT number, kind, id, op FROM changes WHERE number > ? ORDER BY number LIMIT ?",
+        (after, -1 if limit is None else limit),
+    )
+    return [Change(*row) for row in rows]

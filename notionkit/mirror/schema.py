@@ -1,0 +1,161 @@
+"""The tables of the mirror, as a sequence of migrations.
+
+`user_version` of the file is the number of migrations that it has had. A new layout is a new entry
+at the end; an entry that was released is never changed.
+
+Kinds are the numbers in `kinds.CODES`; ids are 16 bytes where they are UUIDs; times of ours are
+Unix seconds; `run` is a number of `runs`.
+"""
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x4E4B4D31
+"""Marks a database file as a NotionKit mirror."""
+
+_FIRST = """
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL UNIQUE,
+    targets TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    started_at REAL NOT NULL,
+    ended_at REAL,
+    status TEXT,
+    resumes INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    retries INTEGER NOT NULL DEFAULT 0,
+    rate_limited INTEGER NOT NULL DEFAULT 0,
+    restarts INTEGER NOT NULL DEFAULT 0,
+    summary TEXT NOT NULL DEFAULT '{}'
+);
+CREATE TABLE problems (
+    run INTEGER NOT NULL REFERENCES runs,
+    severity TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    message TEXT NOT NULL,
+    PRIMARY KEY (run, severity, rule, kind, id)
+) WITHOUT ROWID;
+
+CREATE TABLE bodies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB NOT NULL UNIQUE,
+    packed BLOB NOT NULL,
+    size INTEGER NOT NULL
+);
+CREATE TABLE listings (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    object_id BLOB,
+    owner_kind INTEGER,
+    owner_id BLOB,
+    priority INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    state TEXT NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs,
+    cursor TEXT,
+    pages INTEGER NOT NULL DEFAULT 0,
+    restarts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX listings_frontier ON listings (run, priority DESC, id) WHERE state = 'open';
+CREATE INDEX listings_owner ON listings (owner_kind, owner_id, state, run)
+    WHERE owner_kind IS NOT NULL;
+CREATE TABLE pages (
+    listing INTEGER NOT NULL REFERENCES listings ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    body INTEGER NOT NULL REFERENCES bodies,
+    cursor TEXT,
+    run INTEGER NOT NULL,
+    committed_at REAL NOT NULL,
+    PRIMARY KEY (listing, number)
+) WITHOUT ROWID;
+CREATE INDEX pages_body ON pages (body);
+
+CREATE TABLE objects (
+    kind INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    body INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    listing INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE nodes (
+    kind INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    hash TEXT NOT NULL,
+    title TEXT NOT NULL,
+    parent_type TEXT,
+    parent_id BLOB,
+    created_time TEXT NOT NULL,
+    last_edited_time TEXT NOT NULL,
+    in_trash INTEGER NOT NULL,
+    first_seen_run INTEGER NOT NULL,
+    last_seen_run INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE owners (
+    kind INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    object_hash TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    op TEXT NOT NULL,
+    hash BLOB,
+    run INTEGER NOT NULL
+);
+CREATE TABLE offsets (
+    plugin TEXT PRIMARY KEY,
+    number INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outputs (
+    path TEXT PRIMARY KEY,
+    plugin TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    previous TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE files (
+    key TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    sha256 TEXT,
+    size INTEGER,
+    content_type TEXT
+) WITHOUT ROWID;
+CREATE INDEX files_pending ON files (key) WHERE state = 'pending';
+CREATE TABLE file_slots (
+    owner_kind INTEGER NOT NULL,
+    owner_id BLOB NOT NULL,
+    slot TEXT NOT NULL,
+    key TEXT NOT NULL REFERENCES files,
+    name TEXT NOT NULL,
+    PRIMARY KEY (owner_kind, owner_id, slot)
+) WITHOUT ROWID;
+CREATE INDEX file_slots_key ON file_slots (key);
+CREATE TABLE live_urls (
+    key TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    expiry_time TEXT
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST,)
+
+VERSION: Final = len(MIGRATIONS)
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a migration, one by one, so that they can share a transaction."""
+    return [part.strip() for part in script.split(";\n") if part.strip()]

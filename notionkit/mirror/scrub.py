@@ -1,0 +1,85 @@
+"""Takes out of a response what changes between two reads of the same content.
+
+That is: the query of URLs that Notion signed, their expiry, `next_url` of property item lists,
+and the envelope's `request_id`. The same remote state then gives the same bytes, and no secret
+that opens a file is ever stored with the content. External URLs are left alone.
+
+Source: Notion API reference, file objects (`url` and `expiry_time` come together on files that
+Notion holds), request ids, property item lists.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+JsonPath = tuple[str | int, ...]
+
+
+@attrs.frozen
+class SignedUrl:
+    """A live signed URL that was taken out, and where it stood.
+
+    `key` is the signed path without its query: the same for every read of the same stored file.
+    `path` leads from the top of the body to the file object: `("results", 3, "image", "file")`.
+    """
+
+    key: str
+    url: str = attrs.field(repr=False)
+    expiry_time: str
+    path: JsonPath
+
+
+def scrub(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[SignedUrl]]:
+    """The body without what is volatile, and the signed URLs in it in document order.
+
+    The input is not changed; parts without anything volatile are shared with the result.
+    `expiry_time` stays as a key with null, so that the object keeps its shape.
+    """
+    found: list[SignedUrl] = []
+    top = {key: value for key, value in body.items() if key != "request_id"}
+    if top.get("object") == "list" and isinstance(top.get("property_item"), dict):
+        top["property_item"] = _without_next_url(top["property_item"])
+    scrubbed = _scrubbed(top, (), found)
+    return scrubbed, found
+
+
+def signed_key(url: str) -> str:
+    """The stable name of a file that Notion holds: its path, without host and signature."""
+    return urlsplit(url).path.lstrip("/")
+
+
+def _without_next_url(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "next_url": None} if item.get("next_url") is not None else item
+
+
+def _scrubbed(value: Any, path: JsonPath, found: list[SignedUrl]) -> Any:
+    if isinstance(value, dict) and _is_signed(value):
+        found.append(SignedUrl(signed_key(value["url"]), value["url"], value["expiry_time"], path))
+        return {**value, "url": _unsigned(value["url"]), "expiry_time": None}
+    changed: dict[str | int, Any] = {}
+    for key, child in _containers(value):
+        clean = _scrubbed(child, (*path, key), found)
+        if clean is not child:
+            changed[key] = clean
+    return _with(value, changed) if changed else value
+
+
+def _containers(value: Any) -> Iterator[tuple[str | int, Any]]:
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    return ((key, child) for key, child in pairs if isinstance(child, dict | list))
+
+
+def _with(value: Any, changed: dict[str | int, Any]) -> Any:
+    if isinstance(value, dict):
+        return {**value, **changed}
+    return [changed.get(at, child) for at, child in enumerate(value)]
+
+
+def _is_signed(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("expiry_time"), str) and isinstance(value.get("url"), str)
+
+
+def _unsigned(url: str) -> str:
+    return url.split("#", 1)[0].split("?", 1)[0]

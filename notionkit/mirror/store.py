@@ -1,0 +1,160 @@
+"""The writing side of the mirror. One object, one connection, one user: the keeper."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import attrs
+
+from notionkit.mirror import journal, owners
+from notionkit.mirror.applying import apply_one, count_activity
+from notionkit.mirror.bodies import sweep_bodies
+from notionkit.mirror.database import open_writer, transaction, translated
+from notionkit.mirror.errors import NoRun
+from notionkit.mirror.folder import DATABASE, LOCK, blob_path, make_state_folder
+from notionkit.mirror.lock import WriterLock
+from notionkit.mirror.operations import Operation
+from notionkit.mirror.rows import Applied, Change, RunState
+from notionkit.mirror.transaction import Transaction
+from notionkit.mirror.view import MirrorView
+
+
+class Mirror:
+    """The store in one state folder, open for writing. Use `open`; a context manager."""
+
+    def __init__(
+        self,
+        state: Path,
+        db: sqlite3.Connection,
+        lock: WriterLock,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._path = state / DATABASE
+        self._db = db
+        self._lock = lock
+        self._now = now
+        self._epoch = 0
+        self._run: int | None = None
+
+    @classmethod
+    def open(cls, state: Path | str, *, now: Callable[[], float] = time.time) -> Self:
+        """Open the store, or make it; `now` gives Unix seconds.
+
+        Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable, with the files as
+        they were.
+        """
+        folder = Path(state)
+        make_state_folder(folder)
+        lock = WriterLock(folder / LOCK, now=now())
+        try:
+            return cls(folder, open_writer(folder / DATABASE), lock, now=now)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close the connection and let the next writer in. Harmless when repeated."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def state(self) -> Path:
+        """The state folder."""
+        return self._state
+
+    def open_epoch(self, epoch: int) -> None:
+        """From now on refuse the commits of older epochs. Kept for this process only."""
+        self._epoch = max(self._epoch, epoch)
+
+    def begin_run(
+        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+    ) -> RunState:
+        """Start a run, or go on with one that is not over, and make it the current one.
+
+        Raises NoRun if the run of this name is over.
+        """
+        with translated(self._path), transaction(self._db):
+            self._run = journal.begin(self._db, run_id, targets, fingerprint, self._now())
+            return journal.state_of(self._db, self._run)
+
+    def resumable(self, targets: Iterable[str], *, fingerprint: str | None = None) -> str | None:
+        """The id of the last run, if it is not over and had these targets."""
+        with translated(self._path):
+            return journal.resumable(self._db, targets, fingerprint)
+
+    def finish_run(
+        self, run_id: str, status: str, summary: Mapping[str, Any] | None = None
+    ) -> RunState:
+        """Write down how the run ended, after a last look for changes that were missed.
+
+        A run that ended interrupted, refused or unfinished can go on later. After any other one,
+        what nothing refers to any more is swept out.
+        """
+        with translated(self._path), transaction(self._db):
+            number = journal.number_of(self._db, run_id)
+            owners.evaluate_missed(self._transaction(number))
+            journal.finish(self._db, number, status, summary or {}, self._now())
+            if status not in journal.RESUMABLE:
+                sweep_bodies(self._db)
+            return journal.state_of(self._db, number)
+
+    def close_run_changes(self, run_id: str) -> list[Change]:
+        """Append the changes of every complete owner that no commit led to."""
+        with translated(self._path), transaction(self._db):
+            number = journal.number_of(self._db, run_id)
+            return owners.evaluate_missed(self._transaction(number))
+
+    def apply(self, operations: Sequence[Operation]) -> list[Applied]:
+        """Apply a group in one transaction: all of it is on disk when this returns, or none.
+
+        One answer per operation, in order. Raises NoRun outside a run, ForeignEntry for a commit
+        that contradicts itself, MirrorUnwritable or DamagedMirror.
+        """
+        if self._run is None:
+            raise NoRun("Nothing can be committed before begin_run.")
+        with translated(self._path), transaction(self._db):
+            tx = self._transaction(self._run)
+            answers = [self._apply(tx, at, each) for at, each in enumerate(operations)]
+            count_activity(tx, operations, answers)
+            return _with_changes(tx, answers)
+
+    def view(self) -> MirrorView:
+        """A read-only connection for another thread. Close it after use."""
+        return MirrorView.open(self._state)
+
+    def file_path(self, sha256: str) -> Path:
+        """Where the bytes of a stored file belong."""
+        return blob_path(self._state, sha256)
+
+    def _transaction(self, run: int) -> Transaction:
+        return Transaction(self._db, run, self._now(), self._epoch)
+
+    @staticmethod
+    def _apply(tx: Transaction, at: int, operation: Operation) -> Applied:
+        tx.at = at
+        return apply_one(tx, operation)
+
+
+def _with_changes(tx: Transaction, answers: list[Applied]) -> list[Applied]:
+    """Each owner that the group touched is looked at once, for the last operation that did."""
+    for owner, at in tx.touched.items():
+        change = owners.evaluate(tx, owner)
+        if change is not None:
+            answers[at] = attrs.evolve(answers[at], changes=(*answers[at].changes, change))
+    return answers

@@ -1,0 +1,80 @@
+"""The tree of pages, databases and data sources, and how much of everything there is."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from notionkit.mirror.kinds import CODES, Kind, PackedOwner, kind_of, unpack_id, unpack_owner
+from notionkit.mirror.rows import Counts, Node
+
+# A block's page is the owner of the listing in which the block was last seen.
+_NODES = """
+SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
+       n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id
+FROM nodes AS n
+LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
+LEFT JOIN listings AS l ON l.id = o.listing
+ORDER BY n.kind, n.id
+"""
+
+_PARENT_KINDS = {
+    "page_id": CODES[Kind.PAGE],
+    "database_id": CODES[Kind.DATABASE],
+    "data_source_id": CODES[Kind.DATA_SOURCE],
+}
+
+_NODE_COUNTS = """
+SELECT kind, parent_type IN ('data_source_id', 'database_id'), count(*) FROM nodes
+WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1) GROUP BY 1, 2
+"""
+
+
+def all_nodes(db: sqlite3.Connection) -> list[Node]:
+    """Every node, with its nearest parent that the mirror has."""
+    rows = db.execute(_NODES).fetchall()
+    known = {(row[0], row[1]) for row in rows}
+    return [_node(row, known) for row in rows]
+
+
+def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
+    parent = _parent(row)
+    return Node(
+        kind=kind_of(row[0]),
+        id=unpack_id(row[1]),
+        title=row[2],
+        parent=unpack_owner(*parent) if parent in known and parent is not None else None,
+        created_time=row[5],
+        last_edited_time=row[6],
+        in_trash=bool(row[7]),
+        reached=bool(row[8]),
+    )
+
+
+def _parent(row: Sequence[Any]) -> PackedOwner | None:
+    if row[3] == "block_id":
+        return None if row[9] is None else (row[9], row[10])
+    kind = _PARENT_KINDS.get(row[3])
+    return None if kind is None else (kind, row[4])
+
+
+def count(db: sqlite3.Connection, run: int | None) -> Counts:
+    """What there is, or only the nodes that were seen in this run."""
+    nodes = {(kind_of(kind), bool(row)): n for kind, row, n in db.execute(_NODE_COUNTS, (run,))}
+    others = dict(db.execute("SELECT kind, count(*) FROM objects WHERE kind > 3 GROUP BY kind"))
+    both = {kind: nodes.get((kind, True), 0) + nodes.get((kind, False), 0) for kind in Kind}
+    return Counts(
+        pages=nodes.get((Kind.PAGE, False), 0),
+        rows=nodes.get((Kind.PAGE, True), 0),
+        databases=both[Kind.DATABASE],
+        data_sources=both[Kind.DATA_SOURCE],
+        blocks=others.get(CODES[Kind.BLOCK], 0),
+        comments=others.get(CODES[Kind.COMMENT], 0),
+        users=others.get(CODES[Kind.USER], 0),
+        files=dict(db.execute("SELECT state, count(*) FROM files GROUP BY state")),
+        listings=dict(
+            db.execute(
+                "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
+                (run,),
+            )
+        ),
+    )

@@ -1,0 +1,220 @@
+"""The reading side of the mirror: cheap, read-only, as many as there are threads."""
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree
+from notionkit.mirror.bodies import load_body, pick, results_of
+from notionkit.mirror.database import open_reader, translated
+from notionkit.mirror.folder import DATABASE, blob_path
+from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, unpack_owner
+from notionkit.mirror.operations import ObjectEntry, Output, Problem
+from notionkit.mirror.rows import (
+    Change,
+    Counts,
+    ListingRow,
+    Node,
+    PendingFile,
+    RunState,
+    StoredFile,
+)
+
+_KEPT_BODIES: Final = 32
+
+
+class MirrorView:
+    """A read-only view, for one thread at a time. Each call sees one consistent state.
+
+    The raw objects that it returns are shared with its cache: do not change them.
+    """
+
+    def __init__(self, state: Path, db: sqlite3.Connection) -> None:
+        self._state = state
+        self._db = db
+        self._bodies: OrderedDict[int, Any] = OrderedDict()
+
+    @classmethod
+    def open(cls, state: Path | str) -> Self:
+        """A view of the mirror in this folder; needs no lock.
+
+        Raises MirrorMissing, NewerMirror or DamagedMirror.
+        """
+        folder = Path(state)
+        return cls(folder, open_reader(folder / DATABASE))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Self]:
+        """Everything read inside sees the same state, however much is committed meanwhile."""
+        with translated(self._state / DATABASE):
+            if self._db.in_transaction:
+                yield self
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield self
+            finally:
+                self._db.execute("ROLLBACK")
+
+    # Objects
+
+    def get(self, kind: str, id: str) -> dict[str, Any] | None:  # noqa: A002
+        """The raw object as last seen, scrubbed."""
+        with self.snapshot():
+            place = objects.locate(self._db, kind, id)
+            return None if place is None else pick(self._body(place[0]), place[1])
+
+    def entry(self, kind: str, id: str) -> ObjectEntry | None:  # noqa: A002
+        """The index entry of a page, database or data source, with its hash and times."""
+        with self.snapshot():
+            return objects.entry_of(self._db, kind, id)
+
+    def complete(self, kind: str, id: str) -> bool:  # noqa: A002
+        """Whether all content of this node was read since its object last changed."""
+        with self.snapshot():
+            return owners.is_complete(self._db, kind, id)
+
+    def listed(self, key: str) -> list[dict[str, Any]]:
+        """All objects of a listing in order."""
+        with self.snapshot():
+            bodies = listings.bodies_of(self._db, key)
+            return [item for body in bodies for item in results_of(self._body(body))]
+
+    def children(self, id: str) -> list[dict[str, Any]]:  # noqa: A002
+        """The child blocks of a block or page, in order."""
+        return self.listed(f"children:{id}")
+
+    def rows(self, data_source_id: str) -> list[dict[str, Any]]:
+        """The rows of a data source, in order."""
+        return self.listed(f"rows:{data_source_id}")
+
+    def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
+        """The items of a property that was read by itself; None if it was not, or not wholly."""
+        key = f"property:{page_id}:{property_id}"
+        with self.snapshot():
+            listing = listings.by_key(self._db, key)
+            done = listing is not None and listing.state == "done"
+            return self.listed(key) if done else None
+
+    def owner_of_block(self, block_id: str) -> tuple[Kind, str] | None:
+        """The page, database or data source that a block belongs to."""
+        with self.snapshot():
+            owner = objects.owner_of(self._db, CODES[Kind.BLOCK], pack_id(block_id))
+            return None if owner is None else unpack_owner(*owner)
+
+    def nodes(self) -> list[Node]:
+        """Every page, database and data source."""
+        with self.snapshot():
+            return tree.all_nodes(self._db)
+
+    def counts(self, run: str | None = None) -> Counts:
+        """How much there is; with a run, only the nodes and listings that it reached."""
+        with self.snapshot():
+            number = None if run is None else journal.number_of(self._db, run)
+            return tree.count(self._db, number)
+
+    # Frontier and journal
+
+    def listing(self, key: str) -> ListingRow | None:
+        """One listing."""
+        with self.snapshot():
+            return listings.by_key(self._db, key)
+
+    def listings(self, run: str | None = None, *, state: str | None = None) -> list[ListingRow]:
+        """Listings sorted by key: of one run or all, in one state or any."""
+        with self.snapshot():
+            number = None if run is None else journal.number_of(self._db, run)
+            return listings.select(self._db, number, state)
+
+    def open_listings(
+        self, run: str | None = None, limit: int | None = None, kinds: Sequence[str] = ()
+    ) -> list[ListingRow]:
+        """The frontier of a run (the last one): highest priority first, then oldest first."""
+        with self.snapshot():
+            return listings.open_in(self._db, journal.number_of(self._db, run), limit, kinds)
+
+    def run(self, run_id: str | None = None) -> RunState:
+        """A run, or the last one. Raises NoRun."""
+        with self.snapshot():
+            return journal.state_of(self._db, journal.number_of(self._db, run_id))
+
+    def runs(self) -> list[RunState]:
+        """Every run, oldest first."""
+        with self.snapshot():
+            return journal.all_runs(self._db)
+
+    def problems(self, run: str | None = None) -> list[Problem]:
+        """The problems of a run (the last one), sorted."""
+        with self.snapshot():
+            return journal.problems_of(self._db, journal.number_of(self._db, run))
+
+    # Changes, plugins, files
+
+    def changes(self, after: int = 0, limit: int | None = None) -> list[Change]:
+        """The change log behind number `after`, in order."""
+        with self.snapshot():
+            return owners.changes_after(self._db, after, limit)
+
+    def last_change(self) -> int:
+        """The highest change number; 0 if nothing has changed yet."""
+        with self.snapshot():
+            return int(self._db.execute("SELECT ifnull(max(number), 0) FROM changes").fetchone()[0])
+
+    def offset(self, plugin: str) -> int:
+        """The last change that the plugin has handled; 0 for none."""
+        with self.snapshot():
+            return outputs.offset_of(self._db, plugin)
+
+    def outputs(self, plugin: str | None = None) -> list[Output]:
+        """The outputs of a plugin, or of all, sorted by path."""
+        with self.snapshot():
+            return outputs.outputs_of(self._db, plugin)
+
+    def files(self, owner: Owner | None = None) -> list[StoredFile]:
+        """The files of one object, or all, by owner and slot."""
+        with self.snapshot():
+            return files.select(self._db, owner)
+
+    def file(self, key: str) -> list[StoredFile]:
+        """Every place that shows this file."""
+        with self.snapshot():
+            return files.by_key(self._db, key)
+
+    def pending_files(
+        self, limit: int | None = None, *, state: str = "pending"
+    ) -> list[PendingFile]:
+        """Files to download, soonest to expire first; or those `expired`, to be asked for again."""
+        with self.snapshot():
+            return files.pending(self._db, state, limit)
+
+    def file_path(self, sha256: str) -> Path:
+        """Where the bytes of a stored file lie."""
+        return blob_path(self._state, sha256)
+
+    def _body(self, number: int) -> Any:
+        if number in self._bodies:
+            self._bodies.move_to_end(number)
+            return self._bodies[number]
+        value = self._bodies[number] = load_body(self._db, number)
+        if len(self._bodies) > _KEPT_BODIES:
+            self._bodies.popitem(last=False)
+        return value

@@ -59,9 +59,7 @@ class Folders:
         limit = _name_limit(folder)
         name = safe_name(title, limit=limit)
         suffixes = itertools.chain([id_suffix(object_id)], _numbered(object_id))
-        candidates = (
-            with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in suffixes
-        )
+        candidates = (with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in suffixes)
         return self._first_free(folder, itertools.chain([name], candidates), FORMATS)
 
     def place_file(self, folder: str, name: str, key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.model import Block, structure
+from notionkit.model import Block, BlockId, StructureError, UnknownContent, structure
 
 RawBlock = Mapping[str, Any]
 Children = Callable[[str], Sequence[RawBlock]]
@@ -55,10 +55,7 @@ def raw_tree(root_id: str, children: Children) -> tuple[RawTree, ...]:
 
 
 def block_tree(root_id: str, children: Children) -> tuple[BlockTree, ...]:
-    """The blocks below a page or block, typed.
-
-    Raises `notionkit.model.StructureError` when something listed is no block at all.
-    """
+    """The blocks below a page or block, typed."""
     return typed_trees(raw_tree(root_id, children))
 
 
@@ -73,8 +70,16 @@ def typed_trees(trees: Sequence[RawTree]) -> tuple[BlockTree, ...]:
     built: dict[int, list[BlockTree]] = {}
     for number, parent, tree in reversed(order):
         below = tuple(reversed(built.pop(number, [])))
-        built.setdefault(parent, []).append(BlockTree(structure(dict(tree.block), Block), below))
+        built.setdefault(parent, []).append(BlockTree(_typed(tree.block), below))
     return tuple(reversed(built.get(-1, [])))
+
+
+def _typed(raw: RawBlock) -> Block:
+    try:
+        return structure(dict(raw), Block)
+    except StructureError:  # it becomes a placeholder in its place
+        content = UnknownContent(value=raw)
+        return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
 
 
 def _walk(root_id: str, children: Children) -> Iterator[tuple[int, int, RawBlock]]:

@@ -1,0 +1,107 @@
+"""Pairs of delimiters, and which form of each a parser will read where it stands.
+
+Source: CommonMark 0.31, "left-flanking" and "right-flanking delimiter runs". Versions of the
+specification differ in what they call punctuation; a form is used only if all agree.
+"""
+
+import string
+import unicodedata
+from collections.abc import Sequence
+
+import attrs
+
+from notionkit.render.markdown.text import is_punctuation, is_space
+
+Forms = tuple[tuple[str, str], ...]
+_FLANKED = frozenset("*_~")
+
+
+@attrs.define(eq=False)
+class Delimiter:
+    """One end of a pair; both ends share the list of forms still to try."""
+
+    forms: list[tuple[str, str]]
+    opens: bool
+
+    @classmethod
+    def pair(cls, forms: Forms) -> tuple["Delimiter", "Delimiter"]:
+        """Opening and closing delimiter; the last form must be one that always works."""
+        shared = list(forms)
+        return cls(shared, opens=True), cls(shared, opens=False)
+
+    @property
+    def text(self) -> str:
+        """The delimiter in its present form."""
+        return self.forms[0][0 if self.opens else 1]
+
+    @property
+    def flanked(self) -> bool:
+        """Whether the present form depends on what stands beside it."""
+        return self.text[0] in _FLANKED
+
+
+Token = str | Delimiter
+
+
+def settle(tokens: Sequence[Token]) -> str:
+    """The tokens as text, each pair in the first of its forms that is read as meant."""
+    present = [token for token in tokens if token != ""]
+    while _degrade(present):
+        pass
+    return "".join(_texts(present))
+
+
+def _degrade(tokens: Sequence[Token]) -> bool:
+    """Move pairs that would not be read to their next form; whether there were any."""
+    changed = False
+    for index, token in enumerate(tokens):
+        if isinstance(token, Delimiter) and token.flanked and not _is_read(tokens, index, token):
+            del token.forms[0]
+            changed = True
+    return changed
+
+
+def _is_read(tokens: Sequence[Token], index: int, token: Delimiter) -> bool:
+    before = tokens[index - 1] if index else ""
+    after = tokens[index + 1] if index + 1 < len(tokens) else ""
+    if _touches(token, before) or _touches(token, after):
+        return False
+    left, right = _text(before)[-1:], _text(after)[:1]
+    if token.opens:
+        return _flanks(token.text[0], outer=left, inner=right)
+    return _flanks(token.text[0], outer=right, inner=left)
+
+
+def _touches(token: Delimiter, other: Token) -> bool:
+    """Whether two delimiters would melt into one run; the thinner one gives way."""
+    return (
+        isinstance(other, Delimiter)
+        and other.text[0] == token.text[0]
+        and len(other.text) >= len(token.text)
+    )
+
+
+def _flanks(char: str, *, outer: str, inner: str) -> bool:
+    """Whether a delimiter can open (or, mirrored, close) between these two characters."""
+    if is_space(inner):
+        return False
+    at_border = is_space(outer) or _surely_punctuation(outer)
+    if char == "_":
+        return at_border
+    return at_border or not is_punctuation(inner)
+
+
+def _surely_punctuation(char: str) -> bool:
+    return char in string.punctuation or unicodedata.category(char)[0] == "P"
+
+
+def _texts(tokens: Sequence[Token]) -> list[str]:
+    texts = [_text(token) for token in tokens]
+    for index, text in enumerate(texts[:-1]):
+        if text.endswith("!") and texts[index + 1].startswith("["):
+            texts[index] = f"{text[:-1]}\\!"  # else it would be an image
+    return texts
+
+
+def _text(token: Token) -> str:
+    return token.text if isinstance(token, Delimiter) else token

@@ -1,0 +1,61 @@
+"""Where links lead: destinations that cannot break out of their parentheses."""
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from notionkit.model import InvalidId, parse_id
+from notionkit.render.context import RenderContext
+from notionkit.render.markdown.text import escape
+
+_BREAKING = re.compile(r"[\x00-\x20\x7f\xa0()<>\\|`\"*\[\]\u2028\u2029\x85\ud800-\udfff]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_AUTOLINK = re.compile(r"https?://[!#-;=?-Z_a-z~&%\[\]@]+")
+_ACTIVE = ("javascript:", "vbscript:", "data:")
+_NOTION = "https://www.notion.so"
+
+
+def destination(url: str) -> str:
+    """The URL between the parentheses of a Markdown link."""
+    safe = _BREAKING.sub(lambda match: quote(match.group(), errors="replace"), url)
+    return _ENTITY.sub("&amp;", safe)
+
+
+def autolink(url: str) -> str | None:
+    """The URL as `<url>`, None when it cannot stand so."""
+    return f"<{url}>" if _AUTOLINK.fullmatch(url) else None
+
+
+def is_active(url: str) -> bool:
+    """Whether following the URL would run code instead of opening something."""
+    return re.sub(r"[\x00-\x20]", "", url).lower().startswith(_ACTIVE)
+
+
+def link(label: str, url: str) -> str:
+    """A link with a plain label."""
+    if label in {"", url}:
+        return autolink(url) or f"[{escape(url)}]({destination(url)})"
+    return f"[{escape(' '.join(label.split()))}]({destination(url)})"
+
+
+def resolve(url: str, context: RenderContext) -> str:
+    """The URL, or the relative one of the exported object that it leads to."""
+    absolute = f"{_NOTION}{url}" if url.startswith("/") else url
+    try:
+        object_id = parse_id(absolute.partition("#")[0])
+    except InvalidId:
+        return absolute
+    return context.link(None, object_id) or absolute
+
+
+def without_query(url: str) -> str:
+    """The URL without its signature, which lives only an hour."""
+    return url.partition("?")[0]
+
+
+def last_segment(url: str) -> str:
+    """The file name at the end of a URL's path."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        path = without_query(url)
+    return unquote(path.rstrip("/").rpartition("/")[2])

@@ -1,0 +1,176 @@
+"""One renderer for each block type, and the promise that no block can lose the page.
+
+Renderers register themselves with `renders`; `notionkit.render.markdown.blocks` imports the
+modules that hold them. A renderer that fails is replaced by a visible notice.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+
+from notionkit.model import Content, NumberedListItem, unstructure
+from notionkit.render.markdown.scene import Scene, joined, notice, rescued_text
+from notionkit.render.markdown.text import escape, escape_line
+from notionkit.render.tree import BlockTree
+
+Renderer = Callable[[BlockTree, Any, Scene], str]
+
+MAX_DEPTH = 40
+"""Deeper blocks are written side by side: parsers and readers give up long before."""
+
+_BULLETS, _NUMBERS = ("-", "*"), (".", ")")
+_FAMILIES = {
+    "bulleted_list_item": "bullet",
+    "to_do": "bullet",
+    "toggle": "bullet",
+    "template": "bullet",
+    "numbered_list_item": "number",
+}
+_LIST_LINE = re.compile(r"([-*])(?: |$)|\d+([.)])(?: |$)")
+_SEPARATOR = "<!-- -->"
+
+
+@attrs.frozen
+class Entry:
+    """A renderer, the content it takes, and whether it writes the children itself."""
+
+    content: type[Content]
+    write: Renderer
+    nests: bool
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def renders(
+    content: type[Content], *types: str, nests: bool = False
+) -> Callable[[Renderer], Renderer]:
+    """Register a renderer for block types; without `nests` children follow the block."""
+
+    def register(write: Renderer) -> Renderer:
+        _ENTRIES.update(dict.fromkeys(types, Entry(content, write, nests)))
+        return write
+
+    return register
+
+
+def known_types() -> frozenset[str]:
+    """The block types that have a renderer."""
+    return frozenset(_ENTRIES)
+
+
+def render_block(tree: BlockTree, scene: Scene) -> str:
+    """A block and what is below it; never raises for what the block holds."""
+    block = tree.block
+    entry = _ENTRIES.get(block.type)
+    if entry is None or not isinstance(block.content, entry.content):
+        return _unknown(tree, scene)
+    try:
+        text = entry.write(tree, block.content, scene)
+    except Exception as error:  # noqa: BLE001 - one bad block never takes the page down
+        return _failed(tree, scene, error)
+    return text if entry.nests else joined([text, children(tree, scene)])
+
+
+def children(tree: BlockTree, scene: Scene) -> str:
+    """What is below a block."""
+    if scene.depth >= MAX_DEPTH:
+        return joined(render_block(node, scene) for child in tree.children for node in child.flat())
+    return render_blocks(tree.children, attrs.evolve(scene, depth=scene.depth + 1))
+
+
+def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
+    """Blocks under each other, list items gathered into lists."""
+    pages = _Sequence()
+    for tree in trees:
+        marker = pages.marker_for(tree)
+        pages.add(tree, render_block(tree, attrs.evolve(scene, marker=marker)))
+    return pages.text
+
+
+class _Sequence:
+    """The text so far, and the list that is open at its end.
+
+    Two lists that only an empty paragraph separates would melt into one: the second one
+    takes the other marker, which starts a new list in CommonMark.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._previous = ""
+        self._last_written = ""
+        self._style = 0
+        self._number = 0
+
+    def marker_for(self, tree: BlockTree) -> str:
+        family = _FAMILIES.get(tree.block.type, "")
+        if family and family != self._previous:
+            self._style = 1 - self._style if family == self._last_written else 0
+            self._number = _start(tree)
+        elif family == "number":
+            self._number += 1
+        if family == "number":
+            return f"{self._number}{_NUMBERS[self._style]}"
+        return _BULLETS[self._style] if family else "-"
+
+    def add(self, tree: BlockTree, text: str) -> None:
+        family = _FAMILIES.get(tree.block.type, "")
+        if text:
+            same_list = bool(family) and family == self._previous == self._last_written
+            self.text += self._gap(text, same_list=same_list) + text
+            self._last_written = family
+        self._previous = family
+
+    def _gap(self, text: str, *, same_list: bool) -> str:
+        if not self.text:
+            return ""
+        if same_list:
+            return "\n"
+        mark = _list_mark(text)
+        melts = mark and mark == _list_mark(_last_block(self.text))
+        return f"\n\n{_SEPARATOR}\n\n" if melts else "\n\n"
+
+
+def _start(tree: BlockTree) -> int:
+    content = tree.block.content
+    start = content.list_start_index if isinstance(content, NumberedListItem) else None
+    return 1 if start is None or not 0 <= start < 10**8 else start
+
+
+def _list_mark(text: str) -> str:
+    match = _LIST_LINE.match(text)
+    return (match[1] or match[2]) if match else ""
+
+
+def _last_block(text: str) -> str:
+    """The last line that stands at the margin: what follows it belongs to it."""
+    return next((line for line in reversed(text.split("\n")) if line[:1].strip()), "")
+
+
+def _unknown(tree: BlockTree, scene: Scene) -> str:
+    block = tree.block
+    message = f'Notion block "{block.type}" has no Markdown form (block {block.id}).'
+    scene.context.problem("flag", "unknown-block", "block", block.id, message)
+    return joined([notice(message), _rescued(tree), children(tree, scene)])
+
+
+def _failed(tree: BlockTree, scene: Scene, error: Exception) -> str:
+    block = tree.block
+    message = f'Notion block "{block.type}" could not be rendered (block {block.id}).'
+    cause = f"{message} {type(error).__name__}: {error}"
+    scene.context.problem("failure", "render-block", "block", block.id, cause)
+    return joined([notice(message, kind="WARNING"), _rescued(tree), children(tree, scene)])
+
+
+def _rescued(tree: BlockTree) -> str:
+    text = rescued_text(_raw(tree.block.content))
+    return "\\\n".join(escape_line(escape(line)) for line in text.split("\n")) if text else ""
+
+
+def _raw(content: Content) -> Any:
+    try:
+        return unstructure(content)
+    except Exception:  # noqa: BLE001 - what cannot even be read back holds no text
+        return None

@@ -1,1 +1,104 @@
-"""Package."""
+"""The Notion API over HTTP: requests, answers, errors, retries, budget, and a small client."""
+
+from notionkit.api.budget import DEFAULT_LIMIT, BudgetWindow, Granted, WaitUntil
+from notionkit.api.client import Client
+from notionkit.api.clock import Clock, SystemClock
+from notionkit.api.endpoints import (
+    PAGE_SIZE,
+    block_children,
+    list_comments,
+    list_users,
+    me,
+    page_property,
+    query_data_source,
+    retrieve_block,
+    retrieve_data_source,
+    retrieve_database,
+    retrieve_page,
+    retrieve_user,
+    search,
+)
+from notionkit.api.errors import (
+    ApiError,
+    Blocked,
+    Conflict,
+    ConnectionFailed,
+    ErrorResponse,
+    InvalidRequest,
+    InvalidSetting,
+    ListingIncomplete,
+    NotNotion,
+    ObjectNotFound,
+    Overloaded,
+    RateLimited,
+    RestrictedResource,
+    ServerError,
+    Unauthorized,
+    ValidationError,
+)
+from notionkit.api.messages import Request, Response
+from notionkit.api.paging import list_pages
+from notionkit.api.parsing import parse
+from notionkit.api.retry import GiveUp, RetryAfter, RetryPolicy
+from notionkit.api.token import Token
+from notionkit.api.transport import (
+    BASE_URL,
+    NOTION_VERSION,
+    RequestsTransport,
+    Timeouts,
+    Transport,
+    check_base_url,
+)
+
+__all__ = [
+    "BASE_URL",
+    "DEFAULT_LIMIT",
+    "NOTION_VERSION",
+    "PAGE_SIZE",
+    "ApiError",
+    "Blocked",
+    "BudgetWindow",
+    "Client",
+    "Clock",
+    "Conflict",
+    "ConnectionFailed",
+    "ErrorResponse",
+    "GiveUp",
+    "Granted",
+    "InvalidRequest",
+    "InvalidSetting",
+    "ListingIncomplete",
+    "NotNotion",
+    "ObjectNotFound",
+    "Overloaded",
+    "RateLimited",
+    "Request",
+    "RequestsTransport",
+    "Response",
+    "RestrictedResource",
+    "RetryAfter",
+    "RetryPolicy",
+    "ServerError",
+    "SystemClock",
+    "Timeouts",
+    "Token",
+    "Transport",
+    "Unauthorized",
+    "ValidationError",
+    "WaitUntil",
+    "block_children",
+    "check_base_url",
+    "list_comments",
+    "list_pages",
+    "list_users",
+    "me",
+    "page_property",
+    "parse",
+    "query_data_source",
+    "retrieve_block",
+    "retrieve_data_source",
+    "retrieve_database",
+    "retrieve_page",
+    "retrieve_user",
+    "search",
+]

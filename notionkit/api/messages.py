@@ -1,0 +1,66 @@
+"""Requests and responses as values, apart from any HTTP library."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+_READING_POST = re.compile(r"/v1/(search|(data_sources|databases)/[^/]+/query)")
+_ID_SEGMENT = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _lower_keys(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@attrs.frozen
+class Request:
+    """One request: ``path`` begins with ``/v1/``; ``query`` keeps repeated names."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: Mapping[str, Any] | None = attrs.field(default=None, hash=False)
+
+    @property
+    def reads(self) -> bool:
+        """Whether repeating it cannot change anything: GET, and POST of search and queries."""
+        return self.method == "GET" or (
+            self.method == "POST" and _READING_POST.fullmatch(self.path) is not None
+        )
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint without ids, such as ``GET /v1/blocks/:id/children``."""
+        parts = self.path.split("/")
+        named = [
+            ":id" if _is_id(before, part) else part
+            for before, part in zip(["", *parts], parts, strict=False)
+        ]
+        return f"{self.method} {'/'.join(named)}"
+
+    def at_cursor(self, cursor: str | None) -> "Request":
+        """Return the request for the page of the listing that begins at ``cursor``.
+
+        Source: Notion API reference, pagination (GET: query, POST: body).
+        """
+        if self.method == "GET":
+            kept = tuple(pair for pair in self.query if pair[0] != "start_cursor")
+            added = (("start_cursor", cursor),) if cursor is not None else ()
+            return attrs.evolve(self, query=(*kept, *added))
+        body = {key: value for key, value in (self.body or {}).items() if key != "start_cursor"}
+        return attrs.evolve(self, body=body if cursor is None else {**body, "start_cursor": cursor})
+
+
+@attrs.frozen
+class Response:
+    """One answer: header names are in lower case, ``body`` is decompressed but not decoded."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(converter=_lower_keys, hash=False)
+    body: bytes = attrs.field(repr=lambda body: f"<{len(body)} bytes>")
+
+
+def _is_id(before: str, part: str) -> bool:
+    return before == "properties" or _ID_SEGMENT.fullmatch(part) is not None

@@ -1,0 +1,166 @@
+"""Sending one request and taking one answer, over ``requests``.
+
+A transport sends once: it repeats nothing and follows no redirect. Whether to try again is
+decided elsewhere, so that there is one place for it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
+
+import attrs
+import requests
+from requests.adapters import HTTPAdapter
+
+from notionkit._version import __version__
+from notionkit.api.errors import InvalidSetting
+from notionkit.api.failures import as_api_error
+from notionkit.api.messages import Request, Response
+from notionkit.api.token import Token
+
+BASE_URL = "https://api.notion.com"
+NOTION_VERSION = "2026-03-11"
+
+
+class Transport(Protocol):
+    """Whatever can send a request once."""
+
+    def send(self, request: Request) -> Response:
+        """Send ``request`` once and return the answer, whatever its status.
+
+        Raises:
+            ConnectionFailed: no complete answer came.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        ...
+
+
+@attrs.frozen
+class Timeouts:
+    """How long to wait, in seconds: for the connection, and for each piece of the answer.
+
+    Notion itself gives up after 60 seconds, so that waiting longer than ``read`` is in vain.
+    """
+
+    connect: float = 10.0
+    read: float = 65.0
+
+
+class RequestsTransport:
+    """Sends through a ``requests.Session`` that it owns; may be used by several threads.
+
+    Proxies and certificates are those of ``requests``: the environment, or ``proxies`` and
+    ``verify``. The token goes into the Authorization header of requests to the base URL's origin
+    and nowhere else; ``.netrc`` and the like cannot replace it.
+
+    Raises:
+        InvalidSetting: the base URL or the token cannot be used.
+    """
+
+    def __init__(
+        self,
+        token: Token | str,
+        *,
+        base_url: str = BASE_URL,
+        notion_version: str = NOTION_VERSION,
+        timeouts: Timeouts | None = None,
+        pool_size: int = 10,
+        verify: bool | str = True,
+        proxies: Mapping[str, str] | None = None,
+    ) -> None:
+        self.base_url = check_base_url(base_url)
+        self.notion_version = notion_version
+        self._timeouts = timeouts or Timeouts()
+        self._auth = _Bearer(token if isinstance(token, Token) else Token(token), self.base_url)
+        self._session = requests.Session()
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        self._session.headers.update(
+            {
+                "Notion-Version": notion_version,
+                "Accept": "application/json",
+                "User-Agent": f"notionkit/{__version__}",
+            }
+        )
+        self._options: dict[str, Any] = {"proxies": dict(proxies)} if proxies else {}
+        if verify is not True:  # only then: an explicit value outdoes REQUESTS_CA_BUNDLE
+            self._options["verify"] = verify
+
+    def __repr__(self) -> str:
+        return f"RequestsTransport({self.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, request: Request) -> Response:
+        """Send ``request`` once and return the answer, whatever its status.
+
+        Raises:
+            ConnectionFailed: no complete answer came.
+            NotNotion: the answer cannot be decompressed.
+        """
+        try:
+            answer = self._session.request(
+                request.method,
+                f"{self.base_url}{request.path}",
+                params=list(request.query) or None,
+                json=request.body,
+                timeout=(self._timeouts.connect, self._timeouts.read),
+                auth=self._auth,
+                allow_redirects=False,
+                **self._options,
+            )
+        except requests.RequestException as error:
+            raise as_api_error(error, urlsplit(self.base_url).netloc) from error
+        return Response(answer.status_code, answer.headers, answer.content)
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        self._session.close()
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Puts the token on requests to one origin."""
+
+    def __init__(self, token: Token, base_url: str) -> None:
+        self._token = token
+        self._origin = _origin(base_url)
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        if _origin(prepared.url or "") == self._origin:
+            prepared.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        return prepared
+
+
+def check_base_url(base_url: str) -> str:
+    """Return ``base_url`` without a slash or ``/v1`` at its end.
+
+    Raises:
+        InvalidSetting: it is no http(s) URL, or carries credentials, a query or an anchor.
+    """
+    try:
+        url = urlsplit(base_url.strip())
+        host, _port = url.hostname, url.port
+    except ValueError:
+        url, host = urlsplit(""), None
+    expected = f"Expected something like {BASE_URL}."
+    if url.scheme not in {"http", "https"} or not host:
+        raise InvalidSetting("The base URL is no http or https URL", hint=expected)
+    if url.username or url.password or url.query or url.fragment:
+        raise InvalidSetting(
+            "The base URL carries credentials, a query or an anchor", hint=expected
+        )
+    return f"{url.scheme}://{url.netloc}{url.path.rstrip('/').removesuffix('/v1')}"
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    default = 443 if parts.scheme == "https" else 80
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or default

@@ -77,7 +77,9 @@ def _listing_ended(tx: Transaction, ended: ListingEnded) -> Applied:
         listings.end(tx, listing, ended.outcome)
         journal.put_problems(tx.db, tx.run, ended.problems)
         tx.touch(listing.owner)
-    return Applied(applied=applies, listing=listings.by_key(tx.db, ended.listing))
+    row = listings.by_key(tx.db, ended.listing)
+    repeated = not applies and row is not None and row.state == ended.outcome
+    return Applied(applied=applies, repeated=repeated, listing=row)
 
 
 def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:

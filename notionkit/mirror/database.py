@@ -1,6 +1,7 @@
 """Opens the database file: checks first, touches nothing that is not ours, names what is wrong."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from notionkit.mirror.errors import (
 from notionkit.mirror.schema import APPLICATION_ID, MIGRATIONS, VERSION, statements
 
 _BUSY_SECONDS = 10.0
+_JOURNAL_BYTES = 64 << 20
 
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNWRITABLE = (
@@ -35,7 +37,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
     if path.exists() and path.stat().st_size > 0:
         _connect(path, "ro").close()
     with translated(path):
-        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        db = sqlite3.connect(
+            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
             _prepare(db)
         except BaseException:
@@ -97,6 +101,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
     version = _pragma(db, "user_version")
     if version < VERSION:
         _migrate(db, version)
@@ -134,19 +139,19 @@ def translated(path: Path) -> Iterator[None]:
     """Turns what SQLite reports into this package's errors."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, zlib.error) as error:
         problem = _problem(error, path)
         if problem is None:
             raise
         raise problem from error
 
 
-def _problem(error: sqlite3.Error, path: Path) -> Exception | None:
+def _problem(error: Exception, path: Path) -> Exception | None:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if primary in _BROKEN:
+    if primary in _BROKEN or isinstance(error, zlib.error):
         return DamagedMirror(
-            f"{path} is damaged ({error}). It was not touched. Move the file away to start over "
-            "from Notion, or restore it from a backup.",
+            f"{path} is damaged ({error}). Nothing was written to it. Move the file away to start "
+            "over from Notion, or restore it from a backup.",
             path=path,
         )
     if primary in _UNWRITABLE:

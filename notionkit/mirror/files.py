@@ -11,8 +11,10 @@ from typing import Any
 from notionkit.mirror.kinds import (
     CODES,
     NODES,
+    Kind,
     Owner,
     PackedOwner,
+    pack_id,
     pack_owner,
     storable,
     unpack_owner,
@@ -40,10 +42,14 @@ INSERT INTO live_urls (key, url, expiry_time) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET url = excluded.url, expiry_time = excluded.expiry_time
 """
 
+_SLOTS = """
+SELECT owner_kind, owner_id, slot FROM file_slots WHERE owner_kind = ? AND owner_id IN ({ids})
+"""
+
 _PENDING = """
 SELECT f.key, s.owner_kind, s.owner_id, s.slot, s.name, u.url, u.expiry_time
 FROM files AS f JOIN file_slots AS s ON s.key = f.key LEFT JOIN live_urls AS u ON u.key = f.key
-WHERE f.state {state} GROUP BY f.key ORDER BY u.expiry_time, f.key LIMIT ?
+WHERE f.state = '{state}' GROUP BY f.key ORDER BY u.expiry_time, f.key LIMIT ?
 """
 
 _STORED = """
@@ -53,6 +59,8 @@ FROM file_slots AS s JOIN files AS f ON f.key = s.key
 LEFT JOIN objects AS o ON o.kind = s.owner_kind AND o.id = s.owner_id
 LEFT JOIN listings AS l ON l.id = o.listing
 """
+
+_WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 
 _NODE_CODES = {CODES[kind] for kind in NODES}
 
@@ -80,15 +88,19 @@ def _drop_lost_slots(
     tx: Transaction, entries: Sequence[ObjectEntry], found: Sequence[FileFound]
 ) -> None:
     kept = {(*pack_owner(file.owner), file.slot) for file in found}
-    for entry in entries:
-        owner = pack_owner((entry.kind, entry.id))
-        rows = tx.db.execute(
-            "SELECT slot FROM file_slots WHERE owner_kind = ? AND owner_id = ?", owner
-        ).fetchall()
-        tx.db.executemany(
-            "DELETE FROM file_slots WHERE owner_kind = ? AND owner_id = ? AND slot = ?",
-            [(*owner, slot) for (slot,) in rows if (*owner, slot) not in kept],
-        )
+    had = [slot for kind in {entry.kind for entry in entries} for slot in _slots(tx, kind, entries)]
+    tx.db.executemany(
+        "DELETE FROM file_slots WHERE owner_kind = ? AND owner_id = ? AND slot = ?",
+        [slot for slot in had if slot not in kept],
+    )
+
+
+def _slots(tx: Transaction, kind: Kind, entries: Sequence[ObjectEntry]) -> list[Any]:
+    """All slots of the entries of one kind, by one query: nearly always there are none."""
+    ids = [pack_id(entry.id) for entry in entries if entry.kind == kind]
+    return tx.db.execute(
+        _SLOTS.format(ids=", ".join("?" * len(ids))), (CODES[kind], *ids)
+    ).fetchall()
 
 
 def note_stored(tx: Transaction, stored: FileStored) -> bool:
@@ -114,9 +126,10 @@ def note_ended(tx: Transaction, ended: FileEnded) -> bool:
 
 
 def pending(db: sqlite3.Connection, state: str, limit: int | None) -> list[PendingFile]:
-    """Files still to be read, those whose URL dies first in front; one owner of each."""
-    wanted = "= 'expired'" if state == "expired" else "= 'pending'"
-    rows = db.execute(_PENDING.format(state=wanted), (-1 if limit is None else limit,))
+    """Files not stored, in this state: those whose URL dies first in front, one owner of each."""
+    # Spelled out, not bound: only then does SQLite use the index of the pending ones.
+    query = _PENDING.format(state=_WAITING[state])
+    rows = db.execute(query, (-1 if limit is None else limit,))
     return [PendingFile(row[0], unpack_owner(row[1], row[2]), *row[3:]) for row in rows]
 
 

@@ -4,6 +4,7 @@ An index row per block is what a mirror has most of, so a kind is one small inte
 id the 16 bytes of its UUID. An id that is not a dashed lower-case UUID is stored as it is.
 """
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +36,8 @@ CODES: Final = {
 }
 """Stored in the database: never renumber."""
 
+_DASHED_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 _KINDS: Final = {code: kind for kind, code in CODES.items()}
 
 Owner = tuple[str, str]
@@ -55,13 +58,8 @@ def kind_of(number: int) -> Kind:
 
 def pack_id(text: str) -> PackedId:
     """The stored form of an id; `unpack_id` gives exactly the same text back."""
-    if len(text) == 36:
-        try:
-            packed = bytes.fromhex(text.replace("-", ""))
-        except ValueError:
-            return text
-        if len(packed) == 16 and unpack_id(packed) == text:
-            return packed
+    if _DASHED_UUID.fullmatch(text):
+        return bytes.fromhex(text.replace("-", ""))
     return text
 
 

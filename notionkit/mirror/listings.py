@@ -162,6 +162,16 @@ def select(db: sqlite3.Connection, run: int | None, state: str | None) -> list[L
     return [_listing(row) for row in rows]
 
 
+def keys_under(db: sqlite3.Connection, key: str) -> list[str]:
+    """This key and those that continue it after a colon, sorted."""
+    rows = db.execute(
+        "SELECT key FROM listings WHERE key = ?1 OR (key > ?1 || ':' AND key < ?1 || ';') "
+        "ORDER BY key",
+        (key,),
+    )
+    return [row[0] for row in rows]
+
+
 def bodies_of(db: sqlite3.Connection, key: str) -> list[int]:
     """The bodies of a listing's pages in order."""
     rows = db.execute(

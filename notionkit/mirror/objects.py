@@ -44,6 +44,13 @@ ON CONFLICT (kind, id) DO UPDATE SET
     last_seen_run = excluded.last_seen_run
 """
 
+# A block that was read by itself in an earlier run was last seen there, not where it stood.
+_DROP_OBJECT = """
+DELETE FROM objects WHERE kind = ?1 AND id = ?2 AND (
+    (listing = ?3 AND body = ?4)
+    OR listing = (SELECT id FROM listings WHERE key = ?5 AND run < ?6))
+"""
+
 _SEEN = "UPDATE nodes SET last_seen_run = ?3 WHERE kind = ?1 AND id = ?2 AND last_seen_run <> ?3"
 
 
@@ -88,11 +95,10 @@ def forget_replaced(tx: Transaction, listing: int, body: int) -> None:
     What the new body has as well points there already, and stays.
     """
     gone = [
-        (CODES[kind], pack_id(id_), listing, body) for kind, id_ in _passing(load_body(tx.db, body))
+        (CODES[kind], pack_id(id_), listing, body, f"block:{id_}", tx.run)
+        for kind, id_ in _passing(load_body(tx.db, body))
     ]
-    tx.db.executemany(
-        "DELETE FROM objects WHERE kind = ? AND id = ? AND listing = ? AND body = ?", gone
-    )
+    tx.db.executemany(_DROP_OBJECT, gone)
     tx.db.executemany(
         "DELETE FROM file_slots WHERE owner_kind = ?1 AND owner_id = ?2 "
         "AND NOT EXISTS (SELECT 1 FROM objects WHERE kind = ?1 AND id = ?2)",

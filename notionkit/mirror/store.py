@@ -23,7 +23,10 @@ from notionkit.mirror.view import MirrorView
 
 
 class Mirror:
-    """The store in one state folder, open for writing. Use `open`; a context manager."""
+    """The store in one state folder, open for writing. Use `open`; a context manager.
+
+    For one thread at a time, which need not always be the same.
+    """
 
     def __init__(
         self,

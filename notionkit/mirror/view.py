@@ -104,8 +104,17 @@ class MirrorView:
         return self.listed(f"children:{id}")
 
     def rows(self, data_source_id: str) -> list[dict[str, Any]]:
-        """The rows of a data source, in order."""
-        return self.listed(f"rows:{data_source_id}")
+        """The rows of a data source, in order, each once.
+
+        They may be spread over several listings, `rows:<id>` and `rows:<id>:<window>`.
+        """
+        with self.snapshot():
+            found = (
+                row
+                for key in listings.keys_under(self._db, f"rows:{data_source_id}")
+                for row in self.listed(key)
+            )
+            return list({row.get("id"): row for row in found}.values())
 
     def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
         """The items of a property that was read by itself; None if it was not, or not wholly."""
@@ -202,7 +211,7 @@ class MirrorView:
     def pending_files(
         self, limit: int | None = None, *, state: str = "pending"
     ) -> list[PendingFile]:
-        """Files to download, soonest to expire first; or those `expired`, to be asked for again."""
+        """Files to download, soonest to expire first; or those `expired`, `failed` or `skipped`."""
         with self.snapshot():
             return files.pending(self._db, state, limit)
 

@@ -171,4 +171,5 @@ class BudgetWindow:
             if answered > now:
                 return self, WaitUntil(min(end, answered))
         more = min(self.probes + 1, MAX_PROBES)
-        return attrs.evolve(self, probes=self.probes + more)._granted(now)
+        widened = attrs.evolve(self, probes=self.probes + more)
+        return widened._granted(now)  # noqa: SLF001

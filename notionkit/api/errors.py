@@ -2,7 +2,7 @@
 
 ApiError                       the root; everything below has the attributes of it
 ├── InvalidSetting             a token or base URL that cannot be used; nothing was sent
-├── ConnectionFailed           no answer: refused, DNS, TLS, timeout, reset, proxy (see ``kind``)
+├── ConnectionFailed           no answer: refused, DNS, TLS, timeout, reset ... (see ``kind``)
 ├── NotNotion                  an answer that is not the API's: HTML, a redirect, cut JSON ...
 ├── ListingIncomplete          Notion ended a listing before its end (10,000 results)
 └── ErrorResponse              an error as the API words it
@@ -82,12 +82,14 @@ class InvalidSetting(ApiError, ValueError):  # noqa: N818 - the tree names what 
 class ConnectionFailed(ApiError):  # noqa: N818
     """Raised when no complete answer came.
 
-    ``kind`` is one of ``refused``, ``dns``, ``tls``, ``timeout``, ``reset``, ``proxy``;
+    ``kind`` is one of ``refused``, ``unreachable``, ``dns``, ``tls``, ``timeout``, ``reset`` and
+    ``proxy``;
     ``sent`` is false when the request surely never reached the server.
     """
 
     HINTS: ClassVar[Mapping[str, str]] = {
         "refused": "Check the address and port, and that the server runs.",
+        "unreachable": "Check the network connection, and whether a firewall stands between.",
         "dns": "Check the network connection and the spelling of the host.",
         "tls": "Check the clock, and the certificates (REQUESTS_CA_BUNDLE names your own).",
         "timeout": "Check the network connection, and run again.",

@@ -11,6 +11,7 @@ from notionkit.api.errors import ApiError, ConnectionFailed, InvalidSetting, Not
 
 _WORDS = {
     "refused": "{host} refused the connection",
+    "unreachable": "No connection to {host} could be made",
     "dns": "The name of {host} could not be resolved",
     "tls": "No secure connection to {host}: its certificate or protocol was not accepted",
     "timeout": "{host} did not answer in time",
@@ -22,11 +23,11 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "reset"),
     ((ssl.SSLError, requests.exceptions.SSLError), "tls"),
     ((lower.NameResolutionError,), "dns"),
+    ((ConnectionRefusedError,), "refused"),
+    ((lower.NewConnectionError,), "unreachable"),
     ((TimeoutError, requests.Timeout), "timeout"),
     ((lower.ReadTimeoutError, lower.ConnectTimeoutError), "timeout"),
-    ((ConnectionRefusedError,), "refused"),
     ((ConnectionResetError, BrokenPipeError, RemoteDisconnected), "reset"),
-    ((lower.NewConnectionError,), "refused"),
 )
 """The first that fits wins: ``NameResolutionError`` is a ``NewConnectionError`` too, and that a
 ``ConnectTimeoutError``."""

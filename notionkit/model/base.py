@@ -30,6 +30,9 @@ class ApiObject:
     opaque: ClassVar[bool] = False
     """True for wrappers of something unknown, which are written back as their ``value``."""
 
+    shared: ClassVar[bool] = False
+    """True for small classes of which a listing repeats the same few, so that one may serve all."""
+
     extra: Mapping[str, Any] = attrs.field(default=NOTHING, repr=False, hash=False)
     key_order: tuple[str, ...] | None = attrs.field(default=None, eq=False, repr=False)
 

@@ -25,7 +25,7 @@ from notionkit.model.objects import (
     PropertyItem,
     PropertyItemListing,
 )
-from notionkit.model.reading import TaggedReader, plan_for, read_object
+from notionkit.model.reading import TaggedReader, plan_for, read_object, read_shared
 from notionkit.model.schemas import SCHEMA_TYPES, MalformedSchema, PropertySchema, UnknownSchema
 from notionkit.model.values import VALUE_TYPES, MalformedValue, PropertyValue, Rollup, UnknownValue
 from notionkit.model.writing import write
@@ -118,7 +118,8 @@ class _Readers:
     def _of_class(self, cls: Any) -> Reader:
         if cls not in self._made:
             plan = plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
-            self._made[cls] = partial(read_object, plan)
+            shared = partial(read_shared, plan, {})
+            self._made[cls] = shared if cls.shared else partial(read_object, plan)
         return self._made[cls]
 
     def _variants(

@@ -1,5 +1,7 @@
 """Where an object hangs. Source: Notion API reference, parent object."""
 
+from typing import ClassVar
+
 import attrs
 
 from notionkit.model.base import ApiObject, one_of
@@ -18,6 +20,8 @@ PARENT_TYPES = (
 @attrs.frozen
 class Parent(ApiObject):
     """The direct parent; a row names its data source and, beside it, the database of that."""
+
+    shared: ClassVar[bool] = True
 
     type: str = one_of(*PARENT_TYPES, default="")
     page_id: PageId | None = None

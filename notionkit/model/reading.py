@@ -1,5 +1,6 @@
 """Reading objects of one class, driven by a plan that is made once from the class's fields."""
 
+import marshal
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ TaggedReader = Callable[[str, Any], Any]
 """Reads the payload of an object whose ``type`` is the first argument."""
 
 _MAX_ORDERS = 4096
+_MAX_SHARED = 4096
 _orders: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -83,16 +85,35 @@ def read_object(plan: Plan, value: Any) -> Any:
     for key in plan.required:
         if key not in found:
             raise StructureError(key, f"what a {plan.cls.__name__} needs", value.get(key))
-    return plan.cls(extra=extra, key_order=_shared_order(value), **found)
+    order = tuple(value)
+    return plan.cls(extra=extra, key_order=_orders.get(order) or _shared_order(order), **found)
+
+
+def read_shared(plan: Plan, seen: dict[bytes, Any], value: Any) -> Any:
+    """Read one object, or give the one that equal JSON gave before; ``seen`` keeps them.
+
+    A listing repeats the same few parents, editors and text styles hundreds of times.
+    ``marshal`` makes a key that tells ``1`` from ``true`` and keeps the order of keys, in a
+    fraction of the time of reading.
+    """
+    try:
+        key = marshal.dumps(value, 2)
+    except ValueError:  # nested too deeply
+        return read_object(plan, value)
+    found = seen.get(key)
+    if found is None:
+        if len(seen) >= _MAX_SHARED:
+            seen.clear()
+        found = seen[key] = read_object(plan, value)
+    return found
 
 
 def _untagged(reader: Reader) -> TaggedReader:
     return lambda _type, value: reader(value)
 
 
-def _shared_order(value: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the keys; one tuple serves all objects alike, within a bound against odd input."""
-    order = tuple(value)
+def _shared_order(order: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep a new order of keys, so that one tuple serves all; within a bound against odd input."""
     if len(_orders) < _MAX_ORDERS:
-        return _orders.setdefault(order, order)
-    return _orders.get(order, order)
+        _orders[order] = order
+    return order

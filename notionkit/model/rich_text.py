@@ -1,6 +1,7 @@
 """Rich text with its mentions. Source: Notion API reference, rich text."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import attrs
 
@@ -12,6 +13,8 @@ from notionkit.model.users import User
 @attrs.frozen
 class Annotations(ApiObject):
     """How a run of text looks."""
+
+    shared: ClassVar[bool] = True
 
     bold: bool = False
     italic: bool = False

@@ -1,5 +1,7 @@
 """People, bots and groups. Source: Notion API reference, user."""
 
+from typing import ClassVar
+
 import attrs
 
 from notionkit.model.base import ApiObject, one_of
@@ -43,6 +45,8 @@ class Bot(ApiObject):
 @attrs.frozen
 class User(ApiObject):
     """A person, a bot or (``object == "group"``) a group; partial ones have only their id."""
+
+    shared: ClassVar[bool] = True
 
     id: UserId
     object: str = one_of("user", "group", "agent", default="user")

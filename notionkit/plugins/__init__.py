@@ -13,10 +13,14 @@ from notionkit.plugins.errors import (
     UnsafePath,
 )
 from notionkit.plugins.folder import OutputFolder
+from notionkit.plugins.formats import FormatPlugin
+from notionkit.plugins.manifest import write_manifest
+from notionkit.plugins.scene import Scene
 
 __all__ = [
     "BrokenPlugin",
     "Draft",
+    "FormatPlugin",
     "OnLocalEdit",
     "OutputError",
     "OutputFolder",
@@ -24,10 +28,12 @@ __all__ = [
     "PluginEnvironment",
     "PluginError",
     "PutReport",
+    "Scene",
     "SettleReport",
     "UnknownFormat",
     "UnknownPlugin",
     "UnsafePath",
     "available",
     "discover",
+    "write_manifest",
 ]

@@ -12,13 +12,16 @@ read from the mirror and compare with what is there, so that doing it twice is h
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import attrs
 
-from notionkit.mirror import Change, MirrorView, Problem
+from notionkit.mirror import Change, Problem, StoreView
 from notionkit.plugins.errors import OutputError
 from notionkit.plugins.folder import OutputFolder
+
+Severity = Literal["limit", "failure", "flag"]
+"""A limit of the API, a loss (changes the exit code), or something merely worth knowing."""
 
 
 @attrs.frozen
@@ -36,7 +39,7 @@ class PluginEnvironment:
 
     name: str
     settings: Mapping[str, Any]
-    view: Callable[[], MirrorView]
+    view: Callable[[], StoreView]
     folder: OutputFolder
     log: logging.Logger
     problem: Callable[[Problem], None]
@@ -61,10 +64,10 @@ class Plugin:
     def __init__(self, environment: PluginEnvironment) -> None:
         """Keep the environment. Called before the actor runs: do no work here."""
         self.environment = environment
-        self._view: MirrorView | None = None
+        self._view: StoreView | None = None
 
     @property
-    def view(self) -> MirrorView:
+    def view(self) -> StoreView:
         """The mirror, read-only; opened at first use and closed by `on_stop`."""
         if self._view is None:
             self._view = self.environment.view()
@@ -106,11 +109,17 @@ class Plugin:
             self._view.close()
             self._view = None
 
-    def report(self, severity: str, rule: str, kind: str, id: str, message: str) -> None:  # noqa: A002
+    def report(
+        self, severity: Severity, rule: str, kind: str, object_id: str, message: str
+    ) -> None:
         """Put a problem of one object into the run's ledger, under this plugin's name."""
         self.environment.problem(
             Problem(
-                severity=severity, rule=rule, kind=kind, id=id, message=f"{self.name}: {message}"
+                severity=severity,
+                rule=rule,
+                kind=kind,
+                id=object_id,
+                message=f"{self.name}: {message}",
             )
         )
 

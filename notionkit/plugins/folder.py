@@ -24,6 +24,7 @@ from notionkit.plugins.decisions import (
     is_ours,
 )
 from notionkit.plugins.drafts import Draft, PutReport, SettleReport
+from notionkit.plugins.errors import explained
 from notionkit.plugins.records import Records
 
 _GROUP_FILES = 200
@@ -223,4 +224,5 @@ class OutputFolder:
 def _measured(draft: Draft) -> tuple[str, int]:
     if isinstance(draft.content, bytes):
         return hashlib.sha256(draft.content).hexdigest(), len(draft.content)
-    return draft.sha256 or disk.digest(draft.content), draft.content.stat().st_size
+    with explained(draft.content):
+        return draft.sha256 or disk.digest(draft.content), draft.content.stat().st_size

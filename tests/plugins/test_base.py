@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from notionkit.mirror import Change, MirrorView, Problem
+from notionkit.mirror import Change, Problem, StoreView
 from notionkit.plugins import OutputError, Plugin, PluginEnvironment
 from tests.plugins.fakes import Recorder
 
@@ -43,7 +43,7 @@ def environment(tmp_path: Path, problems: list[Problem]) -> PluginEnvironment:
     return PluginEnvironment(
         name="counting",
         settings={},
-        view=lambda: cast("MirrorView", view),
+        view=lambda: cast("StoreView", view),
         folder=Recorder().folder(tmp_path),
         log=logging.getLogger("test"),
         problem=problems.append,
@@ -90,7 +90,7 @@ def test_trouble_with_the_whole_folder_is_not_one_objects_failure(
 def test_the_view_is_opened_once_and_closed_at_the_end(environment: PluginEnvironment) -> None:
     plugin = Counting(environment)
     view = cast("FakeView", plugin.view)
-    assert plugin.view is cast("MirrorView", view)
+    assert plugin.view is cast("StoreView", view)
     plugin.on_stop()
     plugin.on_stop()
     assert view.closed == 1

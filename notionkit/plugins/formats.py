@@ -1,0 +1,160 @@
+"""The base of plugins that write files: one draft or more for each object.
+
+While the crawl runs, objects are written at the paths that they would have if nothing more came;
+at the settling everything is drafted once more, what differs is written, what is stale removed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, cast
+
+from notionkit.mirror import Change, MirrorError
+from notionkit.plugins.base import Plugin, PluginEnvironment, Severity
+from notionkit.plugins.context import DocumentContext
+from notionkit.plugins.drafts import Draft
+from notionkit.plugins.errors import OutputError
+from notionkit.plugins.scene import Key, Scene
+
+_GROWTH = 10
+
+
+class FormatPlugin(Plugin):
+    """A plugin that writes one or more files for each object that it handles.
+
+    A subclass sets `handles` and overrides `drafts`; `placeholder` and `extras` if it likes.
+    """
+
+    handles: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, environment: PluginEnvironment) -> None:
+        super().__init__(environment)
+        self._waiting: dict[Key, None] = {}
+        self._seen = 0
+        self._final = False
+        self._held: set[Key] = set()
+
+    def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
+        """The files of one object, at the paths that the scene gives. Must be overridden.
+
+        What it raises is a failure of this object: it goes to the ledger, and `placeholder`
+        takes the place of its files.
+        """
+        raise NotImplementedError
+
+    def placeholder(
+        self,
+        kind: str,  # noqa: ARG002
+        object_id: str,  # noqa: ARG002
+        scene: Scene,  # noqa: ARG002
+        message: str,  # noqa: ARG002
+    ) -> Iterable[Draft]:
+        """The files of an object that could not be drafted, saying why. None by default."""
+        return ()
+
+    def extras(self, scene: Scene) -> Iterable[Draft]:  # noqa: ARG002
+        """Files that belong to no single object, written at the settling."""
+        return ()
+
+    def context(self, scene: Scene, path: str) -> DocumentContext:
+        """What the renderers of `notionkit.render` need to write the document at ``path``."""
+        return DocumentContext(scene, path, self._lost)
+
+    def on_changes(self, changes: Sequence[Change]) -> None:
+        """Write what changed, in portions that grow with the tree.
+
+        A scene costs as much as the tree is large, so a few changes wait for more of them, or
+        for the settling.
+        """
+        for change in changes:
+            if change.kind in self.handles and change.op != "delete":
+                self._waiting[str(change.kind), change.id] = None
+        if len(self._waiting) * _GROWTH <= self._seen or not self._waiting:
+            return
+        scene = self.scene()
+        self._seen = len(scene)
+        keys, self._waiting = [key for key in self._waiting if key in scene], {}
+        self.environment.folder.put(self.name, self._drafted(keys, scene))
+
+    def on_settle(self) -> None:
+        """Make every file what it should be, and remove ours that should not be there."""
+        self._final = True
+        self._held.clear()
+        try:
+            self._settle(self.scene())
+        finally:
+            self._final = False
+        self._waiting.clear()
+
+    def scene(self) -> Scene:
+        """The tree as the mirror has it now."""
+        folder = self.environment.folder
+        folder.refresh()
+        return Scene(self.view, foreign=folder.foreign)
+
+    def _settle(self, scene: Scene) -> None:
+        folder = self.environment.folder
+        wanted: dict[str, Key] = {}
+        put = folder.put(self.name, _noted(self._everything(scene), wanted))
+        settled = folder.settle(self.name, [*wanted, *self._held_paths()])
+        refused = self._retry({wanted[path] for path in put.refused}, scene) if put.refused else ()
+        for path in put.kept_local_edits:
+            self._flag(wanted[path], "local_edit", f"{path} was edited here and is kept as it is")
+        for path in put.set_aside:
+            self._flag(("file", path), "local_edit", f"{path} is what was edited here")
+        for path in settled.kept_local_edits:
+            self._flag(("file", path), "local_edit", f"{path} was edited here: it is yours now")
+        for path in refused:
+            self.report("failure", "foreign_file", *wanted[path], _in_the_way(path))
+
+    def _held_paths(self) -> list[str]:
+        """The files of objects that failed and got no placeholder: an old one beats none."""
+        mine = (each for each in self.environment.folder.records() if each.plugin == self.name)
+        return [each.path for each in mine if (each.kind, each.id) in self._held]
+
+    def _retry(self, keys: set[Key], scene: Scene) -> Sequence[str]:
+        """What stood in the way may have been a stale file or folder of ours."""
+        again = self._drafted([key for key in keys if key in scene], scene)
+        return self.environment.folder.put(self.name, again).refused
+
+    def _everything(self, scene: Scene) -> Iterator[Draft]:
+        yield from self._drafted(scene.keys(self.handles), scene)
+        yield from self.extras(scene)
+
+    def _drafted(self, keys: Iterable[Key], scene: Scene) -> Iterator[Draft]:
+        for kind, object_id in keys:
+            yield from self._of_one(kind, object_id, scene)
+
+    def _of_one(self, kind: str, object_id: str, scene: Scene) -> Sequence[Draft]:
+        try:
+            return list(self.drafts(kind, object_id, scene))
+        except (OutputError, MirrorError):
+            raise  # disk or mirror are in trouble, not this object
+        except Exception as error:
+            self.environment.log.exception("cannot write %s %s", kind, object_id)
+            message = f"cannot be written as {self.format or self.name}: {_described(error)}"
+            self._lost("failure", "render", kind, object_id, message)
+            drafts = list(self.placeholder(kind, object_id, scene, message))
+            if not drafts:
+                self._held.add((kind, object_id))
+            return drafts
+
+    def _lost(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
+        """Provisional files may lack what is still to come; only the final ones count."""
+        if self._final:
+            self.report(cast("Severity", severity), rule, kind, object_id, message)
+
+    def _flag(self, key: Key, rule: str, message: str) -> None:
+        self.report("flag", rule, *key, message)
+
+
+def _noted(drafts: Iterable[Draft], wanted: dict[str, Key]) -> Iterator[Draft]:
+    for draft in drafts:
+        wanted[draft.path] = (draft.kind, draft.id)
+        yield draft
+
+
+def _in_the_way(path: str) -> str:
+    return f"{path} was not written: something else stands there. Move it away and run again"
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,137 @@
+"""`manifest.jsonl`: what stands in the output folder, one line for each object and attachment.
+
+It is written when everything else is, so whoever reads it finds what it names.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from notionkit.mirror import Node, Output, StoreView
+from notionkit.plugins.drafts import Draft, PutReport
+from notionkit.plugins.folder import OutputFolder
+from notionkit.plugins.scene import FILE, Attachment, Key, attachments, living
+
+MANIFEST = "manifest.jsonl"
+PLUGIN = "manifest"
+MARKDOWN = "markdown"
+_KEYS = ["id", "object", "path", "title", "parent_id", "last_edited_time", "sha256", "files"]
+
+
+def write_manifest(
+    folder: OutputFolder, view: StoreView, *, formats: Mapping[str, str] | None = None
+) -> PutReport:
+    """Write the manifest atomically; one that would not change is not touched.
+
+    Args:
+        folder: the output folder; what is recorded there is what the manifest tells of.
+        view: the mirror, for titles, parents and times.
+        formats: the format of each plugin that has one, in the order of the command line;
+            a plugin that is not named here stands for the format of its own name.
+
+    An edited manifest is overwritten. A foreign ``manifest.jsonl`` that is no manifest of ours is
+    left alone and stands in the report's ``refused``. Raises `OutputError`.
+    """
+    folder.refresh()
+    with view.snapshot():
+        nodes = living(view.nodes())
+        files = attachments(view.files(), nodes)
+    lines = manifest_lines(nodes, files, folder.records(), formats or {})
+    content = b"".join(_encoded(line) for line in lines)
+    draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content)
+    if folder.foreign(MANIFEST) and _is_manifest(folder):
+        adopted = (folder.root / MANIFEST).read_bytes()  # the state was lost, the folder was not
+        folder.put(PLUGIN, [attrs.evolve(draft, content=adopted)])
+    return folder.put(PLUGIN, [draft], on_local_edit="overwrite")
+
+
+def manifest_lines(
+    nodes: Mapping[Key, Node],
+    files: Mapping[str, Attachment],
+    outputs: Iterable[Output],
+    formats: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """The lines as dictionaries, sorted by path, those without a file last."""
+    made = _by_object(outputs)
+    of_nodes = (_node_line(node, made.get(key, ()), formats) for key, node in nodes.items())
+    of_files = (_file_line(file, made.get((FILE, key), ())) for key, file in files.items())
+    return sorted((*of_nodes, *of_files), key=_order)
+
+
+def _order(line: Mapping[str, Any]) -> tuple[bool, str, str, str]:
+    return line["path"] is None, line["path"] or "", line["object"], line["id"]
+
+
+def _by_object(outputs: Iterable[Output]) -> dict[Key, list[Output]]:
+    found: dict[Key, list[Output]] = {}
+    for output in outputs:
+        found.setdefault((output.kind, output.id), []).append(output)
+    return found
+
+
+def _node_line(node: Node, outputs: Sequence[Output], formats: Mapping[str, str]) -> dict[str, Any]:
+    files = dict(_files(outputs, formats))
+    main = next(iter(files.values()), None)
+    return _line(
+        id=node.id,
+        object=str(node.kind),
+        path=main.path if main else None,
+        title=node.title,
+        parent_id=node.parent[1] if node.parent else None,
+        last_edited_time=node.last_edited_time or None,
+        sha256=main.sha256 if main else None,
+        files={name: output.path for name, output in sorted(files.items())},
+    )
+
+
+def _files(outputs: Sequence[Output], formats: Mapping[str, str]) -> Iterator[tuple[str, Output]]:
+    """Each format with its first file: Markdown before all, then in the order of ``formats``."""
+    order = {plugin: number for number, plugin in enumerate(formats)}
+    seen: set[str] = set()
+    for output in sorted(
+        outputs,
+        key=lambda each: (
+            each.plugin != MARKDOWN,
+            order.get(each.plugin, len(order)),
+            each.plugin,
+            each.path,
+        ),
+    ):
+        name = formats.get(output.plugin, output.plugin)
+        if name not in seen:
+            seen.add(name)
+            yield name, output
+
+
+def _file_line(file: Attachment, outputs: Sequence[Output]) -> dict[str, Any]:
+    path = min((output.path for output in outputs), default=None)
+    return _line(
+        id=file.key,
+        object=FILE,
+        path=path,
+        title=file.name,
+        parent_id=file.owner[1],
+        last_edited_time=None,
+        sha256=file.sha256,
+        files={},
+    )
+
+
+def _line(**values: Any) -> dict[str, Any]:
+    return {key: values[key] for key in _KEYS}
+
+
+def _encoded(line: Mapping[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
+
+
+def _is_manifest(folder: OutputFolder) -> bool:
+    """Whether the first line has exactly the keys of a manifest."""
+    try:
+        with (folder.root / MANIFEST).open(encoding="utf-8") as file:
+            first = json.loads(file.readline() or "null")
+    except (OSError, ValueError):
+        return False
+    return isinstance(first, dict) and list(first) == _KEYS

@@ -1,0 +1,218 @@
+"""The whole tree as one plugin sees it at one moment: what exists, where it stands, what it says.
+
+A scene is built once for a batch or a settling, because where one object stands depends on all
+others. It reads content from the mirror only when asked, one object at a time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from notionkit.mirror import Node, StoredFile, StoreView
+from notionkit.model import Database, DataSource, Page, structure
+from notionkit.plugins.properties import completed
+from notionkit.render.context import DatabasePreview, SourceRows
+from notionkit.render.layout import layout
+from notionkit.render.tree import BlockTree, RawTree, block_tree, raw_tree
+
+Key = tuple[str, str]
+"""Kind and id; the kind ``file`` goes with a file's key."""
+
+FILE = "file"
+PREVIEW_ROWS = 25
+"""How many rows of a data source are kept for showing it inside a page."""
+
+Foreign = Callable[[str], bool]
+
+
+class ObjectMissing(LookupError):  # noqa: N818 - reads as what happened
+    """The mirror knows of an object, but has not got it."""
+
+
+@attrs.frozen
+class Attachment:
+    """A stored file with the page, database or data source under which it stands."""
+
+    key: str
+    owner: Key
+    name: str
+    sha256: str | None
+    size: int | None
+
+
+class Scene:
+    """What drafts need: the tree, its layout, and the content of each object.
+
+    Args:
+        view: the mirror, read-only.
+        foreign: tells which paths are someone else's (`OutputFolder.foreign`).
+    """
+
+    def __init__(self, view: StoreView, *, foreign: Foreign) -> None:
+        self.view = view
+        with view.snapshot():
+            self.nodes: Mapping[Key, Node] = living(view.nodes())
+            stored = view.files()
+        self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
+        self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = _by_owner(stored)
+        self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
+        self.sources_of = _sources_of(self.nodes)
+        self.preview = lru_cache(maxsize=256)(self._preview)
+        self.user_name = lru_cache(maxsize=4096)(self._user_name)
+
+    def __len__(self) -> int:
+        return len(self.nodes) + len(self.attachments)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.nodes or (
+            isinstance(key, tuple) and key[0] == FILE and key[1] in self.attachments
+        )
+
+    def keys(self, kinds: Iterable[str]) -> Iterator[Key]:
+        """The objects of these kinds, neighbours together, as the mirror keeps them together.
+
+        A file is among them only when its bytes are there.
+        """
+        wanted = set(kinds)
+        bases = self.layout.bases
+        yield from sorted((key for key in bases if key[0] in wanted), key=lambda key: bases[key])
+        if FILE in wanted:
+            yield from ((FILE, key) for key, file in self.attachments.items() if file.sha256)
+
+    def raw(self, kind: str, object_id: str) -> dict[str, Any]:
+        """The object as the API gave it, with its long property values read to their end.
+
+        Raises `ObjectMissing`.
+        """
+        found = self.view.get(kind, object_id)
+        if found is None:
+            raise ObjectMissing(f"the mirror has no {kind} {object_id}")
+        return completed(found, self.view) if kind == "page" else found
+
+    def page(self, page_id: str) -> Page:
+        """A page, typed. Raises `ObjectMissing`."""
+        return structure(self.raw("page", page_id), Page)
+
+    def database(self, database_id: str) -> Database:
+        """A database, typed. Raises `ObjectMissing`."""
+        return structure(self.raw("database", database_id), Database)
+
+    def data_source(self, source_id: str) -> DataSource:
+        """A data source, typed. Raises `ObjectMissing`."""
+        return structure(self.raw("data_source", source_id), DataSource)
+
+    def blocks(self, page_id: str) -> tuple[BlockTree, ...]:
+        """The blocks below a page, typed."""
+        return block_tree(page_id, self.view.children)
+
+    def raw_blocks(self, page_id: str) -> tuple[RawTree, ...]:
+        """The blocks below a page as the API gave them."""
+        return raw_tree(page_id, self.view.children)
+
+    def raw_rows(self, source_id: str) -> list[dict[str, Any]]:
+        """The rows of a data source that still live there, the one created first first."""
+        rows = [row for row in self.view.rows(source_id) if self._is_row(row, source_id)]
+        rows.sort(key=lambda row: (row.get("created_time") or "", row["id"]))
+        return rows
+
+    def rows(self, source_id: str) -> list[Page]:
+        """The same rows, typed and with their long property values."""
+        return [structure(completed(row, self.view), Page) for row in self.raw_rows(source_id)]
+
+    def sources(self, database_id: str) -> list[str]:
+        """The ids of a database's data sources that the mirror knows, in the database's order."""
+        listed = [source.id for source in self.database(database_id).data_sources]
+        below = self.sources_of.get(database_id, [])
+        known = [source for source in listed if ("data_source", source) in self.nodes]
+        return known + [source for source in below if source not in known]
+
+    def path(self, kind: str, object_id: str, extension: str) -> str | None:
+        """Where an object's file of one format stands."""
+        return self.layout.path(kind, object_id, extension)
+
+    def _is_row(self, row: Mapping[str, Any], source_id: str) -> bool:
+        """A row that moved or went to the trash may still be listed where it was."""
+        node = self.nodes.get(("page", row["id"]))
+        return node is not None and (
+            node.parent is None or node.parent == ("data_source", source_id)
+        )
+
+    def _preview(self, database_id: str) -> DatabasePreview | None:
+        if ("database", database_id) not in self.nodes:
+            return None
+        database = self.database(database_id)
+        sources = tuple(self._source_rows(source) for source in self.sources(database_id))
+        return DatabasePreview(database=database, sources=sources)
+
+    def _source_rows(self, source_id: str) -> SourceRows:
+        rows = self.raw_rows(source_id)
+        first = [completed(row, self.view) for row in rows[:PREVIEW_ROWS]]
+        return SourceRows(
+            source=self.data_source(source_id),
+            rows=tuple(structure(row, Page) for row in first),
+            total=len(rows),
+        )
+
+    def _user_name(self, user_id: str) -> str | None:
+        user = self.view.get("user", user_id)
+        return user.get("name") if user else None
+
+
+def plain(kind: str, object_id: str) -> Key:
+    """A key of plain strings: an enum's member does not hash like its value."""
+    return str(kind), object_id
+
+
+def living(nodes: Iterable[Node]) -> dict[Key, Node]:
+    """The nodes that should have files.
+
+    Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
+    page's children along without saying so for each. What was merely not reached stays.
+    """
+    every = {plain(node.kind, node.id): node for node in nodes}
+    gone: dict[Key, bool] = {}
+    for start in every:
+        path: list[Key] = []
+        key: Key | None = start
+        while key is not None and key in every and key not in gone and key not in path:
+            path.append(key)
+            parent = every[key].parent
+            key = None if parent is None else plain(*parent)
+        dead = gone.get(key, False) if key is not None else False
+        for step in reversed(path):
+            node = every[step]
+            dead = node.in_trash or (dead and not node.reached)
+            gone[step] = dead
+    return {key: node for key, node in every.items() if not gone[key]}
+
+
+def _sources_of(nodes: Mapping[Key, Node]) -> dict[str, list[str]]:
+    """The ids of the data sources below each database, the one created first first."""
+    found: dict[str, list[str]] = {}
+    for node in sorted(nodes.values(), key=lambda node: (node.created_time, node.id)):
+        if node.kind == "data_source" and node.parent is not None:
+            found.setdefault(node.parent[1], []).append(node.id)
+    return found
+
+
+def attachments(files: Iterable[StoredFile], nodes: Mapping[Key, Node]) -> dict[str, Attachment]:
+    """One for each file, under the node that is first in order of creation to show it."""
+    order = {key: (node.created_time, node.id) for key, node in nodes.items()}
+    found: dict[str, Attachment] = {}
+    for file in files:
+        owner = None if file.node is None else plain(*file.node)
+        if owner is None or owner not in nodes:
+            continue  # what shows it is gone
+        known = found.get(file.key)
+        if known is None or order[owner] < order[known.owner]:
+            found[file.key] = Attachment(file.key, owner, file.name, file.sha256, file.size)
+    return dict(sorted(found.items()))
+
+
+def _by_owner(files: Iterable[StoredFile]) -> dict[Key, tuple[StoredFile, ...]]:
+    found: dict[Key, list[StoredFile]] = {}
+    for file in files:
+        found.setdefault(plain(*file.owner), []).append(file)
+    return {owner: tuple(its) for owner, its in found.items()}

@@ -28,7 +28,7 @@ class PluginError(Exception):
     """The root of this package's errors."""
 
 
-class UnknownPlugin(PluginError):  # noqa: N818 - reads as what the user did
+class UnknownPlugin(PluginError):
     """No installed distribution offers a plugin of that name."""
 
     def __init__(self, name: str, available: Iterable[str]) -> None:
@@ -36,7 +36,7 @@ class UnknownPlugin(PluginError):  # noqa: N818 - reads as what the user did
         super().__init__(f"there is no plugin {name!r}; installed plugins: {_listed(available)}")
 
 
-class UnknownFormat(PluginError):  # noqa: N818 - reads as what the user did
+class UnknownFormat(PluginError):
     """No installed plugin writes that format."""
 
     def __init__(
@@ -49,7 +49,7 @@ class UnknownFormat(PluginError):  # noqa: N818 - reads as what the user did
         )
 
 
-class BrokenPlugin(PluginError):  # noqa: N818 - reads as what the plugin is
+class BrokenPlugin(PluginError):
     """A plugin is installed but cannot be loaded; names it and its distribution."""
 
     def __init__(self, name: str, distribution: str, reason: str) -> None:
@@ -74,7 +74,7 @@ class OutputError(PluginError):
         )
 
 
-class UnsafePath(OutputError):  # noqa: N818 - reads as what the path is
+class UnsafePath(OutputError):
     """A plugin asked for a path that is not a plain relative path inside the output folder."""
 
     def __init__(self, path: str, reason: str) -> None:

@@ -27,7 +27,7 @@ PREVIEW_ROWS = 25
 Foreign = Callable[[str], bool]
 
 
-class ObjectMissing(LookupError):  # noqa: N818 - reads as what happened
+class ObjectMissing(LookupError):
     """The mirror knows of an object, but has not got it."""
 
 

@@ -29,7 +29,7 @@ class Gauged:
     """`name` now has `value`."""
 
     name: str
-    value: float
+    value: Any
 
 
 class Meter:
@@ -37,13 +37,13 @@ class Meter:
 
     def __init__(self, metrics: Ref) -> None:
         self._metrics = metrics
-        self._last: dict[str, float] = {}
+        self._last: dict[str, Any] = {}
 
     def count(self, name: str, amount: int = 1) -> None:
         """Report that something happened `amount` times."""
         self._tell(Counted(name, amount))
 
-    def gauge(self, name: str, value: float) -> None:
+    def gauge(self, name: str, value: Any) -> None:
         """Report a value, when it differs from the one reported last."""
         if self._last.get(name) != value:
             self._last[name] = value

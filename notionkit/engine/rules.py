@@ -1,155 +1,125 @@
-"""What a single setting may be: words for people, a test, and how plain text is read.
+"""What a failed listing means for the run: a pure decision, one place for all of it.
 
-The settings of a run use these rules, and so does the command line for the few values of its own.
+A 404 is missing or not shared, and the two cannot be told apart
+(Source: Notion API reference, status codes); what it means depends on who asked.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-
-
-class InvalidSetting(ValueError):
-    """Raised when a setting has a value it cannot have; names key, value and what was expected."""
-
-    exit_code = 2
-
-    def __init__(self, key: str, value: object, expected: str) -> None:
-        super().__init__(f"{key} = {value!r}: expected {expected}.")
-        self.key = key
-        self.value = value
-        self.expected = expected
+from notionkit import api
+from notionkit.engine.errors import RunRefused, RunUnfinished
+from notionkit.engine.listings import ListingKind, listing
+from notionkit.mirror import ListingRow, NewListing, Problem
 
 
 @attrs.frozen
-class Rule:
-    """What one setting may be. It validates an attrs field, and reads flags and environment.
+class Halt:
+    """The run cannot go on at all."""
 
-    Attributes:
-        expected: the words for people, to stand after "expected".
-        accepts: whether a value may be used.
-        read: turns plain text into a value, or raises `ValueError`.
+    error: Exception
+
+
+@attrs.frozen
+class End:
+    """The listing is over: `failed`, `skipped` (nothing lost) or `restart` from its beginning."""
+
+    outcome: str
+    problems: tuple[Problem, ...] = ()
+    listings: tuple[NewListing, ...] = ()
+
+
+Verdict = Halt | End
+
+_NEXT_KIND = {
+    ListingKind.PAGE: ListingKind.DATABASE,
+    ListingKind.DATABASE: ListingKind.DATA_SOURCE,
+    ListingKind.DATA_SOURCE: ListingKind.BLOCK,
+}
+_NOT_THIS_KIND = (api.ObjectNotFound, api.ValidationError)
+
+
+def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
+    """Decide what the failure of a listing means.
+
+    Args:
+        row: The listing.
+        cursor: Where it stood.
+        error: Why it failed.
     """
-
-    expected: str
-    accepts: Callable[[Any], bool]
-    read: Callable[[str], Any] = str
-
-    def __call__(self, _: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if not self.accepts(value):
-            raise InvalidSetting(attribute.name, value, self.expected)
-
-    def parse(self, key: str, text: str) -> Any:
-        """Read `text` as the value of setting `key`.
-
-        Raises:
-            InvalidSetting: when the text is not even of the right kind.
-        """
-        try:
-            return self.read(text)
-        except ValueError:
-            raise InvalidSetting(key, text, self.expected) from None
+    object_id, data = row.object_id or "", row.data
+    if isinstance(error, api.Unauthorized | api.Blocked):
+        return Halt(RunRefused(str(error)))
+    if isinstance(error, api.ConnectionFailed | api.NotNotion):
+        return Halt(RunUnfinished(str(error)))
+    if cursor is not None and isinstance(error, api.ValidationError) and not row.restarts:
+        return End("restart")
+    what = ListingKind(row.kind)
+    if data.get("target") and isinstance(error, _NOT_THIS_KIND):
+        return _try_next_kind(what, object_id)
+    return _unreadable(what, object_id, data, error)
 
 
-def _is_whole(value: object, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most
-
-
-def _read_flag(text: str) -> bool:
-    word = text.strip().lower()
-    if word not in _TRUE + _FALSE:
-        raise ValueError(text)
-    return word in _TRUE
-
-
-def _read_names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, tuple) and all(
-        isinstance(name, str) and _NAME.fullmatch(name) for name in value
+def _try_next_kind(kind: ListingKind, object_id: str) -> End:
+    following = _NEXT_KIND.get(kind)
+    if following is not None:
+        opened = listing(following, object_id, owner=_owner(following, object_id), target=True)
+        return End("skipped", listings=(opened,))
+    message = (
+        f"Target {object_id} does not exist or is not shared with the connection. "
+        "Check the id or URL, and share the page with the connection in Notion "
+        "(••• → Connections)."
     )
+    return End("failed", (_problem("failure", "target", "page", object_id, message),))
 
 
-def _is_base_url(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        parts = urlsplit(value)
-        usable = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    plain = not (parts.username or parts.password or parts.query or parts.fragment)
-    return usable and plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+def _owner(kind: ListingKind, object_id: str) -> tuple[str, str] | None:
+    return (kind.value, object_id) if kind is not ListingKind.BLOCK else None
 
 
-def _is_tables(value: object) -> bool:
-    return isinstance(value, Mapping) and all(isinstance(v, Mapping) for v in value.values())
+def _unreadable(
+    kind: ListingKind, object_id: str, data: Mapping[str, Any], error: Exception
+) -> End:
+    rule = _limit_of(kind, data, error)
+    if rule is not None:
+        return End("skipped", (_problem("limit", rule, _subject(kind), object_id, str(error)),))
+    message = f"{kind.value} could not be read: {error}"
+    return End("failed", (_problem("failure", "listing", _subject(kind), object_id, message),))
 
 
-def whole(unit: str, least: int = 1, most: int = 1_000_000) -> Rule:
-    """Return the rule for a whole number of `unit`, both ends included."""
-    expected = f"{unit}, a whole number from {least} to {most}"
-    return Rule(expected, lambda value: _is_whole(value, least, most), int)
+def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> str | None:
+    """Name the API limit that explains the failure, or None when it is a loss."""
+    match kind, error:
+        case ListingKind.USERS, api.RestrictedResource():
+            return "users_not_readable"
+        case ListingKind.DATABASE, api.ObjectNotFound() | api.ValidationError():
+            return (
+                "linked_view_without_access" if data.get("found_as") == "child_database" else None
+            )
+        case ListingKind.CHILDREN, api.ObjectNotFound() if data.get("synced_from"):
+            return "synced_block_without_access"
+        case ListingKind.CHILDREN, api.ObjectNotFound() | api.ValidationError() if data.get(
+            "opaque"
+        ):
+            return "unsupported_block"
+    return None
 
 
-def seconds(least: float, most: float) -> Rule:
-    """Return the rule for a duration in seconds, both ends included."""
-
-    def accepts(value: object) -> bool:
-        return type(value) in (int, float) and least <= float(str(value)) <= most
-
-    return Rule(f"seconds, a number from {least:g} to {most:g}", accepts, float)
-
-
-def optional(rule: Rule) -> Rule:
-    """Return `rule` widened by None, which means that the run works it out itself."""
-    return attrs.evolve(rule, accepts=lambda value: value is None or rule.accepts(value))
+def _subject(kind: ListingKind) -> str:
+    match kind:
+        case ListingKind.ROWS:
+            return "data_source"
+        case ListingKind.CHILDREN:
+            return "block"
+        case ListingKind.PROPERTY:
+            return "page"
+        case _:
+            return kind.value
 
 
-def choice(words: tuple[str, ...]) -> Rule:
-    """Return the rule for exactly one of `words`."""
-    return Rule("one of " + ", ".join(words), lambda value: value in words)
-
-
-PATH = Rule("a path", lambda value: isinstance(value, Path) and "\0" not in str(value))
-FLAG = Rule("true or false", lambda value: isinstance(value, bool), _read_flag)
-NAMES = Rule("a list of plain names", _is_names, _read_names)
-FORMATS = Rule(
-    "a list of one or more format names",
-    lambda value: bool(value) and _is_names(value),
-    _read_names,
-)
-BASE_URL = Rule("an address that begins with https:// or http://, without a query", _is_base_url)
-TABLES = Rule("a table for each plugin", _is_tables)
-
-
-def as_path(value: Any) -> Any:
-    """Turn text into a path, with ``~`` worked out; leave anything else for the rule to refuse."""
-    if not isinstance(value, str) or not value:
-        return value
-    try:
-        return Path(value).expanduser()
-    except RuntimeError:  # "~name" of a user that this machine does not know
-        return Path(value)
-
-
-def as_tuple(value: Any) -> Any:
-    """Turn a list of text into a tuple without repetitions."""
-    return tuple(dict.fromkeys(value)) if _is_list_of_text(value) else value
-
-
-def _is_list_of_text(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-
-
-def as_base_url(value: Any) -> Any:
-    """Drop what people add to an API address and every request adds again."""
-    return value.strip().rstrip("/").removesuffix("/v1") if isinstance(value, str) else value
+def _problem(severity: str, rule: str, kind: str, object_id: str, message: str) -> Problem:
+    return Problem(severity=severity, rule=rule, kind=kind, id=object_id, message=message)

@@ -135,6 +135,11 @@ class MirrorView:
         with self.snapshot():
             return tree.all_nodes(self._db)
 
+    def reached(self, kind: str, id: str, run: str) -> bool:  # noqa: A002
+        """Whether this run has seen the page, database or data source."""
+        with self.snapshot():
+            return tree.is_reached(self._db, kind, id, journal.number_of(self._db, run))
+
     def counts(self, run: str | None = None) -> Counts:
         """How much there is; with a run, only the nodes and listings that it reached."""
         with self.snapshot():

@@ -1,0 +1,354 @@
+"""The coordinator: opens a run, hands out its work, and sees it to its end.
+
+`IDLE → OPENING → CRAWLING → CLOSING → SETTLING → ENDING → IDLE`.
+The frontier lives in the mirror; here is only what is in flight.
+So a coordinator that crashes reads the frontier again under a new generation, and whatever the
+old one had in flight is refused when it comes to be committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from actors import Actor
+from actors.roles.messages import (
+    IntakeClosed,
+    Settled,
+    SettleRequested,
+    Step,
+    StepAdvanced,
+    StepEnded,
+    StepFailed,
+    WorkWanted,
+)
+from actors.roles.metrics import Meter
+from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
+from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.file_desk import DownloadDue, FileDesk
+from notionkit.engine.listing_desk import ListingDesk
+from notionkit.engine.listings import roots
+from notionkit.engine.messages import (
+    CancelRequested,
+    ChangesClosed,
+    ChangesClosing,
+    DownloadEnded,
+    OperationsApplied,
+    OperationsRequested,
+    PluginParked,
+    RunClosed,
+    RunClosing,
+    RunEnded,
+    RunHalted,
+    RunOpened,
+    RunOpening,
+    RunOrdered,
+    WorkLost,
+)
+from notionkit.mirror import MirrorView, Problem, ProblemsRecorded
+from notionkit.plugins import OutputError
+
+
+class Phase(Enum):
+    """Where a run stands."""
+
+    IDLE = "idle"
+    OPENING = "opening"
+    CRAWLING = "crawling"
+    CLOSING = "closing"
+    SETTLING = "settling"
+    ENDING = "ending"
+
+
+@attrs.frozen
+class ActiveRun:
+    """What must outlive a crash of the coordinator: everything else is in the mirror."""
+
+    order: RunOrdered | None = None
+    generation: int = 0
+    parked: frozenset[str] = frozenset()
+    ending: RunEnded | None = None
+
+
+@attrs.frozen
+class Conclusion:
+    """How a run that came to its own end is to be written down."""
+
+    status: str
+    summary: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+@attrs.frozen
+class Crew:
+    """Paths of those the coordinator works with."""
+
+    keeper: str
+    announcer: str
+    metrics: str
+    paginators: Sequence[str]
+    downloaders: Sequence[str]
+    plugins: Mapping[str, str]
+
+
+@attrs.frozen
+class _DrainOverdue:
+    """Tick: what is in flight had its time to end."""
+
+    generation: int
+
+
+class Coordinator(Actor):
+    """Runs one run at a time.
+
+    Args:
+        crew: Paths of the others.
+        open_view: Opens a read-only view of the mirror, in this actor's thread.
+        conclude: Writes manifest and ledger from the view and says how the run ended.
+        ended: Called once with the `RunEnded` of each run.
+        drain_seconds: How long work in flight may take to end after a cancel.
+    """
+
+    def __init__(
+        self,
+        *,
+        crew: Crew,
+        open_view: Callable[[], MirrorView],
+        conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
+        ended: Callable[[RunEnded], None],
+        drain_seconds: float = 10.0,
+    ) -> None:
+        self._crew = crew
+        self._open_view = open_view
+        self._conclude = conclude
+        self._ended = ended
+        self._drain_seconds = drain_seconds
+        self._phase = Phase.IDLE
+        self._run_id = ""
+        self._unsettled: set[str] = set()
+
+    # -- life -----------------------------------------------------------------------------------
+
+    def on_start(self) -> None:
+        self._meter = Meter(self.context.ref(self._crew.metrics))
+        self._keeper = self.context.ref(self._crew.keeper)
+        self._listings = ListingDesk(self.context, self._record)
+        self._files = FileDesk(self.context, self._record)
+        self._view = self._open_view()
+        self._active: ActiveRun = self.context.kept or ActiveRun()
+        if self._active.order is not None:
+            self._open(self._active.order)
+
+    def on_stop(self) -> None:
+        self._view.close()
+
+    def on_message(self, message: Any) -> None:
+        match message:
+            case RunOrdered():
+                self._open(message)
+            case RunOpened(run_id, generation, resumed):
+                self._opened(run_id, generation, resumed=resumed)
+            case ChangesClosed(generation, last):
+                self._settle(generation, last)
+            case Settled(plugin, generation):
+                self._settled(plugin, generation)
+            case PluginParked():
+                self._parked(message)
+            case CancelRequested():
+                self._close_intake(RunEnded(self._run_id, "interrupted"))
+            case RunHalted(error):
+                self._halt(error)
+            case _DrainOverdue(generation) if generation == self._active.generation:
+                self._write_end({})
+            case RunClosed():
+                self._end()
+            case _:
+                self._take_news(message)
+                self._go_on()
+
+    def _take_news(self, message: Any) -> None:
+        """Take in what the workers and the keeper tell of the crawl."""
+        if self._is_stale(message):
+            return
+        match message:
+            case WorkWanted(worker):
+                desk = self._files if worker in self._crew.downloaders else self._listings
+                desk.wanted_by(worker)
+            case StepEnded(worker, step, _):
+                self._listings.ended(worker, step)
+            case StepFailed(worker, step, error):
+                if halt := self._listings.failed(worker, step, error):
+                    self._halt(halt.error)
+            case DownloadEnded():
+                self._files.ended(message)
+            case OperationsApplied((_, key)):
+                self._listings.released(key)
+                self._files.released(key)
+            case DownloadDue(key):
+                self._files.released(key)
+            case WorkLost(Step() as step, causes):
+                self._listings.lost(step, causes)
+            case WorkLost(job, causes):
+                self._files.lost(job, causes)
+
+    def _is_stale(self, message: Any) -> bool:
+        """Tell whether a message speaks of an earlier generation's work."""
+        match message:
+            case WorkWanted(_, generation) | OperationsApplied((generation, _)):
+                pass
+            case StepEnded(_, step) | StepFailed(_, step) | StepAdvanced(_, step):
+                generation = step.generation
+            case DownloadEnded(_, job):
+                generation = job.generation
+            case WorkLost(work):
+                generation = work.generation
+            case _:
+                return False
+        return bool(generation != self._active.generation)
+
+    # -- beginning ------------------------------------------------------------------------------
+
+    def _open(self, order: RunOrdered) -> None:
+        if self._phase is not Phase.IDLE:
+            return
+        self._phase = Phase.OPENING
+        self._keep(order=order, generation=self._active.generation + 1)
+        opening = RunOpening(order, self._active.generation, roots(order.targets), self.context.me)
+        self._keeper.tell(opening)
+
+    def _opened(self, run_id: str, generation: int, *, resumed: bool) -> None:
+        order = self._active.order
+        current = generation == self._active.generation and self._phase is Phase.OPENING
+        if order is None or not current:
+            return
+        self._run_id = run_id
+        # Should this actor crash, it must take up this very run, and not order a full one again.
+        self._keep(order=attrs.evolve(order, run_id=run_id, full=False))
+        self._phase = Phase.CRAWLING
+        self._announce(EventKind.START, targets=list(order.targets), resumed=resumed)
+        self._meter.gauge("phase", "crawling")
+        self._listings.open(generation, self._crew.paginators)
+        self._files.open(generation, self._crew.downloaders)
+        if self._active.ending is not None:
+            self._write_end({})
+
+    # -- crawling -------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Hand out what there is; end the crawl when nothing is left and nothing on its way."""
+        if self._phase is not Phase.CRAWLING:
+            return
+        if self._active.ending is None:
+            listings = self._listings.assign(self._view, self._run_id)
+            files = self._files.assign(self._view)
+            if not (listings or files or self._in_flight):
+                self._close()
+        elif not self._in_flight:
+            self._write_end({})
+
+    @property
+    def _in_flight(self) -> bool:
+        return self._listings.in_flight or self._files.in_flight
+
+    def _record(self, key: str, *operations: Any) -> None:
+        token = (self._active.generation, key)
+        self._keeper.tell(OperationsRequested(operations, token, self.context.me))
+
+    def _halt(self, error: Exception) -> None:
+        """End the run because it cannot go on at all."""
+        if self._phase is Phase.ENDING:
+            # The mirror cannot even take down how the run ended: that must not keep anyone waiting.
+            self._end()
+        if self._phase is Phase.IDLE:
+            return
+        if not isinstance(error, EngineError):
+            error = RunUnfinished(str(error))
+        status = "refused" if isinstance(error, RunRefused) else "unfinished"
+        self._announce(EventKind.ERROR, rule="halt", object="", id="", message=str(error))
+        self._close_intake(RunEnded(self._run_id, status, error))
+
+    # -- ending ---------------------------------------------------------------------------------
+
+    def _close_intake(self, ending: RunEnded) -> None:
+        """End early: begin nothing new, and let what is in flight come home."""
+        if self._active.ending is not None or self._phase is Phase.IDLE:
+            return
+        self._keep(ending=ending)
+        if self._phase is not Phase.CRAWLING:
+            self._write_end({})
+            return
+        for path in self._crew.paginators:
+            self.context.ref(path).signal(IntakeClosed(self._active.generation))
+        self.context.after(self._drain_seconds, _DrainOverdue(self._active.generation))
+        self._go_on()
+
+    def _close(self) -> None:
+        self._phase = Phase.CLOSING
+        closing = ChangesClosing(self._run_id, self._active.generation, self.context.me)
+        self._keeper.tell(closing)
+
+    def _settle(self, generation: int, last: int) -> None:
+        if generation != self._active.generation or self._phase is not Phase.CLOSING:
+            return
+        self._phase = Phase.SETTLING
+        self._meter.gauge("phase", "writing")
+        self._unsettled = set(self._crew.plugins) - self._active.parked
+        for plugin in sorted(self._unsettled):
+            host = self.context.ref(self._crew.plugins[plugin])
+            host.tell(SettleRequested(generation, last, self.context.me))
+        self._conclude_if_settled()
+
+    def _settled(self, plugin: str, generation: int) -> None:
+        if generation == self._active.generation:
+            self._unsettled.discard(plugin)
+            self._conclude_if_settled()
+
+    def _parked(self, message: PluginParked) -> None:
+        self._keep(parked=self._active.parked | {message.plugin})
+        self._unsettled.discard(message.plugin)
+        self._conclude_if_settled()
+
+    def _conclude_if_settled(self) -> None:
+        if self._phase is not Phase.SETTLING or self._unsettled:
+            return
+        try:
+            conclusion = self._conclude(self._view, self._run_id, self._active.parked)
+        except (OutputError, OSError) as error:
+            self._halt(RunUnfinished(str(error)))
+            return
+        self._keep(ending=RunEnded(self._run_id, conclusion.status))
+        if conclusion.problems:
+            self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
+        self._write_end(conclusion.summary)
+
+    def _write_end(self, summary: Mapping[str, Any]) -> None:
+        ending = self._active.ending
+        if self._phase is Phase.ENDING or ending is None:
+            return
+        self._phase = Phase.ENDING
+        self._keeper.tell(RunClosing(self._run_id, ending.status, summary, self.context.me))
+
+    def _end(self) -> None:
+        ending = self._active.ending
+        if self._phase is not Phase.ENDING or ending is None:
+            return
+        ending = attrs.evolve(ending, run_id=self._run_id)
+        self._announce(EventKind.COMPLETE, status=ending.status)
+        self._phase = Phase.IDLE
+        self._listings.close()
+        self._files.close()
+        self._keep(order=None, ending=None)
+        self._ended(ending)
+
+    # -- helpers --------------------------------------------------------------------------------
+
+    def _keep(self, **changes: Any) -> None:
+        self._active = attrs.evolve(self._active, **changes)
+        self.context.keep(self._active)
+
+    def _announce(self, kind: EventKind, **payload: Any) -> None:
+        announcer = self.context.ref(self._crew.announcer)
+        announcer.tell(Announced(kind, self._run_id, payload))

@@ -1,0 +1,130 @@
+"""Which files are being downloaded, which wait for another try, and which are lost.
+
+What is wanted is read from the mirror.
+A signed URL lives for an hour (Source: Notion API reference, file object); one that has expired is
+asked for again by reading the object that holds the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from notionkit.engine.desk import Desk
+from notionkit.engine.listings import ListingKind, listing
+from notionkit.engine.messages import DownloadAssigned, DownloadEnded
+from notionkit.mirror import (
+    FileEnded,
+    ListingsOpened,
+    MirrorView,
+    NewListing,
+    PendingFile,
+    Problem,
+)
+
+MAX_ATTEMPTS = 5
+"""Tries for one URL that fails in a way that may pass."""
+MAX_REFRESHES = 3
+"""How often a fresh URL is asked for before the file counts as lost."""
+_MARGIN_SECONDS = 30.0
+_BASE_DELAY_SECONDS = 0.5
+_MAX_DELAY_SECONDS = 30.0
+
+
+@attrs.frozen
+class DownloadDue:
+    """Tick: a file may be tried again."""
+
+    key: str
+
+
+class FileDesk(Desk[DownloadAssigned]):
+    """Hands wanted files to downloaders."""
+
+    _attempts: dict[str, int]
+    _refreshes: dict[str, int]
+
+    def close(self) -> None:
+        """Forget everything in flight."""
+        super().close()
+        self._attempts = {}
+        self._refreshes = {}
+
+    def assign(self, view: MirrorView) -> bool:
+        """Hand out what is wanted; return whether anything wanted is left or on its way."""
+        on_its_way = {job.file.key for job in self.jobs()}
+        limit = len(on_its_way) + self.held + self.idle + 1
+        wanted = [
+            file
+            for file in view.pending_files(limit)
+            if file.key not in on_its_way and not self.is_held(file.key)
+        ]
+        for file in wanted:
+            if self._has_expired(file):
+                self._refresh(file)
+            elif self.idle:
+                attempt = self._attempts.get(file.key, 0) + 1
+                job = DownloadAssigned(self.generation, file, attempt)
+                self.hand(job, job)
+        return bool(wanted)
+
+    def _has_expired(self, file: PendingFile) -> bool:
+        if not file.url:
+            return True
+        if not file.expiry_time:
+            return False
+        expiry = datetime.fromisoformat(file.expiry_time).timestamp()
+        return self.context.clock.time() > expiry - _MARGIN_SECONDS
+
+    def _refresh(self, file: PendingFile) -> None:
+        count = self._refreshes[file.key] = self._refreshes.get(file.key, 0) + 1
+        if count > MAX_REFRESHES:
+            self._lose(file, "Notion gave no URL that works, although it was asked again.")
+            return
+        self.record(
+            file.key,
+            FileEnded(self.generation, file.key, "expired"),
+            ListingsOpened(self.generation, (reread(file),), again=True),
+        )
+
+    def ended(self, message: DownloadEnded) -> None:
+        """Take note of what became of a download."""
+        job = message.job
+        if self.job_of(message.worker) != job:
+            return
+        self.free(message.worker)
+        match message.outcome:
+            case "stored":
+                self.record(job.file.key, message.stored)
+            case "expired":
+                self._refresh(job.file)
+            case "retry" if job.attempt < MAX_ATTEMPTS:
+                self._try_later(job)
+            case _:
+                self._lose(job.file, message.message)
+
+    def _try_later(self, job: DownloadAssigned) -> None:
+        self._attempts[job.file.key] = job.attempt
+        self.hold(job.file.key)
+        delay = min(_MAX_DELAY_SECONDS, _BASE_DELAY_SECONDS * 2.0**job.attempt)
+        self.context.after(delay, DownloadDue(job.file.key))
+
+    def lost(self, job: DownloadAssigned, causes: Sequence[str]) -> None:
+        """Give up a download whose worker crashed on it twice."""
+        for worker in self.holders(job):
+            self.free(worker)
+            self._lose(job.file, f"downloading it crashed twice: {'; '.join(causes)}")
+
+    def _lose(self, file: PendingFile, why: str) -> None:
+        kind, object_id = file.owner
+        message = f"file {file.name!r} ({file.slot}) could not be downloaded: {why}"
+        problem = Problem("failure", "file", kind.value, object_id, message)
+        self.record(file.key, FileEnded(self.generation, file.key, "failed", problem=problem))
+
+
+def reread(file: PendingFile) -> NewListing:
+    """Return the read that brings a fresh URL for a file: that of the object which holds it."""
+    kind, object_id = file.owner
+    return listing(ListingKind(kind.value), object_id, part="fresh", fresh=True)

@@ -1,0 +1,122 @@
+"""Puts a plugin into the plugin host's hands: its environment, its offset, its failures.
+
+Whatever a plugin tells the mirror goes to the keeper by message; what it reads comes from a
+read-only view of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from actors import ActorSystem, Ref
+from notionkit.engine.errors import RunUnfinished
+from notionkit.engine.messages import (
+    OperationsRequested,
+    OutputsGone,
+    OutputsPlanned,
+    RunHalted,
+)
+from notionkit.mirror import Change, MirrorView, Output, Problem, ProblemsRecorded
+from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
+
+_ASK_SECONDS = 60.0
+
+
+@attrs.frozen
+class Shelf:
+    """What all plugins of a run share."""
+
+    output: Path
+    on_local_edit: str
+    settings: Mapping[str, Mapping[str, Any]]
+    open_view: Callable[[], MirrorView]
+    keeper: Callable[[], Ref]
+    coordinator: Callable[[], Ref]
+
+
+def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
+    """Return an output folder whose intents the keeper records before a file is written."""
+
+    def outputs() -> list[Output]:
+        view = shelf.open_view()
+        try:
+            return view.outputs()
+        finally:
+            view.close()
+
+    def record(planned: Sequence[Output]) -> None:
+        shelf.keeper().ask(OutputsPlanned(plugin, tuple(planned)), timeout=_ASK_SECONDS)
+
+    def remove(paths: Sequence[str]) -> None:
+        shelf.keeper().ask(OutputsGone(plugin, tuple(paths)), timeout=_ASK_SECONDS)
+
+    return OutputFolder(
+        shelf.output,
+        outputs=outputs,
+        record=record,
+        remove=remove,
+        on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
+    )
+
+
+class HostedPlugin:
+    """One plugin as the plugin host sees it."""
+
+    def __init__(self, kind: type[Plugin], shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._name = kind.name
+        self._plugin = kind(
+            PluginEnvironment(
+                name=kind.name,
+                settings=shelf.settings.get(kind.name, {}),
+                view=shelf.open_view,
+                folder=folder_for(shelf, kind.name),
+                log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
+                problem=self._report,
+            )
+        )
+
+    def offset(self) -> int:
+        """Return the plugin's offset in the change log, as the mirror has it."""
+        view = self._shelf.open_view()
+        try:
+            return view.offset(self._name)
+        finally:
+            view.close()
+
+    def start(self) -> None:
+        """Start the plugin."""
+        self._plugin.on_start()
+
+    def handle(self, changes: Sequence[Change]) -> None:
+        """Give it the next changes."""
+        self._guarded(lambda: self._plugin.on_changes(changes))
+
+    def settle(self) -> None:
+        """Let it make its output what it should be."""
+        self._guarded(self._plugin.on_settle)
+
+    def stop(self) -> None:
+        """Stop the plugin."""
+        self._plugin.on_stop()
+
+    def _report(self, problem: Problem) -> None:
+        self._shelf.keeper().tell(OperationsRequested((ProblemsRecorded((problem,)),)))
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        # A full disk is nobody's bug: it ends the run with its own exit code, and a restart of
+        # the plugin would not make room.
+        try:
+            work()
+        except OutputError as error:
+            self._shelf.coordinator().signal(RunHalted(RunUnfinished(str(error))))
+
+
+def addresses(system: Callable[[], ActorSystem], path: str) -> Callable[[], Ref]:
+    """Return what looks up an address when it is first needed: the system is not there yet."""
+    return lambda: system().ref(path)

@@ -1,0 +1,222 @@
+"""The keeper: the mirror's only writer.
+
+Whatever waits in its mailbox is committed in one transaction, so that many answers share one
+flush to disk; only then do the others hear of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from actors import Actor
+from actors.roles.messages import (
+    ChangesGiven,
+    ChangesWanted,
+    CommitRequested,
+    OffsetReached,
+    StepCommitted,
+)
+from actors.roles.metrics import Meter
+from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.messages import (
+    ChangesClosed,
+    ChangesClosing,
+    OperationsApplied,
+    OperationsRequested,
+    OutputsGone,
+    OutputsPlanned,
+    RunClosed,
+    RunClosing,
+    RunHalted,
+    RunOpened,
+    RunOpening,
+)
+from notionkit.mirror import (
+    Applied,
+    ListingsOpened,
+    Mirror,
+    MirrorUnwritable,
+    OffsetCommitted,
+    OutputsRecorded,
+    OutputsRemoved,
+    PageCommit,
+    Problem,
+)
+
+_CHANGES_AT_ONCE = 100
+
+
+class Keeper(Actor):
+    """Applies operations to the mirror and feeds its change log to the plugins.
+
+    Args:
+        open_mirror: Opens the mirror, in this actor's thread.
+        coordinator: Path of the actor that must hear when the mirror cannot be written.
+        announcer: Path of the actor that publishes events.
+        metrics: Path of the metrics actor.
+    """
+
+    def __init__(
+        self,
+        open_mirror: Callable[[], Mirror],
+        *,
+        coordinator: str,
+        announcer: str,
+        metrics: str,
+    ) -> None:
+        self._open_mirror = open_mirror
+        self._coordinator_path = coordinator
+        self._announcer_path = announcer
+        self._metrics_path = metrics
+        self._mirror: Mirror | None = None
+        self._run_id = ""
+
+    def on_start(self) -> None:
+        self._meter = Meter(self.context.ref(self._metrics_path))
+        self._announcer = self.context.ref(self._announcer_path)
+        self._mirror = self._open_mirror()
+        self._view = self._mirror.view()
+        self._last_change = self._view.last_change()
+        # A plugin that asked an earlier instance still waits for its answer.
+        self._waiting: dict[str, ChangesWanted] = dict(self.context.kept or {})
+
+    def on_stop(self) -> None:
+        if self._mirror is not None:
+            self._view.close()
+            self._mirror.close()
+            self._mirror = None
+
+    @property
+    def mirror(self) -> Mirror:
+        """The open mirror."""
+        assert self._mirror is not None, "the keeper has been started"  # noqa: S101
+        return self._mirror
+
+    def on_message(self, message: Any) -> None:
+        """Handle what is asked, and a message that is delivered alone after a crash."""
+        match message:
+            case OutputsPlanned(plugin, outputs):
+                self.mirror.apply([OutputsRecorded(plugin, tuple(outputs))])
+            case OutputsGone(plugin, paths):
+                self.mirror.apply([OutputsRemoved(plugin, tuple(paths))])
+            case _:
+                self.on_batch([message])
+
+    def on_batch(self, messages: Sequence[Any]) -> None:
+        """Commit all that is waiting at once, then answer in the order of the questions."""
+        try:
+            applied = self._apply(messages)
+            for message in messages:
+                self._answer(message, applied)
+            self._follow_changes()
+        except MirrorUnwritable as error:
+            self.context.ref(self._coordinator_path).signal(RunHalted(error))
+
+    def _apply(self, messages: Sequence[Any]) -> dict[int, Applied]:
+        operations: list[Any] = []
+        commits: list[tuple[int, int]] = []
+        for message in messages:
+            match message:
+                case CommitRequested():
+                    commits.append((id(message), len(operations)))
+                    operations.append(message.operation)
+                case OperationsRequested():
+                    operations.extend(message.operations)
+                case OffsetReached(plugin, offset):
+                    operations.append(OffsetCommitted(plugin, offset))
+        results = self.mirror.apply(operations) if operations else []
+        for operation, result in zip(operations, results, strict=True):
+            if result.applied:
+                self._report_problems(operation)
+        return {key: results[index] for key, index in commits}
+
+    def _report_problems(self, operation: Any) -> None:
+        single = getattr(operation, "problem", None)
+        problems = getattr(operation, "problems", ()) or ((single,) if single else ())
+        for problem in problems:
+            if problem.severity == "limit":
+                self._meter.count("limits")
+            if problem.severity == "failure":
+                self._meter.count("failures")
+                self._announcer.tell(Announced(EventKind.ERROR, self._run_id, _shown(problem)))
+
+    def _answer(self, message: Any, applied: dict[int, Applied]) -> None:
+        match message:
+            case CommitRequested():
+                self._answer_commit(message, applied[id(message)])
+            case OperationsRequested(_, token, reply_to):
+                if reply_to is not None:
+                    reply_to.tell(OperationsApplied(token))
+            case ChangesWanted():
+                self._waiting[message.plugin] = message
+            case RunOpening():
+                self._open_run(message)
+            case ChangesClosing(run_id, generation, reply_to):
+                self.mirror.close_run_changes(run_id)
+                reply_to.tell(ChangesClosed(generation, self._view.last_change()))
+            case RunClosing(run_id, status, summary, reply_to):
+                self.mirror.finish_run(run_id, status, summary)
+                reply_to.tell(RunClosed(run_id))
+
+    def _answer_commit(self, message: CommitRequested, applied: Applied) -> None:
+        if applied.stale_epoch:
+            return
+        if applied.applied:
+            self._count(message.operation)
+        message.reply_to.tell(
+            StepCommitted(
+                step=message.step,
+                next_cursor=applied.next_cursor,
+                drained=applied.drained,
+                opened=len(applied.new_listings),
+            )
+        )
+
+    def _count(self, commit: PageCommit) -> None:
+        kinds = Counter(str(entry.kind.value) for entry in commit.objects)
+        if kinds["block"]:
+            self._meter.count("blocks", kinds["block"])
+
+    def _open_run(self, opening: RunOpening) -> None:
+        order = opening.order
+        resumable = None if order.full else self.mirror.resumable(order.targets)
+        run_id = resumable or order.run_id
+        self.mirror.begin_run(run_id, order.targets)
+        self.mirror.open_epoch(opening.generation)
+        self.mirror.apply([ListingsOpened(opening.generation, opening.roots)])
+        self._run_id = run_id
+        resumed = resumable is not None and resumable != order.run_id
+        opening.reply_to.tell(RunOpened(run_id, opening.generation, resumed))
+
+    def _follow_changes(self) -> None:
+        """Announce what is new in the change log, and answer the plugins that wait for it."""
+        while fresh := self._view.changes(self._last_change, _CHANGES_AT_ONCE):
+            self._announce(fresh)
+            self._last_change = fresh[-1].number
+        for plugin, wanted in list(self._waiting.items()):
+            if wanted.after < self._last_change:
+                changes = self._view.changes(wanted.after, _CHANGES_AT_ONCE)
+                wanted.reply_to.tell(ChangesGiven(wanted.after, tuple(changes)))
+                del self._waiting[plugin]
+        self.context.keep(dict(self._waiting))
+
+    def _announce(self, changes: Iterable[Any]) -> None:
+        for change in changes:
+            name = {"page": "pages", "data_source": "data_sources", "file": "files"}.get(
+                change.kind
+            )
+            if name is not None:
+                self._meter.count(name)
+            payload = {"op": change.op, "object": change.kind, "id": change.id}
+            self._announcer.tell(Announced(EventKind.DATA, self._run_id, payload))
+
+
+def _shown(problem: Problem) -> dict[str, str]:
+    return {
+        "rule": problem.rule,
+        "object": problem.kind,
+        "id": problem.id,
+        "message": problem.message,
+    }

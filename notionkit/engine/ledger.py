@@ -1,0 +1,144 @@
+"""The ledger: what was proven, what was not, and why, at the end of a run.
+
+`ledger.json` in the state folder has the totals and every exception; the proof object by object is
+the mirror itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from notionkit.mirror import MirrorView, Problem, RunState
+
+LEDGER = "ledger.json"
+
+
+@attrs.frozen
+class Ledger:
+    """What a run can show for itself."""
+
+    status: str
+    totals: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    added: tuple[Problem, ...]
+
+    def of(self, severity: str) -> tuple[Problem, ...]:
+        """Return the problems of one severity: `failure`, `limit` or `flag`."""
+        return tuple(problem for problem in self.problems if problem.severity == severity)
+
+
+def draw_up(view: MirrorView, run_id: str, parked: frozenset[str]) -> Ledger:
+    """Return the ledger of a run whose crawl is drained and whose plugins have settled."""
+    with view.snapshot():
+        run = view.run(run_id)
+        recorded = view.problems(run_id)
+        added = tuple(_found_at_the_end(view, run, parked))
+        problems = (*recorded, *added)
+        losses = any(problem.severity == "failure" for problem in problems)
+        return Ledger(
+            status="losses" if losses else "proven",
+            totals=totals(view, run_id),
+            problems=tuple(problems),
+            added=added,
+        )
+
+
+def totals(view: MirrorView, run_id: str) -> dict[str, Any]:
+    """Return the counts of a run, by the names that the summary uses."""
+    run, counts = view.run(run_id), view.counts(run_id)
+    states = Counter(counts.listings)
+    return {
+        "pages": counts.pages,
+        "databases": counts.databases,
+        "data_sources": counts.data_sources,
+        "rows": counts.rows,
+        "blocks": counts.blocks,
+        "files": dict(counts.files),
+        "listings": dict(states),
+        "requests": run.requests,
+        "retries": run.retries,
+        "rate_limited": run.rate_limited,
+        "restarts": run.restarts,
+    }
+
+
+def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -> Iterator[Problem]:
+    for plugin in sorted(parked):
+        message = f"plugin {plugin} crashed too often and was put aside; the log says why."
+        yield Problem("failure", "plugin_parked", "plugin", plugin, message)
+    for row in view.listings(run.run_id, state="open"):
+        message = f"{row.key} was not read to its end."
+        yield Problem("failure", "listing", row.kind, row.object_id or "", message)
+    for state in ("pending", "expired"):
+        for file in view.pending_files(state=state):
+            kind, object_id = file.owner
+            message = f"file {file.name!r} ({file.slot}) was not downloaded."
+            yield Problem("failure", "file", str(kind.value), object_id, message)
+    yield from _reach(view, run)
+
+
+def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
+    """Say what the token no longer reaches, and when it reaches nothing at all."""
+    nodes = view.nodes()
+    if not any(node.reached for node in nodes):
+        yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    if run.targets:
+        return
+    for node in nodes:
+        if not node.reached and not node.in_trash:
+            message = (
+                f"{node.kind.value} {node.title!r} was not found in this run: it was deleted, or "
+                "is no longer shared. Its files are kept."
+            )
+            yield Problem("limit", "unreached", node.kind.value, node.id, message)
+
+
+def _nothing_visible(view: MirrorView) -> str:
+    me = next(iter(view.listed("me")), {})
+    bot = me.get("bot") or {}
+    workspace = bot.get("workspace_name") or "the workspace"
+    return (
+        f"The connection {me.get('name')!r} of {workspace!r} can see nothing at all. In Notion, "
+        "open a page, choose ••• → Connections, and add it there; what lies below comes along."
+    )
+
+
+def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
+    """Write the ledger atomically into the state folder.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    content = {
+        "run_id": run.run_id,
+        "status": ledger.status,
+        "targets": list(run.targets),
+        "checked": "audit",
+        "totals": dict(ledger.totals),
+        "failures": [_entry(problem) for problem in ledger.of("failure")],
+        "limits": [_entry(problem) for problem in ledger.of("limit")],
+        "flags": [_entry(problem) for problem in ledger.of("flag")],
+    }
+    partial = state_folder / f"{LEDGER}.partial"
+    with partial.open("w", encoding="utf-8", newline="\n") as target:
+        json.dump(content, target, ensure_ascii=False, indent=2)
+        target.write("\n")
+        target.flush()
+        os.fsync(target.fileno())
+    partial.replace(state_folder / LEDGER)
+
+
+def _entry(problem: Problem) -> dict[str, str]:
+    return {
+        "rule": problem.rule,
+        "kind": str(getattr(problem.kind, "value", problem.kind)),
+        "id": problem.id,
+        "message": problem.message,
+    }

@@ -1,0 +1,85 @@
+"""Which listings are being walked, and what the failure of one means.
+
+The frontier is in the mirror; what an idle paginator gets is read from there, highest priority
+first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actors.roles.messages import Step, StepAssigned
+from notionkit.engine.desk import Desk
+from notionkit.engine.listings import ListingKind
+from notionkit.engine.rules import End, Halt, verdict
+from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView
+
+_BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
+_NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
+
+
+class ListingDesk(Desk[str]):
+    """Hands listings to paginators. A job is a listing's key."""
+
+    def assign(self, view: MirrorView, run_id: str) -> bool:
+        """Hand out what is open; return whether anything open is left or on its way."""
+        rows = self._next(view, run_id)
+        for row in rows:
+            if _is_satisfied(view, row, run_id):
+                self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
+            elif self.idle:
+                step = Step(row.key, row.cursor, self.generation, row)
+                self.hand(row.key, StepAssigned(step))
+        return bool(rows)
+
+    def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
+        on_its_way = self.jobs()
+        wanted = self.idle + len(on_its_way) + self.held + 1
+        # What search may still bring need not be read one by one.
+        kinds: Sequence[str] = _NOT_BY_SEARCH if _search_is_open(view, run_id) else ()
+        rows = view.open_listings(run_id, limit=wanted, kinds=kinds)
+        return [row for row in rows if row.key not in on_its_way and not self.is_held(row.key)]
+
+    def ended(self, worker: str, step: Step) -> None:
+        """Take note that a worker came to the end of its listing."""
+        if self.job_of(worker) == step.listing:
+            self.free(worker)
+
+    def failed(self, worker: str, step: Step, error: Exception) -> Halt | None:
+        """End a listing as its failure demands; return the reason to halt the run, if it is one."""
+        if self.job_of(worker) != step.listing:
+            return None
+        self.free(worker)
+        row: Any = step.work
+        decision = verdict(row, step.cursor, error)
+        if isinstance(decision, Halt):
+            return decision
+        self._end(step.listing, decision)
+        return None
+
+    def lost(self, step: Step, causes: Sequence[str]) -> None:
+        """Give up a listing whose step ended in the dead letters."""
+        error = RuntimeError(f"handling it crashed twice: {'; '.join(causes)}")
+        for worker in self.holders(step.listing):
+            self.failed(worker, step, error)
+
+    def _end(self, key: str, decision: End) -> None:
+        ended = ListingEnded(self.generation, key, decision.outcome, problems=decision.problems)
+        opened = ListingsOpened(self.generation, decision.listings)
+        self.record(key, *((opened,) if decision.listings else ()), ended)
+
+
+def _search_is_open(view: MirrorView, run_id: str) -> bool:
+    search = view.listing(ListingKind.SEARCH.value)
+    return search is not None and search.run == run_id and search.state == "open"
+
+
+def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str) -> bool:
+    """Tell whether a read is not needed, because a listing has brought the object meanwhile."""
+    asked_for = row.data.get("target") or row.data.get("fresh")
+    return (
+        row.kind in _BY_SEARCH
+        and not asked_for
+        and view.reached(row.kind, row.object_id or "", run_id)
+    )

@@ -1,0 +1,115 @@
+"""The listings of a crawl: their keys, their order, and the request behind each.
+
+A listing is everything that has a cursor, and a single read is a listing of one.
+Its key names it in the mirror, so the same read is never ordered twice in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from notionkit import api
+from notionkit.mirror import ListingRow, NewListing
+
+
+class ListingKind(StrEnum):
+    """What can be listed. The values are the first part of a listing's key."""
+
+    ME = "me"
+    SEARCH = "search"
+    USERS = "users"
+    PAGE = "page"
+    DATABASE = "database"
+    DATA_SOURCE = "data_source"
+    BLOCK = "block"
+    CHILDREN = "children"
+    ROWS = "rows"
+    PROPERTY = "property"
+
+
+# Higher comes first. What completes a page that is begun comes before what begins another, so that
+# whole pages are on disk early.
+_PRIORITY = {
+    ListingKind.ME: 9,
+    ListingKind.PROPERTY: 8,
+    ListingKind.BLOCK: 8,
+    ListingKind.SEARCH: 7,
+    ListingKind.DATABASE: 6,
+    ListingKind.DATA_SOURCE: 6,
+    ListingKind.PAGE: 6,
+    ListingKind.ROWS: 5,
+    ListingKind.CHILDREN: 4,
+    ListingKind.USERS: 3,
+}
+_NESTED_CHILDREN = 8
+
+
+Owner = tuple[str, str]
+"""Kind and id of the page, database or data source whose completeness a listing belongs to."""
+
+
+def listing(
+    kind: ListingKind,
+    object_id: str = "",
+    *,
+    owner: Owner | None = None,
+    nested: bool = False,
+    part: str = "",
+    **data: Any,
+) -> NewListing:
+    """Return the listing of `kind` for one object.
+
+    Args:
+        kind: What to list.
+        object_id: The page, block, data source ... that is listed or read.
+        owner: Whose completeness it belongs to.
+        nested: Whether it lists the children of a block inside a page that is begun.
+        part: What tells it from others of the same object: a property's id, a try's number.
+        data: What the request or a later decision needs to know.
+    """
+    key = ":".join(word for word in (kind.value, object_id, part) if word)
+    return NewListing(
+        key=key,
+        kind=kind.value,
+        object_id=object_id or None,
+        owner=owner,
+        priority=_NESTED_CHILDREN if nested else _PRIORITY[kind],
+        data=data,
+    )
+
+
+_REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
+    ListingKind.ME: lambda _, __, ___: api.me(),
+    ListingKind.SEARCH: lambda _, cursor, __: api.search(start_cursor=cursor),
+    ListingKind.USERS: lambda _, cursor, __: api.list_users(start_cursor=cursor),
+    ListingKind.PAGE: lambda id_, _, __: api.retrieve_page(id_),
+    ListingKind.DATABASE: lambda id_, _, __: api.retrieve_database(id_),
+    ListingKind.DATA_SOURCE: lambda id_, _, __: api.retrieve_data_source(id_),
+    ListingKind.BLOCK: lambda id_, _, __: api.retrieve_block(id_),
+    ListingKind.CHILDREN: lambda id_, cursor, _: api.block_children(id_, start_cursor=cursor),
+    ListingKind.ROWS: lambda id_, cursor, _: api.query_data_source(id_, start_cursor=cursor),
+    ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
+        id_, data["property"], start_cursor=cursor
+    ),
+}
+
+
+def request_for(row: ListingRow, cursor: str | None) -> api.Request:
+    """Build the request for the next page of a listing."""
+    return _REQUESTS[ListingKind(row.kind)](row.object_id or "", cursor, row.data)
+
+
+def roots(targets: Sequence[str]) -> tuple[NewListing, ...]:
+    """Return the listings that a run begins with.
+
+    Of a target only the id is known, so it is read as a page first, then as what else it may be.
+    """
+    opened = [listing(ListingKind.ME), listing(ListingKind.USERS)]
+    if not targets:
+        opened.append(listing(ListingKind.SEARCH))
+    opened.extend(
+        listing(ListingKind.PAGE, target, owner=("page", target), target=True) for target in targets
+    )
+    return tuple(opened)

@@ -1,0 +1,163 @@
+"""What coordinator, keeper and downloaders say to one another beyond the roles' own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from actors import Ref
+from actors.roles.messages import Step
+from notionkit.mirror import FileStored, NewListing, Output, PendingFile
+
+
+@attrs.frozen
+class RunOrdered:
+    """Someone wants a run of these targets; none means all that the token can see."""
+
+    run_id: str
+    targets: tuple[str, ...]
+    full: bool
+
+
+@attrs.frozen
+class RunOpening:
+    """Ask the keeper to open the run in the mirror, or to take up an unfinished one."""
+
+    order: RunOrdered
+    generation: int
+    roots: tuple[NewListing, ...]
+    reply_to: Ref
+
+
+@attrs.frozen
+class RunOpened:
+    """The mirror knows the run."""
+
+    run_id: str
+    generation: int
+    resumed: bool
+
+
+@attrs.frozen
+class OperationsRequested:
+    """Apply these operations to the mirror; `reply_to`, if any, gets `OperationsApplied(token)`."""
+
+    operations: tuple[Any, ...]
+    token: Any = None
+    reply_to: Ref | None = None
+
+
+@attrs.frozen
+class OperationsApplied:
+    """They are durable."""
+
+    token: Any
+
+
+@attrs.frozen
+class ChangesClosing:
+    """Ask the keeper for the number of the run's last change; none comes after the answer."""
+
+    run_id: str
+    generation: int
+    reply_to: Ref
+
+
+@attrs.frozen
+class ChangesClosed:
+    """No change above `last` will come in this run."""
+
+    generation: int
+    last: int
+
+
+@attrs.frozen
+class RunClosing:
+    """Ask the keeper to write the run's end into the journal."""
+
+    run_id: str
+    status: str
+    summary: Mapping[str, Any]
+    reply_to: Ref
+
+
+@attrs.frozen
+class RunClosed:
+    """The journal has it."""
+
+    run_id: str
+
+
+@attrs.frozen
+class OutputsPlanned:
+    """Asked by a plugin before it writes: remember that these paths are ours."""
+
+    plugin: str
+    outputs: Sequence[Output]
+
+
+@attrs.frozen
+class OutputsGone:
+    """Asked by a plugin after it removed files of ours."""
+
+    plugin: str
+    paths: Sequence[str]
+
+
+@attrs.frozen
+class DownloadAssigned:
+    """One file to fetch; its URL is signed and lives for an hour. `attempt` counts from 1."""
+
+    generation: int
+    file: PendingFile
+    attempt: int
+
+
+@attrs.frozen
+class DownloadEnded:
+    """What became of a download: `stored`, `expired`, `retry` (it may pass) or `failed`."""
+
+    worker: str
+    job: DownloadAssigned
+    outcome: str
+    stored: FileStored | None = None
+    message: str = ""
+
+
+@attrs.frozen
+class WorkLost:
+    """A step or download ended in the dead letters after its second crash."""
+
+    work: Step | DownloadAssigned
+    causes: tuple[str, ...]
+
+
+@attrs.frozen
+class PluginParked:
+    """A plugin crashed too often and was put aside."""
+
+    plugin: str
+    cause: str
+
+
+@attrs.frozen
+class CancelRequested:
+    """End the run early: finish what is in flight, begin nothing new."""
+
+
+@attrs.frozen
+class RunHalted:
+    """Something outside Notion makes it impossible to go on."""
+
+    error: Exception
+
+
+@attrs.frozen
+class RunEnded:
+    """The run is over. `error` is None when it came to its own end."""
+
+    run_id: str
+    status: str
+    error: Exception | None = None

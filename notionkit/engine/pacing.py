@@ -1,0 +1,89 @@
+"""The API's pure machines, as limiter and fetchers drive them.
+
+Both decisions have one owner in `notionkit.api`: what a budget grants, and what a failure is worth.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import attrs
+
+from actors.roles import GiveUp, Retry
+from actors.roles.messages import FetchRequested
+from notionkit import api
+
+_NETWORK_CAP_SECONDS = 10.0
+
+
+@attrs.frozen
+class Throttle:
+    """What a refused request tells about the limits."""
+
+    retry_after: float | None
+    scope: str
+    endpoint: str
+
+
+class TokenBudget:
+    """The budget of one token, as the limiter asks for it."""
+
+    def __init__(self, window: api.BudgetWindow) -> None:
+        self._window = window
+
+    def grant(self, request: api.Request, now: float) -> tuple[api.BudgetWindow, float]:
+        """Grant `request` or return the seconds to wait."""
+        self._window, decision = self._window.grant(now, endpoint=request.endpoint)
+        wait = max(decision.at - now, 0.001) if isinstance(decision, api.WaitUntil) else 0.0
+        return self._window, wait
+
+    def throttled(self, throttle: Throttle, now: float) -> api.BudgetWindow:
+        """Take in that the server refused a request."""
+        self._window = self._window.throttled(
+            now, throttle.retry_after, scope=throttle.scope, endpoint=throttle.endpoint
+        )
+        return self._window
+
+    def restored(self, kept: api.BudgetWindow) -> None:
+        """Go on from what an earlier instance knew."""
+        self._window = kept
+
+    def left(self, now: float) -> int:
+        """Return how many requests the present window still holds."""
+        return self._window.remaining(now)
+
+
+def judge_with(
+    policy: api.RetryPolicy, patience_seconds: float, rng: random.Random
+) -> Callable[[FetchRequested, Exception, float], Retry | GiveUp]:
+    """Return the judge of failed requests.
+
+    Args:
+        policy: What Notion's own failures are worth.
+        patience_seconds: How long the network may be gone before the run gives up.
+        rng: Draws the jitter.
+    """
+
+    def judge(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
+        if isinstance(error, api.ConnectionFailed):
+            since = now if job.since is None else job.since
+            if not error.retryable or now - since >= patience_seconds:
+                return GiveUp()
+            doublings = min(job.attempt - 1, 10)
+            return Retry(rng.uniform(0.0, min(_NETWORK_CAP_SECONDS, 0.5 * 2.0**doublings)))
+        decision = policy.decide(job.request, error, job.attempt, rng)
+        if isinstance(decision, api.GiveUp):
+            return GiveUp()
+        return Retry(decision.seconds, _throttle(job.request, error, decision))
+
+    return judge
+
+
+def _throttle(request: api.Request, error: Exception, decision: api.RetryAfter) -> Throttle | None:
+    if decision.scope is None:
+        return None
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is None and decision.scope == "service":
+        retry_after = decision.seconds
+    return Throttle(retry_after, decision.scope, request.endpoint)

@@ -1,0 +1,65 @@
+"""What a run came to, as one value for programs and people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from notionkit.mirror import Problem
+
+EXIT_CODES = {
+    "proven": 0,
+    "refreshed": 0,
+    "losses": 3,
+    "refused": 4,
+    "unfinished": 5,
+    "interrupted": 130,
+}
+"""What the process answers for each status."""
+
+
+@attrs.frozen
+class RunResult:
+    """The end of a run.
+
+    Attributes:
+        run_id: Names the run in mirror, ledger and log.
+        status: `proven`, `refreshed`, `losses`, `refused`, `unfinished` or `interrupted`.
+        pages: Pages that are no rows.
+        data_sources: Data sources.
+        rows: Pages that are rows of a data source.
+        blocks: Blocks.
+        files: Attachments whose bytes are stored.
+        requests: API requests of the run whose answers were committed.
+        retries: How many of them were tries after the first.
+        rate_limited: How many were answered with a rate limit.
+        restarts: Actors restarted after a crash.
+        limits: What Notion's API does not give; listed, and no loss.
+        failures: What is missing.
+        elapsed_seconds: Seconds from the order of the run to its end, in this call.
+        output: The folder with the files.
+        message: What stopped the run, and what to do, when it did not come to its own end.
+    """
+
+    run_id: str
+    status: str
+    output: Path
+    elapsed_seconds: float
+    pages: int = 0
+    data_sources: int = 0
+    rows: int = 0
+    blocks: int = 0
+    files: int = 0
+    requests: int = 0
+    retries: int = 0
+    rate_limited: int = 0
+    restarts: int = 0
+    limits: tuple[Problem, ...] = ()
+    failures: tuple[Problem, ...] = ()
+    message: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """What a process should answer."""
+        return EXIT_CODES[self.status]

@@ -1,0 +1,85 @@
+"""The figures of a run as one immutable value, and how reports fold into it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from actors import Actor
+from actors.roles.messages import SnapshotTaken
+from actors.roles.metrics import Counted, Gauged
+
+_RATE_SECONDS = 5.0
+
+
+@attrs.frozen
+class Snapshot:
+    """What the display shows. Counts are of this call, `open` and `done` of the whole run."""
+
+    started: float
+    now: float
+    phase: str = "starting"
+    pages: int = 0
+    data_sources: int = 0
+    rows: int = 0
+    blocks: int = 0
+    files: int = 0
+    requests: int = 0
+    retries: int = 0
+    rate_limited: int = 0
+    restarts: int = 0
+    open: int = 0
+    done: int = 0
+    limits: int = 0
+    failures: int = 0
+    budget_left: int = 0
+    budget_limit: int = 0
+    waiting_seconds: float = 0.0
+    recent: tuple[float, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds since the system came up."""
+        return self.now - self.started
+
+    @property
+    def requests_per_second(self) -> float:
+        """Requests a second over the last five seconds."""
+        return len(self.recent) / min(_RATE_SECONDS, max(self.elapsed_seconds, 0.1))
+
+
+_COUNTS = {"pages", "data_sources", "rows", "blocks", "files", "requests", "retries"} | {
+    "rate_limited",
+    "restarts",
+    "limits",
+    "failures",
+}
+_GAUGES = {"phase", "open", "done", "budget_left", "budget_limit", "waiting_seconds"}
+
+
+def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
+    """Return the snapshot after one report; a name it does not know changes nothing."""
+    match report:
+        case Counted(name, amount) if name in _COUNTS:
+            changes: dict[str, Any] = {name: getattr(snapshot, name) + amount}
+            if name == "requests":
+                window = deque(t for t in snapshot.recent if t > now - _RATE_SECONDS)
+                changes["recent"] = (*window, now)
+            return attrs.evolve(snapshot, now=now, **changes)
+        case Gauged(name, value) if name in _GAUGES:
+            return attrs.evolve(snapshot, now=now, **{name: value})
+    return snapshot
+
+
+class Display(Actor):
+    """Hands snapshots to whoever draws them, in a thread of its own."""
+
+    def __init__(self, draw: Callable[[Snapshot], None]) -> None:
+        self._draw = draw
+
+    def on_message(self, message: Any) -> None:
+        if isinstance(message, SnapshotTaken):
+            self._draw(message.snapshot)

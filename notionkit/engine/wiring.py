@@ -1,0 +1,209 @@
+"""Wires the roles to Notion: which functions and paths each actor of a run is made with.
+
+Every instance of a run is made through `Wiring.make`, the one seam where tests inject crashes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from actors import Actor, ActorSystem, Clock, EventChannel
+from actors.roles import Fetcher, Limiter, Metrics, Paginator, PluginHost, Transformer
+from actors.roles.messages import FetchRequested, SnapshotTaken, Step
+from notionkit import api
+from notionkit.engine import ledger, tree
+from notionkit.engine.coordinator import Conclusion, Coordinator, Crew
+from notionkit.engine.downloader import Downloader, Store
+from notionkit.engine.events import Announced, Announcer, EventKind
+from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
+from notionkit.engine.keeper import Keeper
+from notionkit.engine.listings import request_for
+from notionkit.engine.messages import RunEnded
+from notionkit.engine.pacing import TokenBudget, judge_with
+from notionkit.engine.settings import Settings
+from notionkit.engine.snapshot import Display, Snapshot, fold
+from notionkit.engine.transform import Fetch, UnusableAnswer, transform
+from notionkit.mirror import Mirror, MirrorView, PageCommit
+from notionkit.plugins import Plugin, write_manifest
+
+_SNAPSHOT_SECONDS = 0.25
+
+Seam = Callable[[str, Callable[[], Actor]], Callable[[], Actor]]
+"""From a role's name and its factory to the factory that is used."""
+
+
+def untouched(_: str, factory: Callable[[], Actor]) -> Callable[[], Actor]:
+    """The seam of a real run: nothing is injected."""
+    return factory
+
+
+@attrs.frozen(kw_only=True)
+class Wiring:
+    """All that the actors of one system are made from."""
+
+    settings: Settings
+    plugins: tuple[type[Plugin], ...]
+    transport: api.Transport
+    events: EventChannel
+    clock: Clock
+    system: Callable[[], ActorSystem]
+    draw: Callable[[Snapshot], None]
+    ended: Callable[[RunEnded], None]
+    seam: Seam = untouched
+
+    @property
+    def sizes(self) -> tree.Sizes:
+        """How many of each role there are."""
+        return tree.Sizes.for_concurrency(self.settings.concurrency)
+
+    def cast(self) -> tree.Cast:
+        """Return the factories of all roles."""
+        return tree.Cast(
+            announcer=self._make("announcer", lambda: Announcer(self.events)),
+            metrics=self._make("metrics", self._metrics),
+            display=self._make("display", lambda: Display(self.draw)),
+            keeper=self._make("keeper", self._keeper),
+            plugins=self._plugin_hosts(),
+            limiter=self._make("limiter", self._limiter),
+            fetcher=self._make("fetcher", self._fetcher),
+            transformer=self._make("transformer", self._transformer),
+            paginator=self._make("paginator", self._paginator),
+            downloader=self._make("downloader", self._downloader),
+            coordinator=self._make("coordinator", self._coordinator),
+        )
+
+    def _make(self, role: str, factory: Callable[[], Actor]) -> Callable[[], Actor]:
+        return self.seam(role, factory)
+
+    def open_view(self) -> MirrorView:
+        """Open a read-only view of the mirror."""
+        return MirrorView.open(self.settings.state_folder)
+
+    # -- observe --------------------------------------------------------------------------------
+
+    def _metrics(self) -> Metrics:
+        return Metrics(
+            fold=fold,
+            initial=lambda now: Snapshot(now, now, budget_limit=self._window.limit),
+            publish=self._publish,
+            interval=_SNAPSHOT_SECONDS,
+        )
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        system = self.system()
+        system.ref(tree.DISPLAY).tell(SnapshotTaken(snapshot))
+        progress = Announced(EventKind.PROGRESS, "", {"snapshot": snapshot})
+        system.ref(tree.ANNOUNCER).tell(progress)
+
+    # -- mirror and plugins ---------------------------------------------------------------------
+
+    def _keeper(self) -> Keeper:
+        return Keeper(
+            lambda: Mirror.open(self.settings.state_folder),
+            coordinator=tree.COORDINATOR,
+            announcer=tree.ANNOUNCER,
+            metrics=tree.METRICS,
+        )
+
+    @property
+    def _shelf(self) -> Shelf:
+        return Shelf(
+            output=self.settings.output,
+            on_local_edit=self.settings.on_local_edit,
+            settings=self.settings.plugin_settings,
+            open_view=self.open_view,
+            keeper=lambda: self.system().ref(tree.KEEPER),
+            coordinator=lambda: self.system().ref(tree.COORDINATOR),
+        )
+
+    def _plugin_hosts(self) -> Mapping[str, Callable[[], Actor]]:
+        return {
+            kind.name: self._make(f"plugin:{kind.name}", self._plugin_host(kind))
+            for kind in self.plugins
+        }
+
+    def _plugin_host(self, kind: type[Plugin]) -> Callable[[], Actor]:
+        return lambda: PluginHost(
+            name=kind.name, make=lambda: HostedPlugin(kind, self._shelf), source=tree.KEEPER
+        )
+
+    # -- crawl ----------------------------------------------------------------------------------
+
+    @property
+    def _window(self) -> api.BudgetWindow:
+        limit = self.settings.budget
+        if limit is None:
+            return api.BudgetWindow()
+        return api.BudgetWindow(limit=limit, probing=False)
+
+    def _limiter(self) -> Limiter:
+        return Limiter(lambda: TokenBudget(self._window), metrics=tree.METRICS)
+
+    def _fetcher(self) -> Fetcher:
+        policy = api.RetryPolicy(attempts=self.settings.attempts)
+        return Fetcher(
+            limiter=tree.LIMITER,
+            send=lambda request: api.parse(self.transport.send(request)),
+            failures=(api.ApiError,),
+            judge=judge_with(policy, self.settings.patience_seconds, random.Random()),
+            metrics=tree.METRICS,
+        )
+
+    def _transformer(self) -> Transformer:
+        return Transformer(sink=tree.KEEPER, transform=_transformed, failures=(UnusableAnswer,))
+
+    def _paginator(self) -> Paginator:
+        return Paginator(
+            source=tree.COORDINATOR,
+            limiter=tree.LIMITER,
+            transformers=self.sizes.paths("transformers", self.sizes.transformers),
+            request_for=_request_for,
+        )
+
+    def _downloader(self) -> Downloader:
+        settings, state = self.settings, self.settings.state_folder
+        return Downloader(
+            source=tree.COORDINATOR,
+            store=Store(self._file_path, state / "partial"),
+            base_url=settings.base_url,
+            timeouts=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
+        )
+
+    def _file_path(self, sha256: str) -> Path:
+        with self.open_view() as view:
+            return view.file_path(sha256)
+
+    def _coordinator(self) -> Coordinator:
+        sizes = self.sizes
+        crew = Crew(
+            keeper=tree.KEEPER,
+            announcer=tree.ANNOUNCER,
+            metrics=tree.METRICS,
+            paginators=sizes.paths("paginators", sizes.paginators),
+            downloaders=sizes.paths("downloaders", sizes.downloaders),
+            plugins={kind.name: f"/plugins/{kind.name}" for kind in self.plugins},
+        )
+        return Coordinator(
+            crew=crew, open_view=self.open_view, conclude=self._conclude, ended=self.ended
+        )
+
+    def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
+        write_manifest(folder_for(self._shelf, "manifest"), view)
+        drawn = ledger.draw_up(view, run_id, parked)
+        ledger.write(drawn, view.run(run_id), self.settings.state_folder)
+        return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
+
+
+def _request_for(step: Step) -> api.Request:
+    return request_for(step.work, step.cursor)
+
+
+def _transformed(job: FetchRequested, body: Any) -> PageCommit:
+    step = job.step
+    fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
+    return transform(step.work, fetch, body)

@@ -1,11 +1,21 @@
-"""The engine: wires supervised actors to Notion and sees a run to its end."""
+"""The engine: wires supervised actors to Notion and sees a run to its end.
 
-from notionkit.engine.errors import EngineError, EngineFailed, RunRefused, RunUnfinished
-from notionkit.engine.events import Event, EventKind
-from notionkit.engine.kit import NotionKit, Run
-from notionkit.engine.result import RunResult
-from notionkit.engine.settings import InvalidSetting, Settings
-from notionkit.engine.snapshot import Snapshot
+The names are imported when they are first used, so that reading settings does not start the whole
+machinery.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from notionkit.engine.errors import EngineError, EngineFailed, RunRefused, RunUnfinished
+    from notionkit.engine.events import Event, EventKind
+    from notionkit.engine.kit import NotionKit, Run
+    from notionkit.engine.result import RunResult
+    from notionkit.engine.secret import InvalidToken, Secret
+    from notionkit.engine.setting_rules import InvalidSetting
+    from notionkit.engine.settings import Settings
+    from notionkit.engine.snapshot import Snapshot
 
 __all__ = [
     "EngineError",
@@ -13,11 +23,36 @@ __all__ = [
     "Event",
     "EventKind",
     "InvalidSetting",
+    "InvalidToken",
     "NotionKit",
     "Run",
     "RunRefused",
     "RunResult",
     "RunUnfinished",
+    "Secret",
     "Settings",
     "Snapshot",
 ]
+
+_HOME = {
+    "EngineError": "errors",
+    "EngineFailed": "errors",
+    "Event": "events",
+    "EventKind": "events",
+    "InvalidSetting": "setting_rules",
+    "InvalidToken": "secret",
+    "NotionKit": "kit",
+    "Run": "kit",
+    "RunRefused": "errors",
+    "RunResult": "result",
+    "RunUnfinished": "errors",
+    "Secret": "secret",
+    "Settings": "settings",
+    "Snapshot": "snapshot",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -1,6 +1,8 @@
 """A local Notion API over real HTTP, faithful to the real one and able to misbehave on request."""
 
-from notionkit.emulator.builder import DatabaseIds, Source
+from notionkit.emulator.bodies import Source
+from notionkit.emulator.builder import DatabaseIds
+from notionkit.emulator.demo import demo_world
 from notionkit.emulator.emulator import TOKEN, Emulator
 from notionkit.emulator.errors import EmulatorError, UnknownObject, WorldError
 from notionkit.emulator.faults import Fault, FaultSeam, scheduled, seeded
@@ -22,6 +24,7 @@ __all__ = [
     "UnknownObject",
     "World",
     "WorldError",
+    "demo_world",
     "scheduled",
     "seeded",
     "small_world",

@@ -4,7 +4,7 @@ Covers every filter key of the reference but `place` and `button`, which Notion 
 and the words for relative dates. Source: Notion API reference, filter data source entries.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from notionkit.emulator.date_filters import date_condition
@@ -19,13 +19,15 @@ _NESTED = {"string": "rich_text", "boolean": "checkbox", "number": "number", "da
 
 
 def predicate(written: Any, schema: Json, now: float, *, depth: int = 0) -> Predicate:
-    """The test that a filter stands for; `now` (seconds since the epoch) resolves `today` and such."""
+    """The test that a filter stands for; `now` (epoch seconds) resolves `today` and such."""
     if not isinstance(written, dict):
         raise failed_validation("body.filter", "an object", repr(written))
-    for word, combine in (("and", all), ("or", any)):
-        if word in written:
-            parts = _compound(written[word], schema, now, depth)
-            return lambda row, combine=combine, parts=parts: combine(part(row) for part in parts)
+    if "and" in written:
+        parts = _compound(written["and"], schema, now, depth)
+        return lambda row: all(part(row) for part in parts)
+    if "or" in written:
+        parts = _compound(written["or"], schema, now, depth)
+        return lambda row: any(part(row) for part in parts)
     if "timestamp" in written:
         return _timestamp(written, now)
     return _property(written, schema, now)
@@ -133,11 +135,10 @@ def _rollup(condition: Json, now: float) -> Callable[[Any], bool]:
     if kind in ("number", "date"):
         holds = condition_for(kind, inner, now)
         return lambda value: value["type"] == kind and holds(value[kind])
-    combine = {"any": any, "every": all, "none": lambda found: not any(found)}.get(kind)
+    combine = _COMBINE.get(kind)
     if combine is None:
-        raise failed_validation(
-            "body.filter.rollup", "any, every, none, number or date", f'"{kind}"'
-        )
+        expected = "any, every, none, number or date"
+        raise failed_validation("body.filter.rollup", expected, f'"{kind}"')
     item_kind, item_condition = next(iter(inner.items()))
     each = condition_for(item_kind, item_condition, now)
     return lambda value: combine(each(own[own["type"]]) for own in value.get("array", ()))
@@ -145,9 +146,8 @@ def _rollup(condition: Json, now: float) -> Callable[[Any], bool]:
 
 def _verification(condition: Json) -> Callable[[Any], bool]:
     def state(value: Any) -> str:
-        return {None: "none", "unverified": "none"}.get(
-            value and value["state"], value and value["state"]
-        )
+        written: str = value["state"] if value else "none"
+        return "none" if written == "unverified" else written
 
     if "status" in condition:
         return lambda value: state(value) == condition["status"]
@@ -179,6 +179,11 @@ def _contains(value: Any, operand: Any) -> bool:
     return operand in (value or ())
 
 
+_COMBINE: Mapping[str, Callable[[Iterable[bool]], bool]] = {
+    "any": any,
+    "every": all,
+    "none": lambda found: not any(found),
+}
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": _equals,
     "does_not_equal": lambda value, operand: not _equals(value, operand),

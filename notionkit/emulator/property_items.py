@@ -7,6 +7,8 @@ Source: Notion API reference, page property item; shapes from recorded answers.
 
 from urllib.parse import quote
 
+import attrs
+
 from notionkit.emulator.ids import stable_id, undashed
 from notionkit.emulator.paging import PageRequest, cut, envelope
 from notionkit.emulator.richtext import Json
@@ -14,44 +16,53 @@ from notionkit.emulator.richtext import Json
 _LISTED = frozenset({"title", "rich_text", "people", "relation"})
 
 
+@attrs.frozen
+class _Target:
+    """Whose property is read, and where the rest of it can be had."""
+
+    page_id: str
+    property_id: str
+    type: str
+    base_url: str
+
+    def cursor(self, index: int) -> str:
+        """A short token, as recorded."""
+        return undashed(stable_id(self.page_id, self.property_id, index))[:6]
+
+    def next_url(self, cursor: str, page_size: int) -> str:
+        """Where the next page is; the page's id stands without dashes in it."""
+        where = f"{self.base_url}/v1/pages/{undashed(self.page_id)}/properties/{self.property_id}"
+        return f"{where}?start_cursor={quote(cursor)}&page_size={page_size}"
+
+
 def property_item(page_id: str, value: Json, wanted: PageRequest, base_url: str) -> Json:
     """The answer for one property value; `value` is whole, not cut at 25."""
-    kind = value["type"]
+    kind, own_id = value["type"], value["id"]
+    target = _Target(page_id, own_id, kind, base_url)
     if kind == "rollup":
-        return _rollup(page_id, value, wanted, base_url)
+        return _rollup(target, value["rollup"], wanted)
     if kind not in _LISTED:
-        return _item(value["id"], kind, value[kind])
-    items = [_item(value["id"], kind, own) for own in value[kind]]
-    return _listing(page_id, value, items, wanted, base_url, {})
+        return _item(own_id, kind, value[kind])
+    return _listing(target, [_item(own_id, kind, own) for own in value[kind]], wanted, {})
 
 
-def _rollup(page_id: str, value: Json, wanted: PageRequest, base_url: str) -> Json:
-    rollup = value["rollup"]
+def _rollup(target: _Target, rollup: Json, wanted: PageRequest) -> Json:
     if rollup["type"] != "array":
-        return _listing(page_id, value, [], wanted, base_url, rollup)
-    items = [_item(value["id"], own["type"], own[own["type"]]) for own in rollup["array"]]
-    return _listing(page_id, value, items, wanted, base_url, rollup | {"array": []})
+        return _listing(target, [], wanted, rollup)
+    items = [_item(target.property_id, own["type"], own[own["type"]]) for own in rollup["array"]]
+    return _listing(target, items, wanted, rollup | {"array": []})
 
 
-def _listing(
-    page_id: str, value: Json, items: list[Json], wanted: PageRequest, base_url: str, about: Json
-) -> Json:
-    kind, property_id = value["type"], value["id"]
-    page = cut(items, lambda index: _cursor(page_id, property_id, index), wanted)
+def _listing(target: _Target, items: list[Json], wanted: PageRequest, about: Json) -> Json:
+    page = cut(items, target.cursor, wanted)
     next_url = None
     if page.next_cursor is not None:
-        where = f"{base_url}/v1/pages/{undashed(page_id)}/properties/{property_id}"
-        next_url = f"{where}?start_cursor={quote(page.next_cursor)}&page_size={wanted.page_size}"
-        about = (
-            {"type": "incomplete", "incomplete": {}, "function": about["function"]} if about else {}
-        )
-    metadata = {"id": property_id, "next_url": next_url, "type": kind, kind: about}
-    return envelope("property_item", page.items, page.next_cursor, property_item=metadata)
+        next_url = target.next_url(page.next_cursor, wanted.page_size)
+        if about:
+            about = {"type": "incomplete", "incomplete": {}, "function": about["function"]}
+    own = {"id": target.property_id, "next_url": next_url, "type": target.type, target.type: about}
+    return envelope("property_item", page.items, page.next_cursor, property_item=own)
 
 
 def _item(property_id: str, kind: str, value: object) -> Json:
     return {"object": "property_item", "type": kind, "id": property_id, kind: value}
-
-
-def _cursor(page_id: str, property_id: str, index: int) -> str:
-    return stable_id(page_id, property_id, index).replace("-", "")[:6]

@@ -6,7 +6,7 @@ Source: Notion API reference, query a data source; default order from recorded a
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from notionkit.emulator.errors import failed_validation
@@ -88,21 +88,12 @@ def _sort_key(row: Json, entry: Json) -> Any:
 
 
 def _comparable(kind: str, value: Any, entry: Json) -> Any:
-    if kind in ("title", "rich_text"):
-        return plain(value).casefold()
-    if kind in ("select", "status"):
-        return [option["id"] for option in entry[kind]["options"]].index(value["id"])
-    if kind == "multi_select":
-        return [own["name"] for own in value]
-    if kind == "date":
-        return parse_time(value["start"])
-    if kind == "unique_id":
-        return value["number"]
-    if kind in ("formula", "rollup"):
-        return _result(value)
     if kind in ("number", "checkbox"):
         return value
-    return str(value)
+    if kind in ("select", "status"):
+        return [option["id"] for option in entry[kind]["options"]].index(value["id"])
+    make = _KEYS.get(kind, str)
+    return make(value)
 
 
 def _result(value: Json) -> Any:
@@ -110,3 +101,14 @@ def _result(value: Json) -> Any:
     if isinstance(inner, dict):
         return inner.get("start")
     return inner if isinstance(inner, int | float | str) else None
+
+
+_KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "title": lambda value: plain(value).casefold(),
+    "rich_text": lambda value: plain(value).casefold(),
+    "multi_select": lambda value: [own["name"] for own in value],
+    "date": lambda value: parse_time(value["start"]),
+    "unique_id": lambda value: value["number"],
+    "formula": _result,
+    "rollup": _result,
+}

@@ -1,12 +1,12 @@
 """Rich text items, in Notion's key order, made in one short call each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from notionkit.emulator.ids import undashed
 
 Json = dict[str, Any]
-Text = str | Json | Iterable[str | Json]
+Text = str | Json | Sequence["str | Json"]
 """What an author may write where rich text is wanted: a string, one item, or a mixture."""
 
 

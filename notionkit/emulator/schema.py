@@ -19,7 +19,7 @@ _UNESCAPED = "-_.!~*'()"
 
 @attrs.frozen
 class Property:
-    """A property to be: its type, its configuration, what describes it, a fixed id if it has one."""
+    """A property to be: type, configuration, description, and an id where that is fixed."""
 
     type: str
     config: Json = attrs.field(factory=dict)

@@ -101,7 +101,7 @@ class Service:
 
 
 def json_reply(status: int, body: Json, headers: Mapping[str, str]) -> Reply:
-    """JSON with `request_id` as its last key and in its header, compressed when that is accepted."""
+    """JSON with `request_id` as last key and as header, compressed when that is accepted."""
     request_id = str(uuid.uuid4())
     payload = json.dumps(
         {**body, "request_id": request_id}, ensure_ascii=False, separators=(",", ":")

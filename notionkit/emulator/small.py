@@ -2,7 +2,7 @@
 
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
-from notionkit.emulator.builder import Source
+from notionkit.emulator.bodies import Source
 from notionkit.emulator.world import World
 
 

@@ -53,7 +53,7 @@ class Store:
         return (body for (own, _), body in list(self.objects.items()) if own == kind)
 
     def parent_of(self, object_id: str) -> str | None:
-        """The id of what holds the object: page, block, database or data source; None at the top."""
+        """The id of the page, block, database or data source around it; None at the top."""
         for kind in ("page", "block", "data_source", "database"):
             body = self.get(kind, object_id)
             if body is not None:

@@ -69,10 +69,8 @@ def build_value(entry: Json, written: Any) -> Json:
     Raises WorldError when an option is not in the schema.
     """
     kind: str = entry["type"]
-    if written is None:
-        value = _EMPTY.get(kind)
-    else:
-        value = _MAKERS.get(kind, _as_written)(entry, written)
+    make = _MAKERS.get(kind, _as_written)
+    value = _EMPTY.get(kind) if written is None else make(entry, written)
     made = {"id": entry["id"], "type": kind, kind: value}
     if kind == "relation":
         made["has_more"] = False

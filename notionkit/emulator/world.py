@@ -7,7 +7,9 @@ pages above stay as they are, as in Notion.
 from collections.abc import Mapping
 from typing import Any
 
-from notionkit.emulator.builder import Builder, object_url
+from notionkit.emulator.blocks import Draft
+from notionkit.emulator.bodies import Birth, object_url
+from notionkit.emulator.builder import Builder
 from notionkit.emulator.errors import UnknownObject, WorldError
 from notionkit.emulator.richtext import Json, Text, plain, rich
 from notionkit.emulator.times import millisecond_offset, minute
@@ -54,7 +56,7 @@ class World(Builder):
                 raise WorldError(f"{page_id} is a row or a top page. Only pages inside pages move.")
             if page_id in self.path_up(parent):
                 raise WorldError(f"{page_id} cannot move into itself.")
-            holder = self._page_parent(parent)
+            holder = self._place(parent)
             self.children[self.parent_of(page_id) or ""].remove(page_id)
             self.children.setdefault(parent, []).append(page_id)
             self._touch("page", page | {"parent": holder})
@@ -101,14 +103,11 @@ class World(Builder):
             for kind, body in self._bodies(object_id):
                 self._touch(kind, body)
 
-    def append(self, parent: str, *drafts: Any) -> list[str]:
-        """Adds blocks at the end of a page or block; the page counts as edited."""
-        with self.lock:
-            made = super().append(parent, *drafts)
-            page = self.get("page", self.page_of(parent) or "")
-            if made and page is not None and self._clock is not None:
-                self._touch("page", page)
-            return made
+    def _put_block(self, birth: Birth, holder: Json, draft: Draft) -> None:
+        super()._put_block(birth, holder, draft)
+        page = self.get("page", self.page_of(holder[holder["type"]]) or "")
+        if page is not None and self._clock is not None:
+            self._touch("page", page)
 
     def _set_access(self, object_id: str, *, granted: bool) -> None:
         with self.lock:

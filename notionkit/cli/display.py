@@ -29,9 +29,17 @@ def for_stream(stream: TextIO | None, *, quiet: bool, verbose: bool) -> Display:
     """Return the display that suits `stream`, which is None when there is no such stream."""
     if stream is None or quiet:
         return Silence()
-    if stream.isatty() and os.environ.get("TERM") != "dumb":
+    if stream.isatty() and os.environ.get("TERM") != "dumb" and _columns(stream):
         return Bar(stream, verbose=verbose)
     return Lines(stream, verbose=verbose)
+
+
+def _columns(stream: TextIO) -> int:
+    # Some terminals (a serial line, a container's) say that they are 0 columns wide.
+    try:
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 class Silence:
@@ -112,7 +120,7 @@ class Bar(_Shown):
         self._bar = tqdm(
             total=1,
             file=stream,
-            bar_format="{desc} |{bar:10}| {postfix}",
+            bar_format="|{bar:10}| {desc}",
             dynamic_ncols=True,
             leave=False,
             mininterval=0,
@@ -121,9 +129,7 @@ class Bar(_Shown):
     def _show(self, snapshot: Snapshot, text: str) -> None:
         self._bar.total = max(1, snapshot.done + snapshot.open)
         self._bar.n = snapshot.done
-        self._bar.set_description_str(snapshot.phase, refresh=False)
-        self._bar.set_postfix_str(text, refresh=False)
-        self._bar.refresh()
+        self._bar.set_description_str(f"{snapshot.phase}: {text}")
 
     def _end(self) -> None:
         self._bar.close()

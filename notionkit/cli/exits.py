@@ -1,23 +1,19 @@
-"""The one table of exit codes: what a run's status, an error or a signal ends the process with."""
+"""Exit codes: what a run's status, an error or a signal ends the process with.
+
+The engine has the code of each status, and an error knows its own; the rest is here.
+"""
 
 import signal
+
+from notionkit.engine.result import EXIT_CODES
 
 COMPLETE = 0
 BUG = 1
 WRONG_USAGE = 2
-LOSSES = 3
 REFUSED = 4
 UNFINISHED = 5
 SIGNAL_BASE = 128
 
-BY_STATUS = {
-    "proven": COMPLETE,
-    "refreshed": COMPLETE,
-    "losses": LOSSES,
-    "refused": REFUSED,
-    "unfinished": UNFINISHED,
-    "interrupted": SIGNAL_BASE + signal.SIGINT,
-}
 STATUS_OF = {REFUSED: "refused", UNFINISHED: "unfinished"}
 
 
@@ -30,7 +26,7 @@ def of_status(status: str, *, signal_number: int | None = None) -> int:
     """Return the exit code of a run that ended with `status`, perhaps because of a signal."""
     if status == "interrupted" and signal_number is not None:
         return of_signal(signal_number)
-    return BY_STATUS[status]
+    return EXIT_CODES[status]
 
 
 def of_error(error: BaseException) -> int:

@@ -12,7 +12,7 @@ import click
 from notionkit.cli import exits
 from notionkit.cli.errors import Stopped
 from notionkit.cli.logs import Log, Redactor
-from notionkit.cli.printing import tolerate_any_text
+from notionkit.cli.printing import let_go_of_dead_streams, tolerate_any_text
 
 LOG = "notionkit.log"
 REDACTOR = "notionkit.redactor"
@@ -26,7 +26,10 @@ class GuardedGroup(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line, on streams that take any text."""
         tolerate_any_text()
-        return super().main(*args, **kwargs)
+        try:
+            return super().main(*args, **kwargs)
+        finally:
+            let_go_of_dead_streams()
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was chosen, and translate what it raises."""

@@ -33,7 +33,8 @@ class Redactor:
 
     def add(self, secret: str) -> None:
         """Hide `secret` from now on."""
-        self._spellings |= {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+        shown = {secret, repr(secret)[1:-1]}
+        self._spellings |= shown | {json.dumps(text)[1:-1] for text in shown}
 
     def clean(self, text: str) -> str:
         """Return `text` without any of the secrets."""

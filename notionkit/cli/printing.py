@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -15,14 +16,23 @@ def print_result(text: str) -> None:
     try:
         click.echo(text)
     except BrokenPipeError:
-        _drop_stdout()
+        _drop(sys.stdout)
         click.echo(READER_LEFT, err=True)
 
 
-def _drop_stdout() -> None:
-    # Without this the interpreter flushes the dead pipe at exit, complains and changes the code.
+def let_go_of_dead_streams() -> None:
+    """Drop what cannot be written, so that the interpreter does not fail over it at its exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            _drop(stream)
+
+
+def _drop(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 

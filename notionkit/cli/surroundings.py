@@ -123,7 +123,7 @@ def _real_emulator(
     )
 
     known = demo_world() if world == "demo" else world_from_recordings(Path(world))
-    return Emulator(known, port=port, budget=budget, latency=latency)
+    return Emulator(known, port=port, budget=budget, latency_seconds=latency)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,265 @@
+"""The command ``run``: what it hands to the engine, what it says, and what it ends with."""
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
+from tests.cli.conftest import Shell
+from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, ScriptedResult
+
+PAGE = "598337872cf94fdf8782e53db20768a5"
+DASHED = "59833787-2cf9-4fdf-8782-e53db20768a5"
+KEYS = [
+    *("run_id", "status", "pages", "data_sources", "rows", "blocks", "files", "requests"),
+    *("retries", "rate_limited", "restarts", "limits", "failures", "elapsed_seconds"),
+]
+
+
+def test_a_run_without_targets_asks_for_everything(shell: Shell) -> None:
+    assert shell("run").exit_code == 0
+    assert shell.kit.targets == ()
+    assert shell.kit.token == TOKEN
+
+
+@pytest.mark.parametrize("target", [PAGE, DASHED, f"https://www.notion.so/Team-Wiki-{PAGE}"])
+def test_targets_reach_the_engine_as_dashed_ids(shell: Shell, target: str) -> None:
+    shell("run", target)
+    assert shell.kit.targets == (DASHED,)
+
+
+def test_a_malformed_target_is_one_line_that_names_it(shell: Shell) -> None:
+    result = shell("run", "not-an-id")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "'not-an-id' is not a target" in result.stderr
+    assert not shell.kit.entered
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_a_target_of_undecodable_bytes_is_still_one_line(shell: Shell) -> None:
+    result = shell("run", "\udcff")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_every_flag_reaches_the_settings(shell: Shell) -> None:
+    arguments = (
+        "--output out --format json --format csv --plugin hello --full --state st "
+        "--on-local-edit both --base-url http://127.0.0.1:1/v1/ --notion-version 2025-09-03 "
+        "--budget 60 --concurrency 3 --attempts 2 --patience 1.5 --connect-timeout 2 "
+        "--read-timeout 3"
+    )
+    assert shell("run", *arguments.split()).exit_code == 0
+    settings = shell.kit.settings
+    assert settings is not None
+    assert (settings.output, settings.state) == (Path("out"), Path("st"))
+    assert (settings.formats, settings.plugins) == (("json", "csv"), ("hello",))
+    assert (settings.full, settings.on_local_edit) == (True, "both")
+    assert (settings.base_url, settings.notion_version) == ("http://127.0.0.1:1", "2025-09-03")
+    assert (settings.budget, settings.concurrency, settings.attempts) == (60, 3, 2)
+    assert settings.patience_seconds == 1.5
+    assert (settings.connect_timeout_seconds, settings.read_timeout_seconds) == (2.0, 3.0)
+
+
+def test_the_summary_goes_to_stdout_and_progress_to_stderr(shell: Shell) -> None:
+    result = shell("run")
+    assert "61 pages, 4 data sources with 120 rows, 33 files" in result.stdout
+    assert "notion-export/index.md" in result.stdout
+    assert "crawl: 3 pages, 2 rows" in result.stderr
+    assert "crawl:" not in result.stdout
+    assert "restart" not in result.output
+
+
+def test_verbose_tells_of_restarts_and_shows_the_log(shell: Shell) -> None:
+    result = shell("run", "-v")
+    assert "2 restarts" in result.stdout
+    assert "Run begun" in result.stderr
+    assert "run_id=run-1" in result.stderr
+
+
+def test_json_is_exactly_one_object_with_its_keys_in_order(shell: Shell) -> None:
+    shell.kit.result = ScriptedResult("losses", failures=[LOST])
+    result = shell("run", "--json")
+    assert result.exit_code == 3
+    printed = json.loads(result.stdout)
+    assert list(printed) == KEYS
+    assert printed["failures"] == [
+        {"rule": "not_shared", "kind": "page", "id": "59833787", "message": LOST.message}
+    ]
+    assert printed["limits"] == []
+    assert printed["elapsed_seconds"] == 12.25
+
+
+def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:
+    assert shell("run", "-q").output == ""
+
+
+def test_quiet_still_says_what_is_missing(shell: Shell) -> None:
+    shell.kit.result = ScriptedResult("losses", failures=[LOST])
+    result = shell("run", "-q")
+    assert LOST.message in result.stdout
+    assert result.stderr == ""
+
+
+def test_losses_are_listed_with_what_to_do(shell: Shell) -> None:
+    many = [ScriptedProblem("r", "page", str(number), "gone") for number in range(12)]
+    shell.kit.result = ScriptedResult("losses", failures=many, limits=[LOST])
+    result = shell("run")
+    assert result.exit_code == 3
+    assert "Missing (12):" in result.stdout
+    assert "and 2 more" in result.stdout
+    assert "Known limits of what Notion gives out (1):" in result.stdout
+    assert "What to do: Run the same command again" in result.stdout
+
+
+def test_a_refused_token_is_named_by_its_source(shell: Shell) -> None:
+    shell.kit.result = ScriptedResult("refused", message="Notion answered 401.")
+    result = shell("run")
+    assert result.exit_code == 4
+    assert "The token came from NOTION_TOKEN." in result.stdout
+    assert TOKEN not in result.output
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("refreshed", 0), ("unfinished", 5), ("interrupted", 130)]
+)
+def test_each_status_has_its_exit_code(shell: Shell, status: str, code: int) -> None:
+    shell.kit.result = ScriptedResult(status)
+    assert shell("run").exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (RunRefused("Notion refused it"), 4),
+        (RunUnfinished("Another run holds\nthe mirror"), 5),
+        (OSError(28, "No space left on device", "mirror.db"), 5),
+        (EngineFailed("gave up"), 1),
+        (KeyError("pages"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_an_error_of_the_engine_is_one_line(shell: Shell, error: Exception, code: int) -> None:
+    shell.kit.error = error
+    result = shell("run", "-q")
+    assert result.exit_code == code
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.output
+
+
+def test_a_bug_says_where_the_log_is_and_only_the_log_has_the_traceback(shell: Shell) -> None:
+    shell.kit.error = KeyError(f"pages {TOKEN}")
+    result = shell("run")
+    assert str(shell.log) in result.stderr
+    assert "Traceback" not in result.stderr
+    log = shell.log.read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "KeyError" in log
+    assert TOKEN not in log + result.output
+
+
+def test_json_is_one_object_also_when_an_error_ends_the_run(shell: Shell) -> None:
+    shell.kit.error = RunUnfinished("The mirror is locked by process 12.")
+    result = shell("run", "--json")
+    printed = json.loads(result.stdout)
+    assert list(printed) == KEYS
+    assert (printed["status"], printed["run_id"], result.exit_code) == ("unfinished", None, 5)
+    assert "locked" in printed["failures"][0]["message"]
+
+
+def test_an_output_that_is_a_file_is_refused_and_left_alone(shell: Shell) -> None:
+    file = shell.folder / "export"
+    file.write_text("mine")
+    for output in ("export", "export/inside"):
+        result = shell("run", "--output", output)
+        assert result.exit_code == 2
+        assert "is a file" in result.stderr
+    assert file.read_text() == "mine"
+    assert not shell.kit.entered
+
+
+def test_an_output_that_cannot_be_made_is_refused(shell: Shell) -> None:
+    result = shell("run", "--output", "/proc/nowhere/export")
+    assert result.exit_code == 2
+    assert "cannot be made" in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights bind no administrator")
+def test_an_output_without_write_permission_is_refused(shell: Shell) -> None:
+    (shell.folder / "export").mkdir(mode=0o500)
+    result = shell("run", "--output", "export")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_without_a_token_nothing_is_made(shell: Shell) -> None:
+    result = shell("run", env={"NOTION_TOKEN": None})  # type: ignore[dict-item] # unsets it
+    assert result.exit_code == 2
+    assert "notionkit run --demo" in result.stderr
+    assert list(shell.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_cancels_and_gives_the_exit_code(shell: Shell, number: int) -> None:
+    class Interrupted(ScriptedKit):
+        def __enter__(self) -> Self:
+            os.kill(os.getpid(), number)
+            return self
+
+    shell.kit = Interrupted(endless=True)
+    result = shell("run")
+    assert result.exit_code == 128 + number
+    assert "Stopping" in result.stderr
+    assert "Interrupted. What was read is kept." in result.stdout
+    assert shell.aborted == []
+
+
+def test_the_second_signal_ends_at_once(shell: Shell) -> None:
+    class Interrupted(ScriptedKit):
+        def __exit__(self, *_: object) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        def __enter__(self) -> Self:
+            os.kill(os.getpid(), signal.SIGINT)
+            return self
+
+    shell.kit = Interrupted(endless=True)
+    shell("run")
+    assert shell.aborted == [143]
+
+
+def test_the_signal_handlers_are_put_back(shell: Shell) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    shell("run")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_demo_serves_its_own_world_and_says_where_to_look(shell: Shell) -> None:
+    shell.write_own_file('[run]\noutput = "/precious"\n')
+    result = shell("run", "--demo", env={"NOTION_TOKEN": None})  # type: ignore[dict-item]
+    assert result.exit_code == 0
+    assert shell.emulator.asked == {"world": "demo", "port": 0, "budget": 600, "latency": 0.0}
+    settings = shell.kit.settings
+    assert settings is not None
+    assert settings.output == Path("notion-export-demo")
+    assert (settings.base_url, settings.budget) == (shell.emulator.url, 600)
+    assert settings.token.source == "--demo"
+    assert "notion-export-demo/index.md" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "more", [("--base-url", "http://x"), ("--token-file", "t"), (PAGE,), ("--config", "c.toml")]
+)
+def test_the_demo_refuses_what_it_has_no_use_for(shell: Shell, more: tuple[str, ...]) -> None:
+    result = shell("run", "--demo", *more)
+    assert result.exit_code == 2
+    assert "--demo brings its own" in result.stderr
+
+
+def test_colour_is_left_out_when_asked(shell: Shell) -> None:
+    assert "\x1b[" not in shell("run", env={"NO_COLOR": "1"}).output

@@ -25,8 +25,8 @@ from actors import (
     Subscription,
     SystemClock,
     SystemFailed,
-    describe,
 )
+from actors.errors import describe
 from actors.roles import Meter
 from actors.roles.messages import Step
 from notionkit import api, model
@@ -137,7 +137,8 @@ class NotionKit:
         plugins: Iterable[type[Plugin]] = (),
     ) -> None:
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self._own_clock = None if clock else SystemClock()
+        self.clock: Clock = clock or self._own_clock or SystemClock()
         self.events = EventChannel(clock=self.clock)
         chosen = discover(names=("files", *settings.plugins), formats=settings.formats)
         self._transport = transport or _transport(settings)
@@ -191,6 +192,8 @@ class NotionKit:
         if report.stuck:
             log.warning("still busy at the end: %s", ", ".join(report.stuck))
         self._transport.close()
+        if self._own_clock is not None:
+            self._own_clock.close()
         if self._run is not None:
             self._run.finish(RunEnded(self._run.run_id, "interrupted"))
 

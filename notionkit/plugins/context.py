@@ -6,7 +6,7 @@ import attrs
 
 from notionkit.mirror import StoredFile, signed_key
 from notionkit.plugins.scene import Scene, plain
-from notionkit.render.context import DatabasePreview
+from notionkit.render import DatabasePreview
 
 Report = Callable[[str, str, str, str, str], None]
 """Takes severity, rule, kind, id and message of a loss."""

@@ -12,7 +12,7 @@ import attrs
 from notionkit.mirror import Node, Output, StoreView
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
-from notionkit.plugins.scene import FILE, Attachment, Key, attachments, living
+from notionkit.plugins.scene import FILE, Attachment, Key, attachments, living, plain
 
 MANIFEST = "manifest.jsonl"
 PLUGIN = "manifest"
@@ -55,6 +55,7 @@ def manifest_lines(
 ) -> list[dict[str, Any]]:
     """The lines as dictionaries, sorted by path, those without a file last."""
     made = _by_object(outputs)
+    _share(nodes, made)
     of_nodes = (_node_line(node, made.get(key, ()), formats) for key, node in nodes.items())
     of_files = (_file_line(file, made.get((FILE, key), ())) for key, file in files.items())
     return sorted((*of_nodes, *of_files), key=_order)
@@ -69,6 +70,20 @@ def _by_object(outputs: Iterable[Output]) -> dict[Key, list[Output]]:
     for output in outputs:
         found.setdefault((output.kind, output.id), []).append(output)
     return found
+
+
+def _share(nodes: Mapping[Key, Node], made: dict[Key, list[Output]]) -> None:
+    """Where a data source has no file of a format, it is told of in its database's, if anywhere.
+
+    Not in Markdown, where a database's document shows but the first rows.
+    """
+    for key, node in nodes.items():
+        if key[0] != "data_source" or node.parent is None:
+            continue
+        own = made.get(key, [])
+        plugins = {MARKDOWN, *(output.plugin for output in own)}
+        above = made.get(plain(*node.parent), [])
+        made[key] = own + [output for output in above if output.plugin not in plugins]
 
 
 def _node_line(node: Node, outputs: Sequence[Output], formats: Mapping[str, str]) -> dict[str, Any]:

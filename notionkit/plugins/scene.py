@@ -13,9 +13,16 @@ import attrs
 from notionkit.mirror import Node, StoredFile, StoreView
 from notionkit.model import Database, DataSource, Page, structure
 from notionkit.plugins.properties import completed
-from notionkit.render.context import DatabasePreview, SourceRows
-from notionkit.render.layout import layout
-from notionkit.render.tree import BlockTree, RawTree, block_tree, raw_tree
+from notionkit.render import (
+    BlockTree,
+    DatabasePreview,
+    Layout,
+    RawTree,
+    SourceRows,
+    block_tree,
+    layout,
+    raw_tree,
+)
 
 Key = tuple[str, str]
 """Kind and id; the kind ``file`` goes with a file's key."""
@@ -58,7 +65,8 @@ class Scene:
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = _by_owner(stored)
         self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
-        self.sources_of = _sources_of(self.nodes)
+        self.below: Mapping[Key, list[Key]] = _below(self.nodes)
+        self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
         self.user_name = lru_cache(maxsize=4096)(self._user_name)
 
@@ -112,19 +120,18 @@ class Scene:
         return raw_tree(page_id, self.view.children)
 
     def raw_rows(self, source_id: str) -> list[dict[str, Any]]:
-        """The rows of a data source that still live there, the one created first first."""
-        rows = [row for row in self.view.rows(source_id) if self._is_row(row, source_id)]
-        rows.sort(key=lambda row: (row.get("created_time") or "", row["id"]))
-        return rows
+        """The rows of a data source with their long values, the one created first first."""
+        return [completed(row, self.view) for row in self._listed_rows(source_id)]
 
     def rows(self, source_id: str) -> list[Page]:
-        """The same rows, typed and with their long property values."""
-        return [structure(completed(row, self.view), Page) for row in self.raw_rows(source_id)]
+        """The same rows, typed."""
+        return [structure(row, Page) for row in self.raw_rows(source_id)]
 
     def sources(self, database_id: str) -> list[str]:
         """The ids of a database's data sources that the mirror knows, in the database's order."""
         listed = [source.id for source in self.database(database_id).data_sources]
-        below = self.sources_of.get(database_id, [])
+        children = self.below.get(("database", database_id), ())
+        below = [key[1] for key in children if key[0] == "data_source"]
         known = [source for source in listed if ("data_source", source) in self.nodes]
         return known + [source for source in below if source not in known]
 
@@ -132,12 +139,19 @@ class Scene:
         """Where an object's file of one format stands."""
         return self.layout.path(kind, object_id, extension)
 
-    def _is_row(self, row: Mapping[str, Any], source_id: str) -> bool:
+    def _listed_rows(self, source_id: str) -> list[dict[str, Any]]:
+        """What the data source lists and what is known to be in it, without what left it."""
+        source = ("data_source", source_id)
+        listed = {row["id"]: row for row in self.view.rows(source_id) if self._is_row(row, source)}
+        others = {key[1] for key in self.below.get(source, ()) if key[0] == "page"} - listed.keys()
+        found = (self.view.get("page", page_id) for page_id in others)
+        rows = [*listed.values(), *(row for row in found if row is not None)]
+        return sorted(rows, key=lambda row: (row.get("created_time") or "", row["id"]))
+
+    def _is_row(self, row: Mapping[str, Any], source: Key) -> bool:
         """A row that moved or went to the trash may still be listed where it was."""
         node = self.nodes.get(("page", row["id"]))
-        return node is not None and (
-            node.parent is None or node.parent == ("data_source", source_id)
-        )
+        return node is not None and (node.parent is None or node.parent == source)
 
     def _preview(self, database_id: str) -> DatabasePreview | None:
         if ("database", database_id) not in self.nodes:
@@ -147,7 +161,7 @@ class Scene:
         return DatabasePreview(database=database, sources=sources)
 
     def _source_rows(self, source_id: str) -> SourceRows:
-        rows = self.raw_rows(source_id)
+        rows = self._listed_rows(source_id)
         first = [completed(row, self.view) for row in rows[:PREVIEW_ROWS]]
         return SourceRows(
             source=self.data_source(source_id),
@@ -188,13 +202,23 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     return {key: node for key, node in every.items() if not gone[key]}
 
 
-def _sources_of(nodes: Mapping[Key, Node]) -> dict[str, list[str]]:
-    """The ids of the data sources below each database, the one created first first."""
-    found: dict[str, list[str]] = {}
-    for node in sorted(nodes.values(), key=lambda node: (node.created_time, node.id)):
-        if node.kind == "data_source" and node.parent is not None:
-            found.setdefault(node.parent[1], []).append(node.id)
+def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:
+    """What stands directly below each node, the one created first first."""
+    found: dict[Key, list[Key]] = {}
+    for key, node in sorted(nodes.items(), key=lambda item: (item[1].created_time, item[0])):
+        if node.parent is not None:
+            found.setdefault(plain(*node.parent), []).append(key)
     return found
+
+
+def _only_sources(places: Layout) -> dict[str, str]:
+    """Database id to that of its only data source, which has the same place in the layout."""
+    databases = {base: key[1] for key, base in places.bases.items() if key[0] == "database"}
+    return {
+        databases[base]: key[1]
+        for key, base in places.bases.items()
+        if key[0] == "data_source" and base in databases
+    }
 
 
 def attachments(files: Iterable[StoredFile], nodes: Mapping[Key, Node]) -> dict[str, Attachment]:

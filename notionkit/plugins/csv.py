@@ -1,0 +1,34 @@
+"""CSV: each data source as a table of its rows."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from notionkit.plugins.drafts import Draft
+from notionkit.plugins.formats import FormatPlugin
+from notionkit.plugins.scene import Scene
+from notionkit.render import csv
+
+
+class CsvPlugin(FormatPlugin):
+    """Writes ``Name.csv`` for data sources."""
+
+    name: ClassVar[str] = "csv"
+    format: ClassVar[str | None] = "csv"
+    brings: ClassVar[tuple[str, ...]] = ("files",)
+    handles: ClassVar[frozenset[str]] = frozenset({"data_source"})
+
+    def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
+        """The table of a data source."""
+        path = scene.path(kind, object_id, "csv")
+        if path is not None:
+            source, rows = scene.data_source(object_id), scene.rows(object_id)
+            text = csv.data_source(source, rows, self.context(scene, path))
+            yield Draft(kind, object_id, path, text.encode())
+
+    def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
+        """A table of one cell that says what failed."""
+        path = scene.path(kind, object_id, "csv")
+        if path is not None:
+            said = message.replace('"', '""')
+            text = f'{csv.BYTE_ORDER_MARK}problem\n"{said}"\n'
+            yield Draft(kind, object_id, path, text.encode(errors="replace"))

@@ -1,0 +1,56 @@
+"""Markdown: pages and databases as documents, and an index of the tree."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from notionkit.plugins.drafts import Draft
+from notionkit.plugins.formats import FormatPlugin
+from notionkit.plugins.scene import ObjectMissing, Scene
+from notionkit.render import markdown
+from notionkit.render.markdown.frontmatter import dump
+from notionkit.render.markdown.scene import joined, notice
+from notionkit.render.markdown.text import clean, escape
+
+_FOREIGN_INDEX = "index of the export.md"
+
+
+class MarkdownPlugin(FormatPlugin):
+    """Writes ``Title.md`` for pages and databases; brings CSV for rows, and attachments."""
+
+    name: ClassVar[str] = "markdown"
+    format: ClassVar[str | None] = "markdown"
+    brings: ClassVar[tuple[str, ...]] = ("csv", "files")
+    handles: ClassVar[frozenset[str]] = frozenset({"page", "database"})
+
+    def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
+        """The document of a page or database."""
+        path = scene.path(kind, object_id, "md")
+        if path is not None:
+            text = self._document(kind, object_id, scene, path)
+            yield Draft(kind, object_id, path, text.encode())
+
+    def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
+        """A document that says what failed."""
+        path = scene.path(kind, object_id, "md")
+        if path is not None:
+            front = dump({"notion-id": object_id, "notion-object": kind})
+            title = clean(scene.nodes[kind, object_id].title) or "Untitled"
+            heading = f"# {escape(' '.join(title.split()))}"
+            text = joined([front, heading, notice(message, kind="WARNING")]) + "\n"
+            yield Draft(kind, object_id, path, text.encode())
+
+    def extras(self, scene: Scene) -> Iterable[Draft]:
+        """``index.md``, or another name where someone else has an index."""
+        foreign = self.environment.folder.foreign(markdown.INDEX_PATH)
+        path = _FOREIGN_INDEX if foreign else markdown.INDEX_PATH
+        text = markdown.index(scene.nodes.values(), scene.layout)
+        yield Draft("index", "index", path, text.encode())
+
+    def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
+        context = self.context(scene, path)
+        if kind == "page":
+            return markdown.page(scene.page(object_id), scene.blocks(object_id), context)
+        found = scene.preview(object_id)
+        if found is None:
+            raise ObjectMissing(f"the mirror has no database {object_id}")
+        return markdown.database(found.database, found.sources, context)

@@ -1,1 +1,19 @@
-"""Package."""
+"""Pure functions from the model to files: names, layout, Markdown, CSV and JSON."""
+
+from notionkit.render.context import DatabasePreview, MemoryContext, RenderContext, SourceRows
+from notionkit.render.layout import Layout, layout
+from notionkit.render.tree import BlockTree, RawTree, block_tree, raw_tree, typed_trees
+
+__all__ = [
+    "BlockTree",
+    "DatabasePreview",
+    "Layout",
+    "MemoryContext",
+    "RawTree",
+    "RenderContext",
+    "SourceRows",
+    "block_tree",
+    "layout",
+    "raw_tree",
+    "typed_trees",
+]

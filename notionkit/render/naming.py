@@ -22,7 +22,7 @@ MAX_NAME_BYTES = MAX_COMPONENT_BYTES - _SUFFIX_BYTES - _EXTENSION_BYTES
 
 UNTITLED = "Untitled"
 
-# Windows refuses the first nine, APFS what is no character; `# ^ [ ]` break links to the file in Obsidian.
+# Windows refuses the first nine, APFS what is no character; `# ^ [ ]` break Obsidian's links.
 _UNSAFE = re.compile(r'[<>:"/\\|?*#^\[\]\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
 # Characters that nobody sees but that reorder or hide the others.
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -52,7 +52,7 @@ def safe_file_name(name: str, *, limit: int = MAX_NAME_BYTES) -> str:
 def split_extension(name: str) -> tuple[str, str]:
     """Stem and extension with its dot; "" when what follows the dot is no extension."""
     extension = PurePosixPath(name).suffix
-    if re.fullmatch(r"\.[A-Za-z0-9_-]{1,15}", extension):
+    if re.fullmatch(r"\.[A-Za-z0-9]{1,12}", extension):
         return name.removesuffix(extension), extension
     return name, ""
 

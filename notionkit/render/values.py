@@ -7,7 +7,7 @@ cell. Nothing here is Markdown, save that front matter shows a relation as a Mar
 import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -47,7 +47,7 @@ class PageLink(str):
     __slots__ = ("url",)
     url: str | None
 
-    def __new__(cls, title: str, url: str | None) -> "PageLink":
+    def __new__(cls, title: str, url: str | None) -> Self:
         made = super().__new__(cls, title)
         made.url = url
         return made

@@ -17,8 +17,7 @@ from notionkit.render.markdown.links import autolink, destination
 from notionkit.render.markdown.text import code_span, escape, escape_html, escape_line
 
 _SPACES = (
-    string.whitespace
-    + "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    string.whitespace + "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 )
 
 

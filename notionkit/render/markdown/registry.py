@@ -5,7 +5,7 @@ modules that hold them. A renderer that fails is replaced by a visible notice.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -28,6 +28,7 @@ _FAMILIES = {
     "template": "bullet",
     "numbered_list_item": "number",
 }
+_TRANSPARENT = frozenset({"column_list", "column", "synced_block"})
 _LIST_LINE = re.compile(r"([-*])(?: |$)|\d+([.)])(?: |$)")
 _SEPARATOR = "<!-- -->"
 
@@ -83,11 +84,28 @@ def children(tree: BlockTree, scene: Scene) -> str:
 
 def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
     """Blocks under each other, list items gathered into lists."""
-    pages = _Sequence()
-    for tree in trees:
-        marker = pages.marker_for(tree)
-        pages.add(tree, render_block(tree, attrs.evolve(scene, marker=marker)))
-    return pages.text
+    page = _Sequence()
+    for tree in _spliced(trees):
+        if tree is None:
+            page.end_list()
+            continue
+        marker = page.marker_for(tree)
+        page.add(tree, render_block(tree, attrs.evolve(scene, marker=marker)))
+    return page.text
+
+
+def _spliced(trees: Sequence[BlockTree]) -> Iterator[BlockTree | None]:
+    """The blocks with what shows nothing of its own replaced by its children.
+
+    None stands at the borders: a list does not go on from one column into the next.
+    """
+    waiting: list[BlockTree | None] = list(reversed(trees))
+    while waiting:
+        tree = waiting.pop()
+        if tree is not None and tree.block.type in _TRANSPARENT and tree.children:
+            waiting += [None, *reversed(tree.children), None]
+        else:
+            yield tree
 
 
 class _Sequence:
@@ -98,13 +116,19 @@ class _Sequence:
     """
 
     def __init__(self) -> None:
-        self.text = ""
+        self._parts: list[str] = []
         self._previous = ""
         self._last_written = ""
         self._style = 0
         self._number = 0
 
+    @property
+    def text(self) -> str:
+        """Everything that was added."""
+        return "".join(self._parts)
+
     def marker_for(self, tree: BlockTree) -> str:
+        """The marker of the next block, should it be a list item."""
         family = _FAMILIES.get(tree.block.type, "")
         if family and family != self._previous:
             self._style = 1 - self._style if family == self._last_written else 0
@@ -115,21 +139,26 @@ class _Sequence:
             return f"{self._number}{_NUMBERS[self._style]}"
         return _BULLETS[self._style] if family else "-"
 
+    def end_list(self) -> None:
+        """The next list item starts a list of its own."""
+        self._previous = ""
+
     def add(self, tree: BlockTree, text: str) -> None:
+        """Put the rendered block below the others."""
         family = _FAMILIES.get(tree.block.type, "")
         if text:
             same_list = bool(family) and family == self._previous == self._last_written
-            self.text += self._gap(text, same_list=same_list) + text
+            self._parts += [self._gap(text, same_list=same_list), text]
             self._last_written = family
         self._previous = family
 
     def _gap(self, text: str, *, same_list: bool) -> str:
-        if not self.text:
+        if not self._parts:
             return ""
         if same_list:
             return "\n"
         mark = _list_mark(text)
-        melts = mark and mark == _list_mark(_last_block(self.text))
+        melts = mark and mark == _list_mark(_last_block(self._parts[-1]))
         return f"\n\n{_SEPARATOR}\n\n" if melts else "\n\n"
 
 

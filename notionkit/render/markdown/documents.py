@@ -1,0 +1,100 @@
+"""Whole Markdown documents: pages, databases, and the index of the tree."""
+
+from collections.abc import Iterable, Sequence
+
+from notionkit.model import Database, Page, PropertySchema, title_of
+from notionkit.render.context import RenderContext, SourceRows
+from notionkit.render.layout import Layout, NodeLike, Tree
+from notionkit.render.markdown import media, structure, tables, words  # noqa: F401 - they register
+from notionkit.render.markdown.frontmatter import database_front_matter, page_front_matter
+from notionkit.render.markdown.inline import Place, Run, write
+from notionkit.render.markdown.links import link
+from notionkit.render.markdown.registry import render_blocks
+from notionkit.render.markdown.rich import inline
+from notionkit.render.markdown.scene import Scene, joined
+from notionkit.render.markdown.tables import cell, pipe_table, rows_table
+from notionkit.render.markdown.text import clean
+from notionkit.render.properties import schema_order
+from notionkit.render.tree import BlockTree
+
+INDEX_PATH = "index.md"
+
+
+def page(page: Page, blocks: Sequence[BlockTree], context: RenderContext) -> str:
+    """A page: front matter, its title as heading, its blocks."""
+    front = page_front_matter(page, context)
+    body = render_blocks(blocks, Scene(context))
+    return _document([front, _heading(title_of(page)), body])
+
+
+def database(database: Database, sources: Sequence[SourceRows], context: RenderContext) -> str:
+    """A database: description, and for each source its schema, CSV and rows."""
+    scene = Scene(context)
+    several = len(sources) > 1
+    parts = [_source(found, scene, named=several) for found in sources]
+    about = inline(database.description, context)
+    front = database_front_matter(database, context)
+    return _document([front, _heading(title_of(database)), about, *parts])
+
+
+def index(nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index") -> str:
+    """Everything that was exported, as a nested list of links."""
+    tree = Tree(nodes)
+    below = tree.children()
+    order = {key: layout.base(*key) or "" for key in tree.nodes}
+    lines: list[str] = []
+    waiting = [(0, key) for key in sorted(below.get(None, ()), key=order.__getitem__, reverse=True)]
+    while waiting:
+        depth, key = waiting.pop()
+        lines.append("  " * depth + f"- {_entry(tree.nodes[key], layout)}")
+        children = sorted(below.get(key, ()), key=order.__getitem__, reverse=True)
+        waiting.extend((depth + 1, child) for child in children)
+    return _document([_heading(title), "\n".join(lines)])
+
+
+def _entry(node: NodeLike, layout: Layout) -> str:
+    extension = "csv" if node.kind == "data_source" else "md"
+    path = layout.path(node.kind, node.id, extension)
+    name = clean(node.title) or "Untitled"
+    return link(name, Layout.relative(INDEX_PATH, path)) if path else cell(name)
+
+
+def _source(found: SourceRows, scene: Scene, *, named: bool) -> str:
+    name = _line(title_of(found.source) or "Untitled")
+    csv = scene.context.link("data_source", found.source.id)
+    return joined(
+        [
+            f"## {name}" if named else "",
+            inline(found.source.description, scene.context),
+            link(f"All {found.total} rows as CSV", csv) if csv else "",
+            _schema(found),
+            rows_table(found, scene),
+        ]
+    )
+
+
+def _schema(found: SourceRows) -> str:
+    schemas = (found.source.properties[name] for name in schema_order(found.source))
+    rows = [[cell(schema.name), cell(schema.type), cell(_details(schema))] for schema in schemas]
+    return pipe_table(["Property", "Type", "Details"], rows) if rows else ""
+
+
+def _details(schema: PropertySchema) -> str:
+    """The description, and what can be told of the configuration in words."""
+    config = schema.config
+    options = [option.name for option in getattr(config, "options", ())]
+    number = getattr(config, "format", None)
+    told = [schema.description, ", ".join(options), number, getattr(config, "function", None)]
+    return "; ".join(str(part) for part in told if part)
+
+
+def _heading(title: str) -> str:
+    return f"# {_line(title) or 'Untitled'}"
+
+
+def _line(text: str) -> str:
+    return write([Run(clean(text))], Place.LINE)
+
+
+def _document(parts: Iterable[str]) -> str:
+    return f"{joined(parts)}\n"

@@ -1,0 +1,113 @@
+"""YAML front matter: our keys begin with `notion-`, properties keep names and types, flat."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from notionkit.model import Database, File, Icon, Page
+from notionkit.render.context import RenderContext
+from notionkit.render.markdown.text import clean
+from notionkit.render.properties import by_name, free_name
+from notionkit.render.values import Owner, PageLink, Timestamp, file_url, moment, scalar, user_text
+
+_YAML_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
+_BRACKETS = re.compile(r"([\\\[\]])")
+
+
+def page_front_matter(page: Page, context: RenderContext) -> str:
+    """The front matter of a page: what Notion says about it, then its properties."""
+    entries: dict[str, Any] = dict(_about(page, ("page", page.id), context))
+    reserved = set(page.properties)
+    for name, value in by_name(page):
+        key = free_name(name, entries.keys() | (reserved - {name})) if name in entries else name
+        entries[key] = _plain(scalar(value, context, ("page", page.id)))
+    return dump(entries)
+
+
+def database_front_matter(database: Database, context: RenderContext) -> str:
+    """The front matter of a database."""
+    return dump(dict(_about(database, ("database", database.id), context)))
+
+
+def dump(entries: Mapping[str, Any]) -> str:
+    """The entries between `---` lines."""
+    text = yaml.dump(
+        dict(entries),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=False,
+        width=1 << 20,
+    )
+    return f"---\n{text}---"
+
+
+def _about(
+    found: Page | Database, owner: Owner, context: RenderContext
+) -> Iterator[tuple[str, Any]]:
+    yield "notion-id", str(found.id)
+    yield "notion-object", owner[0]
+    for key, value in _optional(found, owner, context):
+        if value is not None and value is not False:
+            yield f"notion-{key}", _plain(value)
+
+
+def _optional(
+    found: Page | Database, owner: Owner, context: RenderContext
+) -> Iterator[tuple[str, Any]]:
+    yield "url", found.url
+    yield "public-url", found.public_url
+    yield "created-time", moment(found.created_time)
+    yield "last-edited-time", moment(found.last_edited_time)
+    yield "created-by", user_text(found.created_by, context) if found.created_by else None
+    yield (
+        "last-edited-by",
+        user_text(found.last_edited_by, context) if found.last_edited_by else None,
+    )
+    yield "icon", _icon(found.icon, owner, context) if found.icon else None
+    yield "cover", file_url(owner, found.cover, context) if found.cover else None
+    yield "locked", found.is_locked
+    yield "archived", found.is_archived if isinstance(found, Page) else None
+    yield "in-trash", found.in_trash
+
+
+def _icon(icon: Icon, owner: Owner, context: RenderContext) -> str | None:
+    if icon.type == "emoji":
+        return icon.emoji
+    if icon.custom_emoji:
+        return f":{icon.custom_emoji.name}:"
+    if icon.icon:
+        return " ".join(filter(None, [icon.icon.name, icon.icon.color]))
+    file = File(type=icon.type, file=icon.file, external=icon.external)
+    return file_url(owner, file, context) or None
+
+
+def _plain(value: Any) -> Any:
+    """What YAML can say: times as times, links to pages as Markdown links."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, PageLink):
+        label = _BRACKETS.sub(r"\\\1", clean(value))
+        return f"[{label}]({value.url})" if value.url else clean(value)
+    if isinstance(value, Timestamp):
+        return value if _YAML_TIME.fullmatch(value) else str(value)
+    return clean(value) if isinstance(value, str) else value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes times unquoted, lists indented, and never an alias."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, False)
+
+
+def _time(dumper: yaml.SafeDumper, value: Timestamp) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
+
+
+_Dumper.add_representer(Timestamp, _time)

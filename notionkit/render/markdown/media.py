@@ -1,0 +1,111 @@
+"""Blocks that point elsewhere: files, embeds, bookmarks, and other pages and databases."""
+
+from notionkit.model import (
+    Bookmark,
+    ChildPage,
+    Embed,
+    HostedFile,
+    LinkPreviewContent,
+    LinkToPage,
+    Media,
+    undashed,
+)
+from notionkit.render.markdown.links import (
+    destination,
+    is_active,
+    last_segment,
+    link,
+    resolve,
+    without_query,
+)
+from notionkit.render.markdown.registry import renders
+from notionkit.render.markdown.rich import inline
+from notionkit.render.markdown.scene import Scene, lines
+from notionkit.render.markdown.text import clean, escape
+from notionkit.render.tree import BlockTree
+
+_NOTION = "https://www.notion.so/"
+
+
+@renders(Media, "image")
+def image(tree: BlockTree, content: Media, scene: Scene) -> str:
+    """A picture with its caption below."""
+    url, name = _source(tree, content, scene)
+    picture = f"![{escape(name)}]({destination(url)})" if url else ""
+    return lines([picture, inline(content.caption, scene.context)])
+
+
+@renders(Media, "video", "audio", "pdf", "file")
+def media(tree: BlockTree, content: Media, scene: Scene) -> str:
+    """A link to the file with its caption below."""
+    url, name = _source(tree, content, scene)
+    return lines([_safe_link(name, url), inline(content.caption, scene.context)])
+
+
+@renders(Embed, "embed")
+def embed(tree: BlockTree, content: Embed, scene: Scene) -> str:
+    """A link to what is embedded, with its caption below."""
+    url, name = _source(tree, content, scene)
+    if not url and content.url:
+        url = name = resolve(content.url, scene.context)
+    return lines([_safe_link(name, url), inline(content.caption, scene.context)])
+
+
+@renders(Bookmark, "bookmark")
+def bookmark(tree: BlockTree, content: Bookmark, scene: Scene) -> str:  # noqa: ARG001
+    """A link with its caption below."""
+    url = content.url or ""
+    target = _safe_link(url, resolve(url, scene.context)) if url else ""
+    return lines([target, inline(content.caption, scene.context)])
+
+
+@renders(LinkPreviewContent, "link_preview")
+def link_preview(tree: BlockTree, content: LinkPreviewContent, scene: Scene) -> str:  # noqa: ARG001
+    """A link."""
+    return _safe_link(content.url or "", content.url or "")
+
+
+@renders(ChildPage, "child_page")
+def child_page(tree: BlockTree, content: ChildPage, scene: Scene) -> str:
+    """A link to the page that stands here."""
+    return object_link("page", tree.block.id, content.title, scene)
+
+
+@renders(LinkToPage, "link_to_page")
+def link_to_page(tree: BlockTree, content: LinkToPage, scene: Scene) -> str:  # noqa: ARG001
+    """A link to a page or database; a comment has no place of its own."""
+    if content.comment_id:
+        return link("Comment", f"{_NOTION}{undashed(content.comment_id)}")
+    if content.database_id:
+        return object_link("database", content.database_id, "", scene)
+    return object_link("page", content.page_id, "", scene) if content.page_id else ""
+
+
+def object_link(kind: str, object_id: str, title: str, scene: Scene) -> str:
+    """A link to an exported object, else to Notion; the title it has now comes first."""
+    name = scene.context.title(kind, object_id) or title or "Untitled"
+    url = scene.context.link(kind, object_id) or f"{_NOTION}{undashed(object_id)}"
+    return link(clean(name), url)
+
+
+def _source(tree: BlockTree, content: Media | Embed, scene: Scene) -> tuple[str, str]:
+    """Where the file is, and what to call it."""
+    if content.file:
+        url = _stored(tree, content.file, scene)
+        own = last_segment(content.file.url)
+    else:
+        url = own = content.external.url if content.external else ""
+        own = last_segment(own) or own
+    name = content.name if isinstance(content, Media) else None
+    return url, clean(name or own or tree.block.type)
+
+
+def _stored(tree: BlockTree, file: HostedFile, scene: Scene) -> str:
+    found = scene.context.file(("block", tree.block.id), file.url)
+    return found or without_query(file.url)
+
+
+def _safe_link(label: str, url: str) -> str:
+    if not url or is_active(url):
+        return escape(clean(" ".join(filter(None, [label, url]))))
+    return link(clean(label), url)

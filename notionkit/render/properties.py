@@ -1,0 +1,31 @@
+"""In which order properties stand, and under which names."""
+
+from collections.abc import Collection
+
+from notionkit.model import DataSource, Page, PropertySchema, PropertyValue
+
+
+def schema_order(source: DataSource) -> list[str]:
+    """The names of a data source's properties: the title first, then as Notion lists them."""
+    return sorted(source.properties, key=lambda name: not _is_title(source.properties[name]))
+
+
+def by_name(page: Page) -> list[tuple[str, PropertyValue]]:
+    """A page's properties sorted by name, the title first."""
+    return sorted(page.properties.items(), key=_title_then_name)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, made longer until nothing else has it."""
+    while name in taken:
+        name = f"{name} (property)"
+    return name
+
+
+def _is_title(schema: PropertySchema) -> bool:
+    return schema.type == "title"
+
+
+def _title_then_name(item: tuple[str, PropertyValue]) -> tuple[bool, str, str]:
+    name, value = item
+    return value.type != "title", name.casefold(), name

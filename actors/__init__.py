@@ -1,1 +1,108 @@
-"""Package."""
+"""Supervised actors on Pykka: restarts in place, bounded mailboxes, timers, event channels.
+
+An actor is a class with `on_message`; a `SupervisorSpec` describes a tree of them; an
+`ActorSystem` runs it. Nothing here knows about Notion.
+"""
+
+from actors.actor import Actor
+from actors.address import Status
+from actors.backoff import IMMEDIATE, Backoff
+from actors.channel import EventChannel, Subscription
+from actors.clock import Clock, SystemClock, TimerHandle
+from actors.context import Context
+from actors.errors import (
+    ActorError,
+    ActorHung,
+    ActorUnavailable,
+    AskTimeout,
+    ChildRefused,
+    DeliveryError,
+    EpochOver,
+    IntensityExceeded,
+    InvalidSpec,
+    MailboxFull,
+    StartFailed,
+    StartTimeout,
+    SupervisionError,
+    UnknownActor,
+)
+from actors.events import (
+    ActorCrashed,
+    ActorGaveUp,
+    ActorRestarted,
+    ActorStarted,
+    ActorStartFailed,
+    ActorStopped,
+    DeadLetter,
+    SystemFailed,
+    Terminated,
+)
+from actors.policies import Batch, Distinct, Every, Latest, Policy
+from actors.ref import Ref
+from actors.snapshot import ActorState
+from actors.spec import (
+    ChildSpec,
+    GiveUp,
+    Intensity,
+    Overflow,
+    Redelivery,
+    Restart,
+    Strategy,
+    SupervisorSpec,
+)
+from actors.system import ActorSystem, StopReport
+from actors.timers import Timer
+
+__all__ = [
+    "IMMEDIATE",
+    "Actor",
+    "ActorCrashed",
+    "ActorError",
+    "ActorGaveUp",
+    "ActorHung",
+    "ActorRestarted",
+    "ActorStartFailed",
+    "ActorStarted",
+    "ActorState",
+    "ActorStopped",
+    "ActorSystem",
+    "ActorUnavailable",
+    "AskTimeout",
+    "Backoff",
+    "Batch",
+    "ChildRefused",
+    "ChildSpec",
+    "Clock",
+    "Context",
+    "DeadLetter",
+    "DeliveryError",
+    "Distinct",
+    "EpochOver",
+    "EventChannel",
+    "Every",
+    "GiveUp",
+    "Intensity",
+    "IntensityExceeded",
+    "InvalidSpec",
+    "Latest",
+    "MailboxFull",
+    "Overflow",
+    "Policy",
+    "Redelivery",
+    "Ref",
+    "Restart",
+    "StartFailed",
+    "StartTimeout",
+    "Status",
+    "StopReport",
+    "Strategy",
+    "Subscription",
+    "SupervisionError",
+    "SupervisorSpec",
+    "SystemClock",
+    "SystemFailed",
+    "Terminated",
+    "Timer",
+    "TimerHandle",
+    "UnknownActor",
+]

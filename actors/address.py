@@ -1,0 +1,160 @@
+"""A place in the tree: what stays when the instances and threads that live there go.
+
+The supervisor acts on its children here (begin, end, abandon, retire); the cell that lives here
+reads its mailbox and reports.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from actors.actor import Actor
+from actors.commands import Begin, End
+from actors.decision.events import Report
+from actors.mailbox import Mail, Mailbox
+from actors.spec import ChildSpec, Redelivery, Spec
+
+if TYPE_CHECKING:
+    from actors.cell import Cell
+    from actors.life import Life
+    from actors.runtime import Runtime
+    from actors.watch import Watch
+
+SUPERVISOR_TERMS = ChildSpec("supervisor", Actor, redelivery=Redelivery.NEVER, capacity=100)
+"""How the mailbox of a supervisor is kept; nobody but the runtime has anything to tell it."""
+
+
+class Status(Enum):
+    """What a place in the tree is doing, for people who watch it."""
+
+    NEW = "new"
+    STARTING = "starting"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    PARKED = "parked"
+
+
+class Address:
+    """One path with its mailbox, its present cell and life, and its counters."""
+
+    __slots__ = (
+        "batch",
+        "born",
+        "cell",
+        "epoch",
+        "handled",
+        "hang_seconds",
+        "kept",
+        "life",
+        "mailbox",
+        "parent",
+        "path",
+        "redelivery",
+        "restarts",
+        "runtime",
+        "spec",
+        "start_seconds",
+        "status",
+        "watches",
+    )
+
+    def __init__(self, path: str, spec: Spec, parent: Address | None, runtime: Runtime) -> None:
+        self.path = path
+        self.spec = spec
+        self.parent = parent
+        self.runtime = runtime
+        terms = spec if isinstance(spec, ChildSpec) else SUPERVISOR_TERMS
+        self.mailbox = Mailbox(
+            path,
+            capacity=terms.capacity,
+            overflow=terms.overflow,
+            dead_letter=runtime.dead_letter,
+        )
+        self.batch = terms.batch
+        self.redelivery = terms.redelivery
+        self.start_seconds = terms.start_seconds
+        self.hang_seconds = terms.hang_seconds
+        self.born = False
+        self.cell: Cell | None = None
+        self.life: Life | None = None
+        self.epoch = 0
+        self.handled = 0
+        self.restarts = 0
+        self.kept: Any = None
+        self.status = Status.NEW
+        self.watches: list[Watch] = []
+
+    def begin(self, epoch: int) -> None:
+        """Have a new instance made, in a new thread if there is none."""
+        self.epoch = epoch
+        self.status = Status.STARTING
+        self.mailbox.open()
+        if self.cell is None or not self.cell.serves():
+            self.runtime.spawn(self)
+        self.mailbox.command(Begin(epoch))
+
+    def end(self, epoch: int) -> None:
+        """Have the present instance ended in order."""
+        self.status = Status.STOPPING
+        self.mailbox.command(End(epoch))
+
+    def report(self, event: Report) -> None:
+        """Tell the supervisor, or whoever owns the root, what happened here."""
+        if self.parent is None:
+            self.runtime.root_reported(event)
+        else:
+            self.parent.mailbox.signal((event, None, None, ()))
+
+    def busy_seconds(self) -> float | None:
+        """Say how long the message in hand has been handled; None when there is none."""
+        life = self.life
+        if life is None or not life.hand:
+            return None
+        return max(0.0, self.runtime.clock.monotonic() - life.since)
+
+    def abandon(self, error: BaseException) -> bool:
+        """Give up an instance that hangs. Its thread cannot be killed, but it counts no more.
+
+        False when there was none any more.
+        """
+        cell, life = self.cell, self.life
+        self.cell = self.life = None
+        self.status = Status.STOPPED
+        if cell is not None:
+            cell.abandon()
+        if life is None:
+            return False
+        self._settle(life, error)
+        life.close()
+        self.mailbox.wake()
+        self.mailbox.refuse_asks("it hangs and is replaced", error)
+        return True
+
+    def retire(self, reason: str) -> None:
+        """Close this place for good: what waits and what comes goes to the dead letters."""
+        if self.status is not Status.PARKED:
+            self.status = Status.STOPPED
+        self.mailbox.close(reason)
+        if self.cell is not None:
+            self.cell.quit()
+        watches, self.watches = self.watches, []
+        for watch in watches:
+            watch.tell(reason)
+
+    def settle(self, entry: Mail | list[Mail] | None, error: BaseException) -> None:
+        """Decide about what was in hand when an instance crashed."""
+        if isinstance(entry, list):
+            for mail in reversed(entry):
+                self.mailbox.crashed(mail, error, self.redelivery)
+        elif entry is not None:
+            self.mailbox.crashed(entry, error, self.redelivery)
+
+    def _settle(self, life: Life, error: BaseException) -> None:
+        try:
+            entry = life.hand.pop()
+        except IndexError:
+            return
+        self.settle(entry, error)

@@ -1,0 +1,53 @@
+"""The runtime's own orders to a cell, and the ticks of an instance's timers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+
+if TYPE_CHECKING:
+    from actors.cell import Cell
+    from actors.life import Life
+    from actors.timers import Timer
+    from actors.watch import Watch
+
+
+@attrs.frozen
+class Begin:
+    """Make a new instance and live with it."""
+
+    epoch: int
+
+
+@attrs.frozen
+class End:
+    """End the life of this epoch in order. Asked for by the supervisor."""
+
+    epoch: int
+
+
+@attrs.frozen
+class Leave:
+    """End the life of this epoch in order. Asked for by the instance itself."""
+
+    epoch: int
+
+
+@attrs.frozen
+class Quit:
+    """End the life and the thread of this cell: Pykka has a message of its own for it."""
+
+    cell: Cell
+
+
+Command: TypeAlias = Begin | End | Leave | Quit
+
+
+@attrs.frozen(eq=False)
+class Tick:
+    """A message of a timer or a watch, good only for the life that set it."""
+
+    message: Any
+    life: Life
+    timer: Timer | Watch

@@ -1,0 +1,6 @@
+"""What supervisors decide, as one pure function without threads: `decide`."""
+
+from actors.decision.decide import decide, next_due
+from actors.decision.state import Phase, State, new_state
+
+__all__ = ["Phase", "State", "decide", "new_state", "next_due"]

@@ -1,0 +1,54 @@
+"""How a tree is cut short when its time is over, and how its threads are cleared away."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from actors.address import Address
+from actors.cell import Cell
+from actors.decision.events import EndAsked
+from actors.errors import ActorUnavailable
+from actors.runtime import Runtime
+from actors.spec import SupervisorSpec
+
+logger = logging.getLogger("actors")
+
+LAST_MOMENT = 0.05
+"""Seconds that a thread gets at least to end when it has nothing more to do."""
+
+
+def abort(runtime: Runtime, root: Address, deadline: float) -> None:
+    """Ask every worker at once to end, without waiting for one another."""
+    places = runtime.below(root)
+    for place in places:
+        if isinstance(place.spec, SupervisorSpec):
+            place.mailbox.signal((EndAsked(), None, None, ()))
+    workers = [place.cell for place in reversed(places) if _hosts_worker(place.cell)]
+    for cell in workers:
+        if cell is not None:
+            cell.quit()
+    _join([cell for cell in workers if cell is not None], deadline)
+
+
+def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
+    """Close all mailboxes and wait for all threads; gives the paths of those that are stuck."""
+    runtime.retire(root, "the system has stopped")
+    cells = runtime.cells()
+    _join([cell for cell in cells if not cell.abandoned], deadline)
+    stuck = {cell.address.path: cell for cell in cells if not cell.gone()}
+    for path, cell in stuck.items():
+        logger.warning("%s is stuck; its thread is left behind", path)
+        if cell.address.cell is cell:
+            cell.address.abandon(ActorUnavailable(path, "the system has stopped"))
+            cell.address.mailbox.sweep()
+    return tuple(dict.fromkeys([*runtime.stuck, *stuck]))
+
+
+def _hosts_worker(cell: Cell | None) -> bool:
+    return cell is not None and not isinstance(cell.address.spec, SupervisorSpec)
+
+
+def _join(cells: list[Cell], deadline: float) -> None:
+    for cell in cells:
+        cell.join(max(LAST_MOMENT, deadline - time.monotonic()))

@@ -1,0 +1,265 @@
+"""One life of an instance, as its cell's thread runs it: start, serve, end or crash."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from actors.actor import Actor
+from actors.address import Address, Status
+from actors.commands import Command, End, Leave, Quit, Tick
+from actors.context import Context
+from actors.decision.events import Crashed, Exited, Report, Started, StartFailed, Stopped
+from actors.events import (
+    ActorCrashed,
+    ActorRestarted,
+    ActorStarted,
+    ActorStartFailed,
+    ActorStopped,
+)
+from actors.gradual import Gradual
+from actors.inside import inside
+from actors.life import Life
+from actors.mailbox import Mail
+
+if TYPE_CHECKING:
+    from actors.cell import Cell
+
+logger = logging.getLogger("actors")
+
+
+class Host:
+    """Runs one life. Made anew for each."""
+
+    def __init__(self, address: Address, cell: Cell) -> None:
+        self._address = address
+        self._mailbox = address.mailbox
+        self._cell = cell
+        self._now = address.runtime.clock.monotonic
+        self._asked_to_end = False
+        self._message: Any = None
+
+    def live(self, epoch: int) -> None:
+        """Run the life of this epoch to its end. Nothing is ever raised."""
+        life = self._life = Life(self._address.path, self._mailbox, epoch)
+        self._address.life = inside.life = life
+        try:
+            self._start()
+        except BaseException as error:  # noqa: BLE001 - whatever leaves an instance is its crash
+            self._crashed(error)
+        finally:
+            inside.life = None
+
+    def started(self) -> None:
+        """Say that the instance is ready."""
+        address, life = self._address, self._life
+        life.started = True
+        address.status = Status.RUNNING
+        if address.born:
+            address.restarts += 1
+            event: Any = ActorRestarted(address.path, life.epoch, address.restarts)
+        else:
+            address.born = True
+            event = ActorStarted(address.path, life.epoch)
+        address.runtime.events.publish(event)
+        self._report(Started(address.spec.id, life.epoch))
+
+    def _start(self) -> None:
+        self._begin_hook()
+        instance = self._address.runtime.instance(self._address)
+        instance.context = Context(self._address, self._life)
+        self._life.instance = instance
+        if isinstance(instance, Gradual):
+            instance.host = self
+        instance.on_start()
+        self._life.hand.pop()
+        if not isinstance(instance, Gradual):
+            self.started()
+        # A signal that came between two lives has lost its wake-up.
+        for _ in range(len(self._mailbox.control)):
+            self._mailbox.work.put(None)
+        if self._address.batch > 1:
+            self._serve_batches(instance, self._address.batch)
+        else:
+            self._serve(instance)
+
+    def _serve(self, instance: Actor) -> None:
+        """Handle one message after the other. Every line here is paid for by every message."""
+        address, mailbox, life, now = self._address, self._mailbox, self._life, self._now
+        held, control, get, home = mailbox.held, mailbox.control, mailbox.work.get, mailbox.permits
+        handle, hand, send_home = instance.on_message, life.hand, home.put
+        while True:
+            mail = mailbox.take_held() if held else get()
+            if control or life.over:
+                if not self._interrupted(mail):
+                    return
+                continue
+            if mail is None:
+                continue
+            life.since = now()
+            hand.append(mail)
+            answer = handle(mail[0])
+            # An empty hand means that this life was abandoned meanwhile: `_crashed` sees it.
+            hand.pop()
+            if mail[2] is not None:
+                mail[2].put((None, answer))
+            send_home(None)
+            address.handled += 1
+
+    def _serve_batches(self, instance: Actor, most: int) -> None:
+        mailbox, life = self._mailbox, self._life
+        while True:
+            mail = mailbox.take_held() if mailbox.held else mailbox.work.get()
+            if mailbox.control or life.over:
+                if not self._interrupted(mail):
+                    return
+            elif mail is not None:
+                self._handle_batch(instance, self._gather(mail, most))
+
+    def _gather(self, first: Mail, most: int) -> list[Mail]:
+        """Add what else waits. Asks, and messages that crashed a batch, go by themselves."""
+        batch = [first]
+        while len(batch) < most and not (batch[-1][2] or batch[-1][3]):
+            mail = self._mailbox.take()
+            if mail is None:
+                break
+            if mail[2] or mail[3]:
+                self._mailbox.held.appendleft(mail)
+                break
+            batch.append(mail)
+        return batch
+
+    def _handle_batch(self, instance: Actor, batch: list[Mail]) -> None:
+        life, reply = self._life, batch[0][2]
+        life.since = self._now()
+        life.hand.append(batch)
+        if reply is not None:
+            answer = instance.on_message(batch[0][0])
+        else:
+            instance.on_batch([mail[0] for mail in batch])
+        life.hand.pop()
+        if reply is not None:
+            reply.put((None, answer))
+        for _ in batch:
+            self._mailbox.permits.put(None)
+        self._address.handled += len(batch)
+
+    def _interrupted(self, mail: Mail | None) -> bool:
+        """Attend to the control lane before the message just taken. False: the life is over."""
+        if self._life.over:
+            self._mailbox.hand_over(mail)
+            return False
+        if mail is not None:
+            self._mailbox.held.appendleft(mail)
+        try:
+            entry = self._mailbox.control.popleft()
+        except IndexError:
+            return True
+        if entry is None:
+            command = self._mailbox.next_command()
+            return command is None or self._obey(command)
+        if isinstance(entry, Tick):
+            if entry.life is self._life and entry.timer.taken():
+                self._attend((entry.message, entry.life, None, ()))
+        else:
+            self._attend(entry)
+        return True
+
+    def _attend(self, mail: Mail) -> None:
+        """Handle one message of the control lane."""
+        instance = self._life.instance
+        assert instance is not None  # noqa: S101 - set before any message is handled
+        self._begin_hook()
+        self._message = mail
+        instance.on_message(mail[0])
+        self._message = None
+        self._life.hand.pop()
+        self._address.handled += 1
+
+    def _obey(self, command: Command) -> bool:
+        """Follow an order of the runtime. False when the life is over."""
+        if isinstance(command, Quit):
+            return command.cell is not self._cell or self._end()
+        if command.epoch != self._life.epoch:
+            return True
+        if isinstance(command, Leave):
+            return self._end()
+        self._asked_to_end = self._asked_to_end or isinstance(command, End)
+        if isinstance(self._life.instance, Gradual):
+            self._begin_hook()
+            self._life.instance.on_end()
+            self._life.hand.pop()
+            return True
+        return self._end()
+
+    def _end(self) -> bool:
+        """End in order; gives False, for the serving loop to end."""
+        self._begin_hook()
+        self._address.status = Status.STOPPING
+        self._stop_instance()
+        self._life.hand.pop()
+        self._close("it is not running", None)
+        self._address.status = Status.STOPPED
+        life, name = self._life, self._address.spec.id
+        self._address.runtime.events.publish(ActorStopped(life.path, life.epoch))
+        self._report(Stopped(name, life.epoch) if self._asked_to_end else Exited(name, life.epoch))
+        return False
+
+    def _crashed(self, error: BaseException) -> None:
+        """Drop the instance. When it was abandoned meanwhile, all that was done already."""
+        try:
+            entry = self._life.hand.pop()
+        except IndexError:
+            return
+        self._begin_hook()
+        if self._message is not None and not isinstance(self._life.instance, Gradual):
+            self._mailbox.bury((*self._message[:3], (error,)), "its handling crashed the actor")
+        self._address.settle(entry, error)
+        if self._life.started:
+            self._stop_instance()
+        try:
+            self._life.hand.pop()
+        except IndexError:
+            return
+        self._address.status = Status.RESTARTING
+        self._close("it crashed", error)
+        self._tell_of_crash(error, self._in_hand(entry))
+
+    def _tell_of_crash(self, error: BaseException, message: Any) -> None:
+        life, name, events = self._life, self._address.spec.id, self._address.runtime.events
+        if life.started:
+            logger.warning("%s crashed", life.path, exc_info=error)
+            events.publish(ActorCrashed(life.path, life.epoch, error, message))
+            self._report(Crashed(name, life.epoch, error))
+        else:
+            logger.warning("%s did not start", life.path, exc_info=error)
+            events.publish(ActorStartFailed(life.path, life.epoch, error))
+            self._report(StartFailed(name, life.epoch, error))
+
+    def _in_hand(self, entry: Mail | list[Mail] | None) -> Any:
+        if isinstance(entry, list):
+            return entry[0][0] if len(entry) == 1 else tuple(mail[0] for mail in entry)
+        mail = entry if entry is not None else self._message
+        return None if mail is None else mail[0]
+
+    def _close(self, reason: str, error: BaseException | None) -> None:
+        self._life.close()
+        if self._address.life is self._life:
+            self._address.life = None
+        self._mailbox.refuse_asks(reason, error)
+
+    def _begin_hook(self) -> None:
+        self._life.since = self._now()
+        self._life.hand.append(None)
+
+    def _stop_instance(self) -> None:
+        instance = self._life.instance
+        if instance is None:
+            return
+        try:
+            instance.on_stop()
+        except BaseException:
+            logger.exception("%s failed in its on_stop", self._address.path)
+
+    def _report(self, event: Report) -> None:
+        self._address.report(event)

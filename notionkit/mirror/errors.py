@@ -19,7 +19,7 @@ class MirrorError(Exception):
     """Root of everything that this package raises on its own."""
 
 
-class UnusableMirror(MirrorError):  # noqa: N818 - named for what is the case, as all here
+class UnusableMirror(MirrorError):
     """The store at `path` cannot be used as it is."""
 
     def __init__(self, message: str, *, path: Path) -> None:
@@ -47,7 +47,7 @@ class MirrorUnwritable(UnusableMirror):
     """The operating system refused to write. What was committed before is safe."""
 
 
-class MisusedMirror(MirrorError):  # noqa: N818
+class MisusedMirror(MirrorError):
     """The calling program broke a rule of this package."""
 
 

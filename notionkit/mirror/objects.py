@@ -51,6 +51,8 @@ DELETE FROM objects WHERE kind = ?1 AND id = ?2 AND (
     OR listing = (SELECT id FROM listings WHERE key = ?5 AND run < ?6))
 """
 
+_STILL_THERE = "SELECT 1 FROM pages WHERE listing = ? AND body = ?"
+
 _SEEN = "UPDATE nodes SET last_seen_run = ?3 WHERE kind = ?1 AND id = ?2 AND last_seen_run <> ?3"
 
 
@@ -92,8 +94,11 @@ def node_hash(db: sqlite3.Connection, owner: PackedOwner) -> str | None:
 def forget_replaced(tx: Transaction, listing: int, body: int) -> None:
     """Drop the blocks and comments that were last seen in this body of the listing.
 
-    What the new body has as well points there already, and stays.
+    What the new body has as well points there already, and stays. A short page can come back with
+    the same body under another number: then nothing goes.
     """
+    if tx.db.execute(_STILL_THERE, (listing, body)).fetchone():
+        return
     gone = [
         (CODES[kind], pack_id(id_), listing, body, f"block:{id_}", tx.run)
         for kind, id_ in _passing(load_body(tx.db, body))

@@ -15,6 +15,7 @@ from notionkit.mirror.kinds import (
     pack_owner,
     unpack_owner,
 )
+from notionkit.mirror.listings import drop_surplus
 from notionkit.mirror.objects import forget_replaced
 from notionkit.mirror.rows import Change
 from notionkit.mirror.transaction import Transaction
@@ -93,8 +94,7 @@ def _prune(tx: Transaction, owner: PackedOwner) -> None:
 
 def drop_listing(tx: Transaction, listing: int) -> None:
     """Forget a listing with its pages and the blocks that only it had."""
-    bodies = tx.db.execute("SELECT body FROM pages WHERE listing = ?", (listing,)).fetchall()
-    for (body,) in bodies:
+    for body in drop_surplus(tx.db, listing, 0):
         forget_replaced(tx, listing, body)
     tx.db.execute("DELETE FROM listings WHERE id = ?", (listing,))
 

@@ -126,8 +126,9 @@ class Mirror:
     def apply(self, operations: Sequence[Operation]) -> list[Applied]:
         """Apply a group in one transaction: all of it is on disk when this returns, or none.
 
-        One answer per operation, in order. Raises NoRun outside a run, ForeignEntry for a commit
-        that contradicts itself, MirrorUnwritable or DamagedMirror.
+        One answer per operation, in order. Everything counts to the run that was begun last.
+        Raises NoRun if there is none, ForeignEntry for a commit that contradicts itself,
+        MirrorUnwritable or DamagedMirror.
         """
         if self._run is None:
             raise NoRun("Nothing can be committed before begin_run.")

@@ -4,7 +4,15 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from notionkit.mirror.kinds import CODES, Kind, PackedOwner, kind_of, pack_id, unpack_id, unpack_owner
+from notionkit.mirror.kinds import (
+    CODES,
+    Kind,
+    PackedOwner,
+    kind_of,
+    pack_id,
+    unpack_id,
+    unpack_owner,
+)
 from notionkit.mirror.rows import Counts, Node
 
 # A block's page is the owner of the listing in which the block was last seen.
@@ -60,7 +68,8 @@ def _parent(row: Sequence[Any]) -> PackedOwner | None:
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002
     """Whether this run has seen the node."""
     row = db.execute(
-        "SELECT last_seen_run FROM nodes WHERE kind = ? AND id = ?", (CODES[Kind(kind)], pack_id(id))
+        "SELECT last_seen_run FROM nodes WHERE kind = ? AND id = ?",
+        (CODES[Kind(kind)], pack_id(id)),
     ).fetchone()
     return row is not None and row[0] == run
 

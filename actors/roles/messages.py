@@ -83,11 +83,16 @@ class StepAdvanced:
 
 @attrs.frozen
 class StepFailed:
-    """A worker gave its listing back: the request cannot succeed."""
+    """A worker gave its listing back: the request cannot succeed.
+
+    `attempts` requests were made for it, `throttled` of them refused by a rate limit.
+    """
 
     worker: str
     step: Step
     error: Exception
+    attempts: int = 0
+    throttled: int = 0
 
 
 @attrs.frozen
@@ -161,7 +166,7 @@ class TransformRequested:
 class TransformFailed:
     """The answer is not one that can be transformed at all."""
 
-    step: Step
+    job: FetchRequested
     error: Exception
 
 

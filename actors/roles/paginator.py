@@ -70,12 +70,14 @@ class Paginator(Actor):
                 self._transform(job, response)
             case StepCommitted():
                 self._go_on(message)
-            case FetchFailed(job, error):
-                self._source.tell(StepFailed(self.context.path, job.step, error))
-            case TransformFailed(step, error):
-                self._source.tell(StepFailed(self.context.path, step, error))
+            case FetchFailed(job, error) | TransformFailed(job, error):
+                self._give_back(job, error)
             case IntakeClosed(generation):
                 self._closed = generation
+
+    def _give_back(self, job: FetchRequested, error: Exception) -> None:
+        path = self.context.path
+        self._source.tell(StepFailed(path, job.step, error, job.attempt, job.throttled))
 
     def _request(self, step: Step) -> None:
         request = self._request_for(step)

@@ -46,10 +46,9 @@ class Transformer(Actor):
     def on_message(self, message: Any) -> None:
         if not isinstance(message, TransformRequested):
             return
-        step = message.job.step
         try:
             operation = self._transform(message.job, message.response)
         except self._failures as error:
-            message.reply_to.tell(TransformFailed(step, error))
+            message.reply_to.tell(TransformFailed(message.job, error))
             return
-        self._sink.tell(CommitRequested(step, operation, message.reply_to))
+        self._sink.tell(CommitRequested(message.job.step, operation, message.reply_to))

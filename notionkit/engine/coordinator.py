@@ -35,6 +35,7 @@ from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosed,
     ChangesClosing,
+    DownloadAssigned,
     DownloadEnded,
     OperationsApplied,
     OperationsRequested,
@@ -179,8 +180,8 @@ class Coordinator(Actor):
                 desk.wanted_by(worker)
             case StepEnded(worker, step, _):
                 self._listings.ended(worker, step)
-            case StepFailed(worker, step, error):
-                if halt := self._listings.failed(worker, step, error):
+            case StepFailed():
+                if halt := self._listings.failed(message):
                     self._halt(halt.error)
             case DownloadEnded():
                 self._files.ended(message)
@@ -191,7 +192,7 @@ class Coordinator(Actor):
                 self._files.released(key)
             case WorkLost(Step() as step, causes):
                 self._listings.lost(step, causes)
-            case WorkLost(job, causes):
+            case WorkLost(DownloadAssigned() as job, causes):
                 self._files.lost(job, causes)
 
     def _is_stale(self, message: Any) -> bool:

@@ -7,9 +7,8 @@ first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from actors.roles.messages import Step, StepAssigned
+from actors.roles.messages import Step, StepAssigned, StepFailed
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind
 from notionkit.engine.rules import End, Halt, verdict
@@ -46,26 +45,35 @@ class ListingDesk(Desk[str]):
         if self.job_of(worker) == step.listing:
             self.free(worker)
 
-    def failed(self, worker: str, step: Step, error: Exception) -> Halt | None:
+    def failed(self, failure: StepFailed) -> Halt | None:
         """End a listing as its failure demands; return the reason to halt the run, if it is one."""
-        if self.job_of(worker) != step.listing:
+        step = failure.step
+        if self.job_of(failure.worker) != step.listing:
             return None
-        self.free(worker)
-        row: Any = step.work
-        decision = verdict(row, step.cursor, error)
+        self.free(failure.worker)
+        decision = verdict(step.work, step.cursor, failure.error)
         if isinstance(decision, Halt):
             return decision
-        self._end(step.listing, decision)
+        self._end(failure, decision)
         return None
 
     def lost(self, step: Step, causes: Sequence[str]) -> None:
         """Give up a listing whose step ended in the dead letters."""
         error = RuntimeError(f"handling it crashed twice: {'; '.join(causes)}")
         for worker in self.holders(step.listing):
-            self.failed(worker, step, error)
+            self.failed(StepFailed(worker, step, error))
 
-    def _end(self, key: str, decision: End) -> None:
-        ended = ListingEnded(self.generation, key, decision.outcome, problems=decision.problems)
+    def _end(self, failure: StepFailed, decision: End) -> None:
+        key = failure.step.listing
+        ended = ListingEnded(
+            self.generation,
+            key,
+            decision.outcome,
+            problems=decision.problems,
+            requests=failure.attempts,
+            retries=max(0, failure.attempts - 1),
+            rate_limited=failure.throttled,
+        )
         opened = ListingsOpened(self.generation, decision.listings)
         self.record(key, *((opened,) if decision.listings else ()), ended)
 

@@ -7,7 +7,7 @@ A 404 is missing or not shared, and the two cannot be told apart
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -15,6 +15,8 @@ from notionkit import api
 from notionkit.engine.errors import RunRefused, RunUnfinished
 from notionkit.engine.listings import ListingKind, listing
 from notionkit.mirror import ListingRow, NewListing, Problem
+
+Outcome = Literal["failed", "skipped", "restart"]
 
 
 @attrs.frozen
@@ -28,7 +30,7 @@ class Halt:
 class End:
     """The listing is over: `failed`, `skipped` (nothing lost) or `restart` from its beginning."""
 
-    outcome: str
+    outcome: Outcome
     problems: tuple[Problem, ...] = ()
     listings: tuple[NewListing, ...] = ()
 
@@ -121,5 +123,7 @@ def _subject(kind: ListingKind) -> str:
             return kind.value
 
 
-def _problem(severity: str, rule: str, kind: str, object_id: str, message: str) -> Problem:
+def _problem(
+    severity: Literal["limit", "failure"], rule: str, kind: str, object_id: str, message: str
+) -> Problem:
     return Problem(severity=severity, rule=rule, kind=kind, id=object_id, message=message)

@@ -83,10 +83,10 @@ class OutputFolder:
         """
         if path in self._foreign:
             return True
-        if self._records.get(path) or not self._occupied(path):
+        if self._is_known(path) or not self._occupied(path):
             return False
         self._records.reread()  # a neighbour may have recorded or removed it since
-        if self._records.get(path) or not self._occupied(path):
+        if self._is_known(path) or not self._occupied(path):
             return False
         self._foreign.add(path)
         return True
@@ -164,7 +164,7 @@ class OutputFolder:
             size=size,
             previous=None if isinstance(found, Something) else found,
         )
-        record = self._records.get(draft.path)
+        record = self._records.get(draft.path) or self._claim(output)
         return _Step(draft, output, decide(record, found, output, policy))
 
     def _carry_out(self, steps: Sequence[_Step]) -> list[str]:
@@ -213,6 +213,15 @@ class OutputFolder:
         self._swept.add(plugin)
         for folder in {self.root} | {(self.root / output.path).parent for output in outputs}:
             disk.sweep(folder, owner=plugin)
+
+    def _is_known(self, path: str) -> bool:
+        return bool(self._records.get(path) or self._records.claim(path))
+
+    def _claim(self, wanted: Output) -> Output | None:
+        """A manifest speaks for the objects it names, never for others at their paths."""
+        claim = self._records.claim(wanted.path)
+        same = claim is not None and (claim.kind, claim.id) == (wanted.kind, wanted.id)
+        return claim if same else None
 
     def _occupied(self, path: str) -> bool:
         file = self.root / path

@@ -7,17 +7,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from notionkit.mirror import Node, Output, StoreView
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
+from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
 from notionkit.plugins.scene import FILE, Attachment, Key, attachments, living, plain
 
-MANIFEST = "manifest.jsonl"
 PLUGIN = "manifest"
 MARKDOWN = "markdown"
-_KEYS = ["id", "object", "path", "title", "parent_id", "last_edited_time", "sha256", "files"]
 
 
 def write_manifest(
@@ -31,8 +28,8 @@ def write_manifest(
         formats: the format of each plugin that has one, in the order of the command line;
             a plugin that is not named here stands for the format of its own name.
 
-    An edited manifest is overwritten. A foreign ``manifest.jsonl`` that is no manifest of ours is
-    left alone and stands in the report's ``refused``. Raises `OutputError`.
+    An edited manifest is overwritten. A ``manifest.jsonl`` that is no manifest of ours is left
+    alone and stands in the report's ``refused``. Raises `OutputError`.
     """
     folder.refresh()
     with view.snapshot():
@@ -41,9 +38,6 @@ def write_manifest(
     lines = manifest_lines(nodes, files, folder.records(), formats or {})
     content = b"".join(_encoded(line) for line in lines)
     draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content)
-    if folder.foreign(MANIFEST) and _is_manifest(folder):
-        adopted = (folder.root / MANIFEST).read_bytes()  # the state was lost, the folder was not
-        folder.put(PLUGIN, [attrs.evolve(draft, content=adopted)])
     return folder.put(PLUGIN, [draft], on_local_edit="overwrite")
 
 
@@ -135,18 +129,8 @@ def _file_line(file: Attachment, outputs: Sequence[Output]) -> dict[str, Any]:
 
 
 def _line(**values: Any) -> dict[str, Any]:
-    return {key: values[key] for key in _KEYS}
+    return {key: values[key] for key in MANIFEST_KEYS}
 
 
 def _encoded(line: Mapping[str, Any]) -> bytes:
     return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
-
-
-def _is_manifest(folder: OutputFolder) -> bool:
-    """Whether the first line has exactly the keys of a manifest."""
-    try:
-        with (folder.root / MANIFEST).open(encoding="utf-8") as file:
-            first = json.loads(file.readline() or "null")
-    except (OSError, ValueError):
-        return False
-    return isinstance(first, dict) and list(first) == _KEYS

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from notionkit.mirror import Output
 from notionkit.plugins import disk
+from notionkit.plugins.recovery import MANIFEST, claimed
 
 
 class Records:
@@ -30,6 +31,7 @@ class Records:
         self._ignores_case: bool | None = None
         self._known: dict[str, Output] | None = None
         self._paths: dict[str, str] | None = None
+        self._claims: dict[str, Output] | None = None
 
     def key(self, path: str) -> str:
         """What tells two paths apart on this file system."""
@@ -49,6 +51,14 @@ class Records:
     def get(self, path: str) -> Output | None:
         """What is recorded for a path."""
         return self._reading().get(self.key(path))
+
+    def claim(self, path: str) -> Output | None:
+        """What a manifest that we have no record of says about a path: our state was lost."""
+        if self.get(MANIFEST):
+            return None
+        if self._claims is None:
+            self._claims = {self.key(output.path): output for output in claimed(self._root)}
+        return self._claims.get(self.key(path))
 
     def path_of(self, sha256: str) -> str | None:
         """A path at which these bytes should be."""

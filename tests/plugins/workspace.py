@@ -169,6 +169,20 @@ class Workspace:
         self._blobs[key] = content
         return block
 
+    def commit_items(self, listing: str, items: Sequence[Mapping[str, Any]]) -> None:
+        """The items of a property that is read by itself."""
+        _, page_id, _ = listing.split(":")
+        body = {"object": "list", "results": list(items), "next_cursor": None}
+        self._commit(listing, body, (), ("page", page_id), "")
+
+    def commit_user(self, user: Mapping[str, Any]) -> None:
+        body = {"object": "list", "results": [user], "next_cursor": None}
+        entry = ObjectEntry(kind=Kind.USER, id=user["id"])
+        self.apply(
+            ListingsOpened(1, (NewListing("users", "users"),)),
+            PageCommit(1, "users", None, None, body, (entry,)),
+        )
+
     def commit(
         self, listing: str, body: Mapping[str, Any], objects: Iterable[Any], title: str = ""
     ) -> None:

@@ -1,0 +1,54 @@
+"""What the manifest in an output folder says is ours, for when our state is lost.
+
+Someone who deletes `.notionkit/`, or copies the folder without it, still has files that we wrote.
+The manifest names them, so they are not taken for someone else's.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from notionkit.mirror import Output
+
+MANIFEST = "manifest.jsonl"
+MANIFEST_KEYS = [
+    "id",
+    "object",
+    "path",
+    "title",
+    "parent_id",
+    "last_edited_time",
+    "sha256",
+    "files",
+]
+FILES_PLUGIN = "files"
+
+_UNLISTED = (
+    Output("manifest", "manifest", "manifest", MANIFEST, "", 0),
+    Output("markdown", "index", "index", "index.md", "", 0),
+)
+
+
+def claimed(root: Path) -> list[Output]:
+    """The outputs that the manifest names; none when there is none, or none of ours.
+
+    It has the hash of one file for each object. The others are claimed with no hash: they become
+    ours if their bytes are right already, and are kept as local edits otherwise.
+    """
+    try:
+        with (root / MANIFEST).open(encoding="utf-8") as lines:
+            found = [output for line in lines for output in _outputs(json.loads(line))]
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return []
+    return [*found, *_UNLISTED]
+
+
+def _outputs(line: Mapping[str, Any]) -> Iterator[Output]:
+    if list(line) != MANIFEST_KEYS:
+        raise ValueError("not a line of a manifest")
+    paths = {FILES_PLUGIN: line["path"]} if line["object"] == "file" else line["files"]
+    for plugin, path in paths.items():
+        if isinstance(path, str):
+            sha256 = line["sha256"] if path == line["path"] else ""
+            yield Output(plugin, line["object"], line["id"], path, sha256 or "", 0)

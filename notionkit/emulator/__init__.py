@@ -6,7 +6,9 @@ from notionkit.emulator.demo import demo_world
 from notionkit.emulator.emulator import TOKEN, Emulator
 from notionkit.emulator.errors import EmulatorError, UnknownObject, WorldError
 from notionkit.emulator.faults import Fault, FaultSeam, scheduled, seeded
+from notionkit.emulator.generated import generated_world
 from notionkit.emulator.journal import Counts, Logged, Received
+from notionkit.emulator.recorded import RecordedWorld, SeedReport, world_from_recordings
 from notionkit.emulator.small import small_world
 from notionkit.emulator.world import World
 
@@ -20,12 +22,16 @@ __all__ = [
     "FaultSeam",
     "Logged",
     "Received",
+    "RecordedWorld",
+    "SeedReport",
     "Source",
     "UnknownObject",
     "World",
     "WorldError",
     "demo_world",
+    "generated_world",
     "scheduled",
     "seeded",
     "small_world",
+    "world_from_recordings",
 ]

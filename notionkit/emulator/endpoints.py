@@ -164,7 +164,8 @@ class Endpoints:
         page = cut(
             found, lambda index: str(found[index]["id"]), page_request(call.flat_query, "query")
         )
-        return envelope("comment", page.items, page.next_cursor)
+        results = [self.presenter.comment(own) for own in page.items]
+        return envelope("comment", results, page.next_cursor)
 
     # -- inside
 

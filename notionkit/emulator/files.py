@@ -10,7 +10,7 @@ import mimetypes
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import attrs
 
@@ -48,8 +48,22 @@ def hosted(
     space_id: str, file_id: str, name: str, data: bytes, content_type: str | None = None
 ) -> HostedFile:
     """A hosted file under the path that Notion would give it."""
-    guessed = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return HostedFile(f"/{space_id}/{file_id}/{quote(name, safe='')}", name, data, guessed)
+    path = f"/{space_id}/{file_id}/{quote(name, safe='')}"
+    if content_type is None:
+        return with_guessed_type(path, name, data)
+    return HostedFile(path, name, data, content_type)
+
+
+def with_guessed_type(path: str, name: str, data: bytes) -> HostedFile:
+    """A hosted file whose content type follows from its name."""
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return HostedFile(path, name, data, guessed)
+
+
+def hosted_path(url: str) -> str:
+    """The path of a signed link without host and signature: what stays the same of it."""
+    path = urlsplit(url).path
+    return path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else path
 
 
 class Signer:

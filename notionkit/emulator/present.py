@@ -84,6 +84,13 @@ class Presenter:
         place = {"is_inline": parent["is_inline"], "database_parent": parent["parent"]}
         return self._dressed(body | place)
 
+    def comment(self, body: Json) -> Json:
+        """A comment, the links of its attachments signed."""
+        if "attachments" not in body:
+            return body
+        signed = [own | {"file": self._sign(own["file"]["url"])} for own in body["attachments"]]
+        return body | {"attachments": signed}
+
     def file(self, holder: Json) -> Json:
         """Anything with a `file` inside, its link signed now; everything else as it is."""
         if holder.get("type") != "file":

@@ -7,7 +7,6 @@ written back.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -46,20 +45,29 @@ class UnknownObject(ApiObject):
     value: Any = attrs.field(default=None, hash=False)
 
 
-@cache
-def plain_fields(cls: Any) -> "tuple[attrs.Attribute[Any], ...]":
+def plain_fields(cls: type[ApiObject]) -> "tuple[attrs.Attribute[Any], ...]":
     """Return the fields of a class whose names are JSON keys."""
-    attrs.resolve_types(cls)
-    payload = payload_field(cls)
-    own = {field.name for field in attrs.fields(ApiObject)}
-    return tuple(f for f in attrs.fields(cls) if f.name not in own and f is not payload)
+    return _fields(cls)[0]
 
 
-@cache
-def payload_field(cls: Any) -> "attrs.Attribute[Any] | None":
+def payload_field(cls: type[ApiObject]) -> "attrs.Attribute[Any] | None":
     """Return the field whose JSON key is the value of ``type``, if the class has one."""
-    attrs.resolve_types(cls)
-    return next((field for field in attrs.fields(cls) if "payload" in field.metadata), None)
+    return _fields(cls)[1]
+
+
+_made: "dict[type, tuple[tuple[attrs.Attribute[Any], ...], attrs.Attribute[Any] | None]]" = {}
+
+
+def _fields(
+    cls: type[ApiObject],
+) -> "tuple[tuple[attrs.Attribute[Any], ...], attrs.Attribute[Any] | None]":
+    if cls not in _made:
+        attrs.resolve_types(cls)
+        own = {field.name for field in attrs.fields(ApiObject)}
+        fields = [field for field in attrs.fields(cls) if field.name not in own]
+        payload = next((field for field in fields if "payload" in field.metadata), None)
+        _made[cls] = tuple(field for field in fields if field is not payload), payload
+    return _made[cls]
 
 
 def one_of(*values: str, default: Any = attrs.NOTHING) -> Any:

@@ -12,7 +12,7 @@ class ModelError(Exception):
     """The root of everything that :mod:`notionkit.model` raises."""
 
 
-class InvalidId(ModelError, ValueError):  # noqa: N818 - what it is, not that it is an error
+class InvalidId(ModelError, ValueError):
     """Raised when a text holds no Notion id; ``text`` is what was given."""
 
     def __init__(self, text: object, reason: str) -> None:

@@ -26,7 +26,6 @@ NO_ID = PropertyId("")
 
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 _ID_AT_END = re.compile(rf"(?<![0-9a-f])({_ID.pattern})$", re.IGNORECASE)
-_HEX_RUN_AT_END = re.compile(r"[0-9a-f]{32}$", re.IGNORECASE)
 _HOSTS = ("notion.so", "notion.com", "notion.site")
 
 
@@ -102,5 +101,5 @@ def _path_parts(url: SplitResult) -> list[str]:
 
 
 def _id_at_end(candidate: str) -> str | None:
-    match = _ID_AT_END.search(candidate) or _HEX_RUN_AT_END.search(candidate)
+    match = _ID_AT_END.search(candidate)
     return dashed(match.group()) if match else None

@@ -41,8 +41,7 @@ def plan_for(
     ``reader_of`` gives the reader of an annotation; ``payload_reader`` reads the field that is
     stored under the name of ``type``, where its class depends on that name.
     """
-    of: Any = cls
-    plain, payload = plain_fields(of), payload_field(of)
+    plain, payload = plain_fields(cls), payload_field(cls)
     scalars = {field.name: accepted_scalars(field.type) for field in plain}
     return Plan(
         cls=cls,

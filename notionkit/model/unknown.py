@@ -6,7 +6,8 @@ from typing import Any, Literal
 import attrs
 
 from notionkit.model.base import KNOWN, ApiObject, payload_field, plain_fields
-from notionkit.model.content import CONTENT_TYPES
+from notionkit.model.content import CONTENT_TYPES, UnknownContent
+from notionkit.model.objects import OBJECT_TYPES
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
 
@@ -45,13 +46,20 @@ def _walk(value: Any, path: str) -> Iterator[Unknown]:
 
 def _in_opaque(value: ApiObject, path: str) -> Iterator[Unknown]:
     inner = getattr(value, "value", None)
-    is_object = isinstance(inner, dict)
-    known_type = path.rpartition(".")[2] in CONTENT_TYPES
-    yield Unknown(path, "type" if is_object and not known_type else "shape", inner)
+    is_new = isinstance(inner, dict) and not _is_known(value, inner, path)
+    yield Unknown(path, "type" if is_new else "shape", inner)
+
+
+def _is_known(value: ApiObject, inner: dict[str, Any], path: str) -> bool:
+    """Tell whether the type is a known one, so that its shape must be what is odd."""
+    if isinstance(value, UnknownContent):
+        return path.rpartition(".")[2] in CONTENT_TYPES
+    name = inner.get("object")
+    return isinstance(name, str) and name in OBJECT_TYPES
 
 
 def _in_object(value: ApiObject, path: str) -> Iterator[Unknown]:
-    cls: Any = type(value)
+    cls = type(value)
     fields = {field.name: field for field in plain_fields(cls)}
     for key, item in value.extra.items():
         is_shape = key in fields or (payload_field(cls) and key == getattr(value, "type", None))

@@ -21,7 +21,7 @@ TYPES = ("paragraph", "heading_2", "bulleted_list_item", "to_do", "quote", "togg
 
 def listing(count: int = 100) -> bytes:
     """Return the answer to a request for the children of a page, as Notion would write it."""
-    body = {
+    body: dict[str, Any] = {
         "object": "list",
         "results": [block(number) for number in range(count)],
         "next_cursor": None,

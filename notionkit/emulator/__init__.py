@@ -11,6 +11,7 @@ from notionkit.emulator.journal import Counts, Logged, Received
 from notionkit.emulator.recorded import RecordedWorld, SeedReport, world_from_recordings
 from notionkit.emulator.small import small_world
 from notionkit.emulator.world import World
+from notionkit.emulator.worlds import named_world
 
 __all__ = [
     "TOKEN",
@@ -30,6 +31,7 @@ __all__ = [
     "WorldError",
     "demo_world",
     "generated_world",
+    "named_world",
     "scheduled",
     "seeded",
     "small_world",

@@ -12,10 +12,10 @@ import attrs
 from notionkit.emulator.call import Call
 from notionkit.emulator.errors import ApiFailure, failed_validation
 from notionkit.emulator.ids import parse_uuid
-from notionkit.emulator.paging import cut, envelope, page_request
+from notionkit.emulator.paging import Page, PageRequest, cut, envelope, page_request
 from notionkit.emulator.present import Presenter
 from notionkit.emulator.property_items import property_item
-from notionkit.emulator.querying import INCOMPLETE, query_cursor, query_rows
+from notionkit.emulator.querying import INCOMPLETE, cursor_prefix, query_rows
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.searching import search
 from notionkit.emulator.times import Clock
@@ -47,9 +47,7 @@ class Endpoints:
             self._full_bot() if own["id"] == self.world.bot_id else own
             for own in self.world.users.values()
         ]
-        page = cut(
-            found, lambda index: str(found[index]["id"]), page_request(call.flat_query, "query")
-        )
+        page = self._cut(found, page_request(call.flat_query, "query"))
         return envelope("user", page.items, page.next_cursor)
 
     def user(self, call: Call) -> Json:
@@ -68,14 +66,9 @@ class Endpoints:
         wanted = page_request(call.body, "body")
         what = repr([call.body.get(key) for key in ("query", "filter", "sort")])
         found = self._cached(("search", what), lambda: search(self.world, call.body))
-        capped = found[: self.query_limit]
-        page = cut(capped, lambda index: str(capped[index]["id"]), wanted)
-        results = [self._page_or_source(own) for own in page.items]
-        return envelope(
-            "page_or_data_source",
-            results,
-            page.next_cursor,
-            **self._status("page_or_data_source", found),
+        page = self._cut(found[: self.query_limit], wanted)
+        return self._pages_or_sources(
+            [self._page_or_source(own) for own in page.items], page, found
         )
 
     # -- pages
@@ -122,16 +115,9 @@ class Endpoints:
             ("query", what, int(now) // 60), lambda: query_rows(self.world, source, body, now)
         )
         capped = found[: self.query_limit]
-        page = cut(
-            capped, lambda index: query_cursor(source["id"], body, capped[index]["id"]), wanted
-        )
+        page = self._cut(capped, wanted, prefix=cursor_prefix(source["id"], body))
         results = [self.presenter.page(row, only=only) for row in page.items]
-        return envelope(
-            "page_or_data_source",
-            results,
-            page.next_cursor,
-            **self._status("page_or_data_source", found),
-        )
+        return self._pages_or_sources(results, page, found)
 
     # -- blocks
 
@@ -144,7 +130,7 @@ class Endpoints:
         holder = self._holder(call.id("block_id"))
         found = self.world.listed_children(holder)
         wanted = page_request(call.flat_query, "query")
-        page = cut(found, lambda index: str(found[index]["id"]), wanted)
+        page = self._cut(found, wanted)
         return envelope(
             "block", [self.presenter.block(own) for own in page.items], page.next_cursor
         )
@@ -161,9 +147,7 @@ class Endpoints:
             raise failed_validation("query.block_id", "a valid uuid", f'"{written}"')
         self._holder(block_id)
         found = [self.world.need("comment", own) for own in self.world.comments.get(block_id, ())]
-        page = cut(
-            found, lambda index: str(found[index]["id"]), page_request(call.flat_query, "query")
-        )
+        page = self._cut(found, page_request(call.flat_query, "query"))
         results = [self.presenter.comment(own) for own in page.items]
         return envelope("comment", results, page.next_cursor)
 
@@ -203,11 +187,16 @@ class Endpoints:
         }
         return self.world.users[self.world.bot_id] | {"bot": bot}
 
-    def _status(self, kind: str, found: list[Json]) -> Json:
-        """The end of a list answer: `request_status` only where the cap was reached."""
-        if len(found) <= self.query_limit:
-            return {kind: {}}
-        return {kind: {}, "request_status": INCOMPLETE}
+    def _cut(self, found: list[Json], wanted: PageRequest, *, prefix: str = "") -> Page[Json]:
+        """The page of a listing that was asked for; ids (after a prefix) are its cursors."""
+        return cut(found, lambda index: prefix + str(found[index]["id"]), wanted)
+
+    def _pages_or_sources(self, results: list[Json], page: Page[Json], found: list[Json]) -> Json:
+        """The list answer of search and query: `request_status` only where the cap was reached."""
+        last: Json = {"page_or_data_source": {}}
+        if len(found) > self.query_limit:
+            last["request_status"] = INCOMPLETE
+        return envelope("page_or_data_source", results, page.next_cursor, **last)
 
     def _cached(self, key: Any, make: Any) -> list[Json]:
         known = self._listings.get(key)

@@ -1,4 +1,4 @@
-"""Worlds of any size, the same for the same seed, with everything in them that is hard to export."""
+"""Worlds of any size, the same for the same seed, with all in them that is hard to export."""
 
 import random
 from collections.abc import Iterator

@@ -20,12 +20,15 @@ def every_block(world: World, page: str) -> tuple[b.Draft, ...]:
 def every_text(world: World, page: str) -> list[Json]:
     """Rich text of every type, every mention, every annotation and colour."""
     user = world.users[world.bot_id]
-    styles = ("bold", "italic", "strikethrough", "underline", "code")
     colours = ("gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red")
     shades = (f"{own}{ending}" for own, ending in itertools.product(colours, ("", "_background")))
     return [
         t.text("plain "),
-        *(t.text(f"{style} ", **{style: True}) for style in styles),
+        t.bold("bold "),
+        t.italic("italic "),
+        t.text("strikethrough ", strikethrough=True),
+        t.text("underline ", underline=True),
+        t.code("code"),
         *(t.text(f"{shade} ", color=shade) for shade in shades),
         t.link("link", f"{_URL}?a=(1)&b=[2]"),
         t.equation("e^{i\\pi}+1=0"),

@@ -41,10 +41,13 @@ def query_rows(store: Store, source: Json, body: Mapping[str, Any], now: float) 
     return _sorted(rows, body.get("sorts") or (), schema)
 
 
-def query_cursor(source_id: str, body: Mapping[str, Any], row_id: str) -> str:
-    """`s:<uuid>:<row>`, where the uuid stands for the query. Shape from recorded answers."""
+def cursor_prefix(source_id: str, body: Mapping[str, Any]) -> str:
+    """`s:<uuid>:`, where the uuid stands for the query; a row's id follows it in a cursor.
+
+    Shape from recorded answers.
+    """
     what = json.dumps([body.get("filter"), body.get("sorts")], sort_keys=True)
-    return f"s:{stable_id(source_id, what)}:{row_id}"
+    return f"s:{stable_id(source_id, what)}:"
 
 
 def _sorted(rows: list[Json], sorts: Any, schema: Json) -> list[Json]:

@@ -1,0 +1,31 @@
+"""Worlds by name, for command lines and settings."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from notionkit.emulator.demo import demo_world
+from notionkit.emulator.errors import WorldError
+from notionkit.emulator.generated import generated_world
+from notionkit.emulator.recorded import world_from_recordings
+from notionkit.emulator.small import small_world
+from notionkit.emulator.world import World
+
+_BY_NAME: Mapping[str, Callable[[], World]] = {"demo": demo_world, "small": small_world}
+
+
+def named_world(name: str, *, pages: int = 200, seed: int = 0, rows: int = 40) -> World:
+    """`demo`, `small`, `generated` (to which the numbers apply), or a folder of recordings.
+
+    Raises WorldError when the name is none of these.
+    """
+    if name in _BY_NAME:
+        return _BY_NAME[name]()
+    if name == "generated":
+        return generated_world(pages, seed, rows=rows)
+    if Path(name).is_dir():
+        try:
+            return world_from_recordings(name)
+        except FileNotFoundError as error:
+            raise WorldError(str(error)) from None
+    known = ", ".join(sorted({*_BY_NAME, "generated"}))
+    raise WorldError(f"There is no world {name!r}. Choose {known}, or a folder of recordings.")

@@ -14,7 +14,7 @@ import attrs
 
 from notionkit.render.markdown.delimiters import Delimiter, Token, settle
 from notionkit.render.markdown.links import autolink, destination
-from notionkit.render.markdown.text import code_span, escape, escape_html, escape_line
+from notionkit.render.markdown.text import code_span, escape, escape_line
 
 _SPACES = (
     string.whitespace + "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -67,7 +67,7 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 def write(runs: Iterable[Run], place: Place = Place.BLOCK) -> str:
     """The runs as inline Markdown."""
     text = settle(list(_nest(_merged(_split_code(runs)), place)))
-    lines = [line.strip(" \t") for line in text.strip(" \t\n").split("\n")]
+    lines = [line.strip(" \t") for line in text.strip(_SPACES).split("\n")]
     if place is Place.BLOCK:
         return "\\\n".join(map(escape_line, lines))
     return "<br>".join(lines)
@@ -178,11 +178,11 @@ def _trimmed_start(runs: list[Run]) -> tuple[str, list[Run]]:
 def _leaf(run: Run, place: Place) -> str:
     if run.kind is Kind.MATH:
         return _math(run.text, place)
-    if run.kind is Kind.CODE:
-        in_html = place is Place.CELL and "|" in run.text
-        return f"<code>{escape_html(run.text)}</code>" if in_html else code_span(run.text)
-    text = escape(run.text)
-    return text.replace("|", r"\|") if place is Place.CELL else text
+    in_cell = place is Place.CELL and "|" in run.text
+    if run.kind is Kind.CODE and not in_cell:
+        return code_span(run.text)
+    text = escape(run.text).replace("|", r"\|") if in_cell else escape(run.text)
+    return f"<code>{text}</code>" if run.kind is Kind.CODE else text
 
 
 def _math(expression: str, place: Place) -> str:

@@ -107,5 +107,5 @@ def _stored(tree: BlockTree, file: HostedFile, scene: Scene) -> str:
 
 def _safe_link(label: str, url: str) -> str:
     if not url or is_active(url):
-        return escape(clean(" ".join(filter(None, [label, url]))))
+        return escape(clean(label if label == url else f"{label} {url}".strip()))
     return link(clean(label), url)

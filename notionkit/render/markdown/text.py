@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~\n]|$)"  # a backslash that would escape something
+    r"\\(?=[!-/:-@\[-`{-~]|[ \t]*$)"  # a backslash that would escape something
     r"|[*\[\]~`$]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # not between two letters or digits
     r"|<(?=[^\s\d]|$)"
@@ -50,11 +50,6 @@ def escape_line(line: str) -> str:
         end = match.end("number")
         return f"{line[:end]}\\{line[end:]}"
     return f"\\{line}"
-
-
-def escape_html(text: str) -> str:
-    """The text inside an HTML element that stands in Markdown."""
-    return re.sub(r"[&<>|]", lambda match: f"&#{ord(match.group())};", text)
 
 
 def is_punctuation(char: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from notionkit.mirror import Change, Problem, StoreView
+from notionkit.mirror import Change, MirrorError, Problem, StoreView
 from notionkit.plugins.errors import OutputError
 from notionkit.plugins.folder import OutputFolder
 
@@ -80,15 +80,15 @@ class Plugin:
         """The next changes, oldest first; once it returns they are not given again.
 
         The default calls `on_change` for each that the plugin handles. One that raises is a failed
-        item: reported in the ledger, the others go on. An `OutputError` concerns the whole folder
-        and is not caught.
+        item: reported in the ledger, the others go on. Trouble with the whole folder
+        or the mirror (`OutputError`, `MirrorError`) is not caught.
         """
         for change in changes:
             if self.handles is not None and change.kind not in self.handles:
                 continue
             try:
                 self.on_change(change)
-            except OutputError:
+            except (OutputError, MirrorError):
                 raise
             except Exception as error:
                 self.environment.log.exception("cannot handle %s %s", change.kind, change.id)

@@ -18,7 +18,6 @@ from notionkit.plugins.decisions import OnDisk, Something
 from notionkit.plugins.errors import UnsafePath, explained
 
 _RESERVED_ROOTS = {".notionkit"}
-_TEMPORARY = re.compile(r"\.notionkit-.*\.tmp", re.DOTALL)
 
 
 def checked(path: str) -> str:
@@ -49,12 +48,13 @@ def ignores_case(root: Path) -> bool:
 def blocked(root: Path, path: str) -> bool:
     """Whether a folder above ``path`` is no folder, or a symbolic link that leads outside."""
     folder = root
-    for part in path.split("/")[:-1]:
-        folder = folder / part
-        if not folder.is_dir():
-            return os.path.lexists(folder)
-        if leads_outside(root, folder):
-            return True
+    with explained(root / path):
+        for part in path.split("/")[:-1]:
+            folder = folder / part
+            if not folder.is_dir():
+                return os.path.lexists(folder)
+            if leads_outside(root, folder):
+                return True
     return False
 
 
@@ -64,6 +64,13 @@ def leads_outside(root: Path, folder: Path) -> bool:
         return False
     inside = os.path.realpath(root).rstrip(os.sep) + os.sep
     return not (os.path.realpath(folder) + os.sep).startswith(inside)
+
+
+def occupied(root: Path, path: str) -> bool:
+    """Whether something stands at ``path`` that is no folder to share."""
+    file = root / path
+    with explained(file):
+        return leads_outside(root, file) if file.is_dir() else os.path.lexists(file)
 
 
 def look(file: Path) -> OnDisk:
@@ -90,7 +97,7 @@ def write(file: Path, content: bytes | Path, *, owner: str, equal: Path | None =
     Raises `OutputError`, with the temporary file removed.
     """
     key = hashlib.sha256(file.name.encode()).hexdigest()[:16]
-    temporary = file.parent / f".notionkit-{owner}-{key}.tmp"
+    temporary = file.parent / f"{_prefix(owner)}{key}.tmp"
     with explained(file):
         try:
             _fill(temporary, content, equal)
@@ -148,8 +155,12 @@ def sweep(folder: Path, *, owner: str) -> None:
     """Remove what a killed process left behind of ``owner``'s temporary files in ``folder``."""
     with explained(folder), contextlib.suppress(FileNotFoundError, NotADirectoryError):
         for entry in os.scandir(folder):
-            if entry.name.startswith(f".notionkit-{owner}-") and _TEMPORARY.fullmatch(entry.name):
+            if entry.name.startswith(_prefix(owner)) and entry.name.endswith(".tmp"):
                 Path(entry.path).unlink(missing_ok=True)
+
+
+def _prefix(owner: str) -> str:
+    return f".notionkit-{re.sub('[^A-Za-z0-9_]', '_', owner)}-"
 
 
 def _fill(temporary: Path, content: bytes | Path, equal: Path | None) -> None:

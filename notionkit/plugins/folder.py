@@ -7,7 +7,6 @@ done safely in `disk`.
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -83,10 +82,10 @@ class OutputFolder:
         """
         if path in self._foreign:
             return True
-        if self._is_known(path) or not self._occupied(path):
+        if self._is_known(path) or not disk.occupied(self.root, path):
             return False
         self._records.reread()  # a neighbour may have recorded or removed it since
-        if self._is_known(path) or not self._occupied(path):
+        if self._is_known(path) or not disk.occupied(self.root, path):
             return False
         self._foreign.add(path)
         return True
@@ -222,12 +221,6 @@ class OutputFolder:
         claim = self._records.claim(wanted.path)
         same = claim is not None and (claim.kind, claim.id) == (wanted.kind, wanted.id)
         return claim if same else None
-
-    def _occupied(self, path: str) -> bool:
-        file = self.root / path
-        if file.is_dir():
-            return disk.leads_outside(self.root, file)
-        return os.path.lexists(file)
 
 
 def _measured(draft: Draft) -> tuple[str, int]:

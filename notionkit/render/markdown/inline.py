@@ -81,7 +81,7 @@ def _split_code(runs: Iterable[Run]) -> Iterator[Run]:
             continue
         for number, line in enumerate(run.text.split("\n")):
             if number:
-                yield Run("\n")
+                yield Run("\n", run.marks)
             yield attrs.evolve(run, text=line)
 
 

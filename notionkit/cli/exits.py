@@ -6,6 +6,8 @@ The engine has the code of each status, and an error knows its own; the rest is 
 import signal
 
 from notionkit.engine.result import EXIT_CODES
+from notionkit.mirror import UnusableMirror
+from notionkit.plugins import OutputError, PluginError
 
 COMPLETE = 0
 BUG = 1
@@ -13,6 +15,14 @@ WRONG_USAGE = 2
 REFUSED = 4
 UNFINISHED = 5
 SIGNAL_BASE = 128
+
+BY_KIND: tuple[tuple[type[BaseException], int], ...] = (
+    (OutputError, UNFINISHED),
+    (PluginError, WRONG_USAGE),
+    (UnusableMirror, UNFINISHED),
+    (OSError, UNFINISHED),
+)
+"""The codes of errors that do not know their own; the first kind that fits counts."""
 
 STATUS_OF = {REFUSED: "refused", UNFINISHED: "unfinished"}
 
@@ -36,4 +46,4 @@ def of_error(error: BaseException) -> int:
         return own
     if isinstance(error, KeyboardInterrupt):
         return of_signal(signal.SIGINT)
-    return UNFINISHED if isinstance(error, OSError) else BUG
+    return next((code for kind, code in BY_KIND if isinstance(error, kind)), BUG)

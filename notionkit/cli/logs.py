@@ -52,6 +52,10 @@ class Log:
     run_id: str | None = None
     problem: str | None = None
 
+    def belongs_to(self, run_id: str) -> None:
+        """Stamp records with `run_id` from now on; a run that is taken up again keeps its id."""
+        self.run_id = run_id or self.run_id
+
     def stamp(self, record: logging.LogRecord) -> bool:
         """Put the run id on `record`; a filter that lets everything pass."""
         if self.run_id is not None and not hasattr(record, "run_id"):

@@ -80,7 +80,6 @@ def run(
         else:
             chosen = plan.of_workspace(targets, options, config, surroundings)
         log = _open_log(context, chosen, voice)
-        plan.prepare_output(chosen.settings.output)
         with _failure_as_json(voice):
             result = _exported(chosen, voice, surroundings, caught, log)
     _report(result, chosen, voice)
@@ -128,7 +127,10 @@ def _exported(
 ) -> Result:
     shown = display.for_stream(sys.stderr, quiet=voice.quiet, verbose=bool(voice.verbose))
     try:
-        with surroundings.kit(chosen.settings, display=shown) as kit:
+        # Made first: it refuses an unknown format or plugin before anything is on the disk.
+        system = surroundings.kit(chosen.settings, display=shown)
+        plan.prepare_output(chosen.settings.output)
+        with system as kit:
             return _followed(kit, chosen, voice, caught, log)
     finally:
         shown.close()
@@ -137,6 +139,7 @@ def _exported(
 def _followed(kit: Kit, chosen: Plan, voice: Voice, caught: Interrupts, log: Log) -> Result:
     running = kit.run(chosen.targets)
     log.run_id = running.run_id
+    running.subscribe(lambda event: log.belongs_to(event.run_id))
     logger.info("Run begun", extra={"output": str(chosen.settings.output)})
     while (result := running.wait(SLICE_SECONDS)) is None:
         if caught.wait(0):

@@ -115,12 +115,17 @@ def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
     if problems:
         yield f"{title} ({len(problems):,}):"
     for problem in problems[:MOST_LISTED]:
-        entry = _entry(problem)
-        yield f"  - {entry['kind']} {entry['id']}: {entry['message']} ({entry['rule']})"
+        yield f"  - {_subject(problem)}{problem.message}"
     if len(problems) > MOST_LISTED:
         yield f"  - and {len(problems) - MOST_LISTED:,} more; --json lists them all"
 
 
+def _subject(problem: Problem) -> str:
+    named = not problem.id or problem.id in problem.message
+    return "" if named else f"{_entry(problem)['kind']} {problem.id}: "
+
+
 def _where(result: Result, output: Path) -> Iterator[str]:
+    index = output / "index.md"
     if result.status in ("proven", "refreshed", "losses"):
-        yield f"Where: {output} (begin with {output / 'index.md'})"
+        yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

@@ -65,11 +65,19 @@ class Result(Protocol):
     def message(self) -> str: ...
 
 
-class Run(Protocol):
-    """A run on its way."""
+class Happening(Protocol):
+    """An event of a run."""
 
     @property
     def run_id(self) -> str: ...
+
+
+class Run(Protocol):
+    """A run on its way."""
+
+    run_id: str
+
+    def subscribe(self, on_event: Callable[[Happening], None]) -> object: ...
     def cancel(self) -> None: ...
     def wait(self, timeout: float | None = None) -> Result | None: ...
 

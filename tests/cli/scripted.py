@@ -71,6 +71,11 @@ class ScriptedResult:
 LOST = ScriptedProblem("not_shared", "page", "59833787", "日本: Notion does not show this page")
 
 
+@attrs.frozen
+class ScriptedEvent:
+    run_id: str
+
+
 @attrs.define
 class ScriptedRun:
     result: ScriptedResult
@@ -81,6 +86,10 @@ class ScriptedRun:
     def cancel(self) -> None:
         self.cancelled = True
         self.ends.set()
+
+    def subscribe(self, on_event: Callable[[Any], None]) -> None:
+        on_event(ScriptedEvent(self.run_id))
+        on_event(ScriptedEvent(""))
 
     def wait(self, timeout: float | None = None) -> ScriptedResult | None:
         if not self.ends.wait(timeout):
@@ -111,6 +120,9 @@ class ScriptedKit:
 
     def __enter__(self) -> Self:
         self.entered = True
+        assert self.settings is not None
+        if not self.error:
+            (self.settings.output / "index.md").touch()
         logging.getLogger("scripted").info("Using %s", self.token, extra={"kind": "page"})
         if self.error is not None:
             raise self.error

@@ -9,6 +9,7 @@ from typing import Self
 import pytest
 
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
+from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
 from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, ScriptedResult
 
@@ -138,6 +139,8 @@ def test_each_status_has_its_exit_code(shell: Shell, status: str, code: int) -> 
         (RunRefused("Notion refused it"), 4),
         (RunUnfinished("Another run holds\nthe mirror"), 5),
         (OSError(28, "No space left on device", "mirror.db"), 5),
+        (UnknownFormat("nope", ["csv"]), 2),
+        (OutputError("Page.md", "disk full", "Free some space"), 5),
         (EngineFailed("gave up"), 1),
         (KeyError("pages"), 1),
         (KeyboardInterrupt(), 130),

@@ -7,8 +7,10 @@ flush to disk; only then do the others hear of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+import attrs
 
 from actors import Actor
 from actors.roles.messages import (
@@ -48,6 +50,15 @@ from notionkit.mirror import (
 _CHANGES_AT_ONCE = 100
 
 
+@attrs.frozen
+class Kept:
+    """What a keeper leaves to the next instance: the run, and the plugins that wait for news."""
+
+    run_id: str = ""
+    generation: int = 0
+    waiting: Mapping[str, ChangesWanted] = attrs.field(factory=dict)
+
+
 class Keeper(Actor):
     """Applies operations to the mirror and feeds its change log to the plugins.
 
@@ -79,8 +90,10 @@ class Keeper(Actor):
         self._mirror = self._open_mirror()
         self._view = self._mirror.view()
         self._last_change = self._view.last_change()
-        # A plugin that asked an earlier instance still waits for its answer.
-        self._waiting: dict[str, ChangesWanted] = dict(self.context.kept or {})
+        kept: Kept = self.context.kept or Kept()
+        self._waiting = dict(kept.waiting)
+        self._run_id, self._generation = kept.run_id, kept.generation
+        self._mirror.open_epoch(self._generation)
 
     def on_stop(self) -> None:
         if self._mirror is not None:
@@ -122,7 +135,7 @@ class Keeper(Actor):
                 case CommitRequested():
                     commits.append((id(message), len(operations)))
                     operations.append(message.operation)
-                case OperationsRequested():
+                case OperationsRequested() if self._run_id:
                     operations.extend(message.operations)
                 case OffsetReached(plugin, offset):
                     operations.append(OffsetCommitted(plugin, offset))
@@ -186,7 +199,8 @@ class Keeper(Actor):
         self.mirror.begin_run(run_id, order.targets)
         self.mirror.open_epoch(opening.generation)
         self.mirror.apply([ListingsOpened(opening.generation, opening.roots)])
-        self._run_id = run_id
+        self._run_id, self._generation = run_id, opening.generation
+        self._keep()
         resumed = resumable is not None and resumable != order.run_id
         opening.reply_to.tell(RunOpened(run_id, opening.generation, resumed))
 
@@ -200,7 +214,10 @@ class Keeper(Actor):
                 changes = self._view.changes(wanted.after, _CHANGES_AT_ONCE)
                 wanted.reply_to.tell(ChangesGiven(wanted.after, tuple(changes)))
                 del self._waiting[plugin]
-        self.context.keep(dict(self._waiting))
+        self._keep()
+
+    def _keep(self) -> None:
+        self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))
 
     def _announce(self, changes: Iterable[Any]) -> None:
         for change in changes:

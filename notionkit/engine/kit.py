@@ -243,7 +243,7 @@ class NotionKit:
         match event:
             case ActorCrashed(path, _, error):
                 log.warning("%s crashed: %s", path, describe(error), exc_info=error)
-            case ActorRestarted():
+            case ActorRestarted() if self._run is not None:
                 Meter(self.system.ref(tree.METRICS)).count("restarts")
                 restarted = OperationsRequested((ActivityRecorded(restarts=1),))
                 self.system.ref(tree.KEEPER).tell(restarted)

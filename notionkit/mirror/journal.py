@@ -77,15 +77,22 @@ def _targets(targets: Iterable[str]) -> str:
     return json.dumps(sorted(set(targets)))
 
 
+def last_number(db: sqlite3.Connection) -> int | None:
+    """The number of the last run, if there has been one."""
+    number: int | None = db.execute("SELECT max(number) FROM runs").fetchone()[0]
+    return number
+
+
 def number_of(db: sqlite3.Connection, run_id: str | None) -> int:
     """The number of this run, or of the last one. Raises NoRun if there is none."""
     if run_id is None:
-        row = db.execute("SELECT max(number) FROM runs").fetchone()
+        number = last_number(db)
     else:
         row = db.execute("SELECT number FROM runs WHERE run_id = ?", (run_id,)).fetchone()
-    if row is None or row[0] is None:
+        number = row[0] if row else None
+    if number is None:
         raise NoRun(f"There is no run {run_id}." if run_id else "There has been no run yet.")
-    return int(row[0])
+    return number
 
 
 def state_of(db: sqlite3.Connection, number: int) -> RunState:

@@ -42,7 +42,7 @@ class Mirror:
         self._lock = lock
         self._now = now
         self._epoch = 0
-        self._run: int | None = None
+        self._run = journal.last_number(db)
 
     @classmethod
     def open(cls, state: Path | str, *, now: Callable[[], float] = time.time) -> Self:
@@ -126,9 +126,9 @@ class Mirror:
     def apply(self, operations: Sequence[Operation]) -> list[Applied]:
         """Apply a group in one transaction: all of it is on disk when this returns, or none.
 
-        One answer per operation, in order. Everything counts to the run that was begun last.
-        Raises NoRun if there is none, ForeignEntry for a commit that contradicts itself,
-        MirrorUnwritable or DamagedMirror.
+        One answer per operation, in order. Everything counts to the run that was begun last, by
+        this process or an earlier one. Raises NoRun if there is none, ForeignEntry for a commit
+        that contradicts itself, MirrorUnwritable or DamagedMirror.
         """
         if self._run is None:
             raise NoRun("Nothing can be committed before begin_run.")

@@ -92,7 +92,8 @@ class Plugin:
                 raise
             except Exception as error:
                 self.environment.log.exception("cannot handle %s %s", change.kind, change.id)
-                self.report("failure", "plugin", change.kind, change.id, _described(error))
+                message = f"plugin {self.name}: {_described(error)}"
+                self.report("failure", "plugin", change.kind, change.id, message)
 
     def on_change(self, change: Change) -> None:
         """One change: its object was seen for the first time, changed or removed."""
@@ -112,15 +113,9 @@ class Plugin:
     def report(
         self, severity: Severity, rule: str, kind: str, object_id: str, message: str
     ) -> None:
-        """Put a problem of one object into the run's ledger, under this plugin's name."""
+        """Put a problem of one object into the run's ledger."""
         self.environment.problem(
-            Problem(
-                severity=severity,
-                rule=rule,
-                kind=kind,
-                id=object_id,
-                message=f"{self.name}: {message}",
-            )
+            Problem(severity=severity, rule=rule, kind=kind, id=object_id, message=message)
         )
 
 

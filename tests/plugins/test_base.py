@@ -66,7 +66,7 @@ def test_one_object_that_raises_is_a_failed_item_and_does_not_stop_the_others(
             rule="plugin",
             kind="page",
             id="bad",
-            message="counting: ValueError: no such thing",
+            message="plugin counting: ValueError: no such thing",
         )
     ]
 

@@ -158,7 +158,7 @@ def test_an_object_that_fails_is_reported_and_the_others_are_written(
         "page",
         uid(1),
     )
-    assert problem.message == f"text: {message}"
+    assert problem.message == message
 
 
 def test_without_a_placeholder_the_old_file_of_a_failed_object_stays(

@@ -41,13 +41,13 @@ ON CONFLICT (kind, id) DO UPDATE SET
     hash = excluded.hash, object_hash = excluded.object_hash, run = excluded.run
 """
 
-# Only where the owner's own children were walked to the end in this run: then every listing that
-# still exists was opened by it, and one under a block that is gone is gone too.
+# Only where the owner's own children were walked to the end in this run. That walk opened every
+# list of children that still exists; other listings live as long as the block that they are about.
 _ORPHANS = """
 SELECT l.id FROM listings AS l
-WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
-  AND l.kind IN ('children', 'comments', 'block') AND l.object_id <> ?2
-  AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.kind = ?4 AND o.id = l.object_id)
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3 AND l.object_id <> ?2
+  AND (l.kind = 'children' OR l.kind IN ('comments', 'block')
+       AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.kind = ?4 AND o.id = l.object_id))
   AND EXISTS (SELECT 1 FROM listings AS root
               WHERE root.owner_kind = ?1 AND root.owner_id = ?2 AND root.object_id = ?2
                 AND root.kind = 'children' AND root.state = 'done' AND root.run = ?3)
@@ -86,7 +86,7 @@ def _content_hash(db: sqlite3.Connection, owner: PackedOwner, object_hash: str) 
 
 
 def _prune(tx: Transaction, owner: PackedOwner) -> None:
-    """Drop the listings under blocks that are gone, and what was under those in turn."""
+    """Drop the listings of blocks that are gone or empty now, and what was under those in turn."""
     while orphans := tx.db.execute(_ORPHANS, (*owner, tx.run, CODES[Kind.BLOCK])).fetchall():
         for (listing,) in orphans:
             drop_listing(tx, listing)

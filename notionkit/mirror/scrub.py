@@ -10,7 +10,6 @@ Notion holds), request ids, property item lists.
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -47,7 +46,8 @@ def scrub(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[SignedUrl]]:
 
 def signed_key(url: str) -> str:
     """The stable name of a file that Notion holds: its path, without host and signature."""
-    return urlsplit(url).path.lstrip("/")
+    _, scheme, rest = _unsigned(url).partition("://")
+    return rest.partition("/")[2] if scheme else _unsigned(url).lstrip("/")
 
 
 def _without_next_url(item: dict[str, Any]) -> dict[str, Any]:
@@ -68,10 +68,11 @@ def _may_be_signed(top: dict[str, Any]) -> bool:
 
 
 def _scrubbed(value: Any, path: JsonPath, found: list[SignedUrl]) -> Any:
-    if isinstance(value, dict) and _is_signed(value):
-        found.append(SignedUrl(signed_key(value["url"]), value["url"], value["expiry_time"], path))
-        return {**value, "url": _unsigned(value["url"]), "expiry_time": None}
     changed: dict[str | int, Any] = {}
+    if isinstance(value, dict) and _is_signed(value):
+        url = value["url"]
+        found.append(SignedUrl(signed_key(url), url, value["expiry_time"], path))
+        changed = {"url": _unsigned(url), "expiry_time": None}
     for key, child in _containers(value):
         clean = _scrubbed(child, (*path, key), found)
         if clean is not child:

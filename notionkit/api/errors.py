@@ -73,13 +73,13 @@ class ApiError(Exception):
         return f"{self.message.rstrip('.')}{details}. {self.hint}"
 
 
-class InvalidSetting(ApiError, ValueError):  # noqa: N818 - the tree names what happened
+class InvalidSetting(ApiError, ValueError):
     """Raised when a token or base URL cannot be used; nothing was sent."""
 
     hint = "Correct the setting."
 
 
-class ConnectionFailed(ApiError):  # noqa: N818
+class ConnectionFailed(ApiError):
     """Raised when no complete answer came.
 
     ``kind`` is one of ``refused``, ``unreachable``, ``dns``, ``tls``, ``timeout``, ``reset`` and
@@ -104,7 +104,7 @@ class ConnectionFailed(ApiError):  # noqa: N818
         self.sent = kind in {"timeout", "reset"}
 
 
-class NotNotion(ApiError):  # noqa: N818
+class NotNotion(ApiError):
     """Raised when an answer is not one of the Notion API.
 
     ``kind`` is one of ``html``, ``redirect``, ``content_type``, ``cut``, ``not_json``, ``edge``.
@@ -120,7 +120,7 @@ class NotNotion(ApiError):  # noqa: N818
         self.retryable = kind == "cut"
 
 
-class ListingIncomplete(ApiError):  # noqa: N818
+class ListingIncomplete(ApiError):
     """Raised at the end of a listing that Notion did not carry to its end.
 
     Everything that came was handed out before. Source: Notion API reference, query a data source
@@ -130,7 +130,7 @@ class ListingIncomplete(ApiError):  # noqa: N818
     hint = "Narrow the query, for example to ranges of created_time, and read each part."
 
 
-class ErrorResponse(ApiError):  # noqa: N818
+class ErrorResponse(ApiError):
     """Raised for an error object of the API that no class below names."""
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import attrs
 
+from notionkit.api.errors import InvalidSetting
+
 _READING_POST = re.compile(r"/v1/(search|(data_sources|databases)/[^/]+/query)")
 _ID_SEGMENT = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
@@ -19,9 +21,14 @@ class Request:
     """One request: ``path`` begins with ``/v1/``; ``query`` keeps repeated names."""
 
     method: str
-    path: str
+    path: str = attrs.field()
     query: tuple[tuple[str, str], ...] = ()
     body: Mapping[str, Any] | None = attrs.field(default=None, hash=False)
+
+    @path.validator
+    def _stays_on_the_host(self, _: object, path: str) -> None:
+        if not path.startswith("/v1/"):
+            raise InvalidSetting("The path of a request must begin with /v1/")
 
     @property
     def reads(self) -> bool:

@@ -9,6 +9,7 @@ from cattrs import Converter
 
 from notionkit.model import (
     Block,
+    BlockId,
     Code,
     Comment,
     Database,

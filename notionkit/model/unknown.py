@@ -1,17 +1,22 @@
 """Finding what the model did not know: the API grows all the time, and we want to hear of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 import attrs
 
 from notionkit.model.base import KNOWN, ApiObject, payload_field, plain_fields
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
+from notionkit.model.fields import accepted_scalars
 from notionkit.model.objects import OBJECT_TYPES
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
 
 Kind = Literal["key", "shape", "type", "value"]
+
+_Path = tuple["_Path", str | int] | None
+"""Where we are, from the inside out; only what is reported is ever spelled out."""
 
 
 @attrs.frozen
@@ -28,57 +33,95 @@ class Unknown:
     value: Any = attrs.field(hash=False)
 
 
+@attrs.frozen
+class _View:
+    """The fields of a class that can hold something unknown."""
+
+    names: frozenset[str]
+    enumerations: tuple[tuple[str, frozenset[str], Any], ...]
+    nested: tuple[str, ...]
+    payload: "attrs.Attribute[Any] | None"
+
+
 def unknowns(obj: Any) -> list[Unknown]:
-    """Return everything in ``obj`` that the model did not know, in the order of its fields."""
-    return list(_walk(obj, ""))
+    """Return everything in ``obj`` that the model did not know."""
+    found: list[Unknown] = []
+    _walk(obj, None, found)
+    return found
 
 
-def _walk(value: Any, path: str) -> Iterator[Unknown]:
+def _walk(value: Any, path: _Path, found: list[Unknown]) -> None:
     if isinstance(value, ApiObject):
-        yield from _in_opaque(value, path) if value.opaque else _in_object(value, path)
+        if value.opaque:
+            found.append(_in_opaque(value, path))
+        else:
+            _walk_object(value, path, found)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _walk(item, f"{path}[{index}]")
+            _walk(item, (path, index), found)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _walk(item, _join(path, key))
+            _walk(item, (path, key), found)
 
 
-def _in_opaque(value: ApiObject, path: str) -> Iterator[Unknown]:
+def _walk_object(value: ApiObject, path: _Path, found: list[Unknown]) -> None:
+    cls: Any = type(value)
+    view = _view(cls)
+    if value.extra:
+        known = view.names if view.payload is None else {*view.names, getattr(value, "type", "")}
+        for key, item in value.extra.items():
+            kind: Kind = "shape" if key in known else "key"
+            found.append(Unknown(_spelled((path, key)), kind, item))
+    for name, words, default in view.enumerations:
+        item = getattr(value, name)
+        if item not in words and item is not None and item != default:
+            kind = "type" if name == "type" else "value"
+            found.append(Unknown(_spelled((path, name)), kind, item))
+    if isinstance(value, UnknownValue | UnknownSchema):
+        found.append(Unknown(_spelled((path, "type")), "type", value.type))
+    for name in view.nested:
+        item = getattr(value, name)
+        if item is not None:
+            _walk(item, (path, name), found)
+    if view.payload is not None:
+        item = getattr(value, view.payload.name)
+        if item is not view.payload.default:
+            _walk(item, (path, getattr(value, "type", None) or ""), found)
+
+
+@lru_cache(maxsize=256)
+def _view(cls: Any) -> _View:
+    fields = plain_fields(cls)
+    return _View(
+        names=frozenset(field.name for field in fields),
+        enumerations=tuple(
+            (field.name, field.metadata[KNOWN], field.default)
+            for field in fields
+            if KNOWN in field.metadata
+        ),
+        nested=tuple(field.name for field in fields if not accepted_scalars(field.type)),
+        payload=payload_field(cls),
+    )
+
+
+def _in_opaque(value: ApiObject, path: _Path) -> Unknown:
     inner = getattr(value, "value", None)
     is_new = isinstance(inner, dict) and not _is_known(value, inner, path)
-    yield Unknown(path, "type" if is_new else "shape", inner)
+    return Unknown(_spelled(path), "type" if is_new else "shape", inner)
 
 
-def _is_known(value: ApiObject, inner: dict[str, Any], path: str) -> bool:
+def _is_known(value: ApiObject, inner: dict[str, Any], path: _Path) -> bool:
     """Tell whether the type is a known one, so that its shape must be what is odd."""
     if isinstance(value, UnknownContent):
-        return path.rpartition(".")[2] in CONTENT_TYPES
+        return path is not None and path[1] in CONTENT_TYPES
     name = inner.get("object")
     return isinstance(name, str) and name in OBJECT_TYPES
 
 
-def _in_object(value: ApiObject, path: str) -> Iterator[Unknown]:
-    cls = type(value)
-    fields = {field.name: field for field in plain_fields(cls)}
-    for key, item in value.extra.items():
-        is_shape = key in fields or (payload_field(cls) and key == getattr(value, "type", None))
-        yield Unknown(_join(path, key), "shape" if is_shape else "key", item)
-    if isinstance(value, (UnknownValue, UnknownSchema)):
-        yield Unknown(_join(path, "type"), "type", value.type)
-    for name, field in fields.items():
-        item = getattr(value, name)
-        known = field.metadata.get(KNOWN)
-        if known is None:
-            yield from _walk(item, _join(path, name))
-        elif item is not None and item != field.default and item not in known:
-            yield Unknown(_join(path, name), "type" if name == "type" else "value", item)
-    payload = payload_field(cls)
-    if payload is not None:
-        item = getattr(value, payload.name)
-        if item is not payload.default:
-            yield from _walk(item, _join(path, getattr(value, "type", "")))
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+def _spelled(path: _Path) -> str:
+    if path is None:
+        return ""
+    before, step = _spelled(path[0]), path[1]
+    if isinstance(step, int):
+        return f"{before}[{step}]"
+    return f"{before}.{step}" if before else step

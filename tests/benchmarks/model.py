@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from notionkit.model import ListPage, structure, unstructure
+from notionkit.model import ListPage, structure, unknowns, unstructure
 
 ROUNDS = 40
 PAGE_ID = "59833787-2cf9-4fdf-8782-e53db20768a5"
@@ -90,9 +90,11 @@ def main() -> None:
     loads = best(lambda: json.loads(data))
     read = best(lambda: structure(value, ListPage))
     written = best(lambda: unstructure(page))
+    looked = best(lambda: unknowns(page))
     print(f"json.loads   {loads:6.2f} ms   ({len(data)} bytes, 100 blocks)")
     print(f"structure    {read:6.2f} ms   {read / loads:.1f} times json.loads")
     print(f"unstructure  {written:6.2f} ms   {written / loads:.1f} times json.loads")
+    print(f"unknowns     {looked:6.2f} ms   {looked / loads:.1f} times json.loads")
 
 
 if __name__ == "__main__":

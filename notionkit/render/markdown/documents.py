@@ -66,7 +66,7 @@ def _source(found: SourceRows, scene: Scene, *, named: bool) -> str:
         [
             f"## {name}" if named else "",
             inline(found.source.description, scene.context),
-            link(f"All {found.total} rows as CSV", csv) if csv else "",
+            link(f"All rows as CSV ({found.total})", csv) if csv else "",
             _schema(found),
             rows_table(found, scene),
         ]

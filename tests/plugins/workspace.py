@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from notionkit.mirror import (
     Change,
     FileFound,
@@ -168,6 +170,11 @@ class Workspace:
         )
         self._blobs[key] = content
         return block
+
+    def found_again(self, key: str, *, block: int) -> None:
+        """Another block shows the file; commit its page next."""
+        [known] = [file for file in self._found if file.key == key]
+        self._found.append(attrs.evolve(known, owner=("block", uid(block))))
 
     def commit_items(self, listing: str, items: Sequence[Mapping[str, Any]]) -> None:
         """The items of a property that is read by itself."""

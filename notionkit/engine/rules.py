@@ -99,9 +99,9 @@ def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> s
         case ListingKind.USERS, api.RestrictedResource():
             return "users_not_readable"
         case ListingKind.DATABASE, api.ObjectNotFound() | api.ValidationError():
-            return (
-                "linked_view_without_access" if data.get("found_as") == "child_database" else None
-            )
+            # Its data sources are listed by themselves: what the token may see of it is not lost.
+            in_a_page = data.get("found_as") == "child_database"
+            return "linked_view_without_access" if in_a_page else "database_not_shared"
         case ListingKind.CHILDREN, api.ObjectNotFound() if data.get("synced_from"):
             return "synced_block_without_access"
         case ListingKind.CHILDREN, api.ObjectNotFound() | api.ValidationError() if data.get(

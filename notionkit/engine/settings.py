@@ -42,7 +42,6 @@ class Settings:
         connect_timeout_seconds: the longest wait for a connection.
         read_timeout_seconds: the longest wait for the next bytes of an answer.
         on_local_edit: what happens to a written file that was edited since.
-        stable_paths: keep a file's path when its page is renamed.
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -85,7 +84,6 @@ class Settings:
     connect_timeout_seconds: float = attrs.field(default=10.0, validator=rules.seconds(0.1, 600))
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
-    stable_paths: bool = attrs.field(default=False, validator=rules.FLAG)
 
     @property
     def state_folder(self) -> Path:

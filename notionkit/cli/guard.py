@@ -36,7 +36,12 @@ class GuardedGroup(click.Group):
         ctx.color = False if os.environ.get("NO_COLOR") else None
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, SystemExit):
+        except click.ClickException as error:
+            shown = redactor_of(ctx).clean(error.format_message())
+            if shown != error.format_message():
+                raise Stopped(shown, error.exit_code) from None
+            raise
+        except (click.exceptions.Exit, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - a bug too ends in one line, not a traceback
             raise explained(error, ctx) from None

@@ -1,6 +1,6 @@
 """``notionkit login``: put the token into the system's key store."""
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -39,13 +39,13 @@ def login(context: click.Context, /, *, token_file: Path | None, forget: bool) -
     if forget:
         _forget(keyring)
         return
-    secret = token.from_file(token_file) if token_file else _asked()
+    secret = token.from_file(token_file) if token_file else _asked(surroundings.on_terminal)
     redactor_of(context).add(secret.reveal())
     _store(keyring, secret)
 
 
-def _asked() -> Secret:
-    if not sys.stdin.isatty():
+def _asked(on_terminal: Callable[[], bool]) -> Secret:
+    if not on_terminal():
         raise Missing(
             "There is no terminal to ask for the token on; use: notionkit login --token-file FILE"
         )

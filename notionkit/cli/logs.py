@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import logging
 import logging.handlers
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,11 +23,15 @@ LARGEST_BYTES = 5_000_000
 KEPT_FILES = 5
 HIDDEN = "[token]"
 CHATTY = ("urllib3", "requests", "charset_normalizer")
+_TOKEN_LIKE = re.compile(r"\b(?:ntn_|secret_)[A-Za-z0-9]{16,}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class Redactor:
-    """Replaces every known secret in a text, also in the spelling it has inside JSON."""
+    """Replaces every known secret in a text, also in the spelling it has inside JSON.
+
+    What has the form of Notion's tokens is replaced too: some type theirs in a wrong place.
+    """
 
     def __init__(self) -> None:
         self._spellings: set[str] = set()
@@ -40,7 +45,7 @@ class Redactor:
         """Return `text` without any of the secrets."""
         for spelling in sorted(self._spellings, key=len, reverse=True):
             text = text.replace(spelling, HIDDEN)
-        return text
+        return _TOKEN_LIKE.sub(HIDDEN, text)
 
 
 @attrs.define

@@ -51,7 +51,8 @@ def of_workspace(
     tables = layers.tables_laid_over([file.tables for file in found])
     # A bad value is reported before a missing token: it is the nearer thing to mend.
     layers.settings(Secret("unknown", "nowhere yet"), layer, tables)
-    secret = token.find(extras.token_file, os.environ, surroundings.keyring)
+    named_by = layer["token_file"].where if "token_file" in layer else ""
+    secret = token.find(extras.token_file, os.environ, surroundings.keyring, named_by=named_by)
     return Plan(layers.settings(secret, layer, tables), extras, parsed)
 
 

@@ -85,10 +85,9 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
     return [
         HEADLINES[result.status],
         *_explanation(result, source),
-        *_numbers(result, verbose=verbose),
+        *(_numbers(result, verbose=verbose) if result.requests else []),
         *_listed("Missing", result.failures),
-        *_listed("Known limits of what Notion gives out", result.limits),
-        *_where(result, output),
+        *_ending(result, output),
         *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
     ]
 
@@ -125,7 +124,8 @@ def _subject(problem: Problem) -> str:
     return "" if named else f"{_entry(problem)['kind']} {problem.id}: "
 
 
-def _where(result: Result, output: Path) -> Iterator[str]:
+def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in ("proven", "refreshed", "losses"):
+        yield from _listed("Known limits of what Notion gives out", result.limits)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

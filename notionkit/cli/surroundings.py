@@ -3,7 +3,7 @@
 The defaults are imported when they are first used, so that ``notionkit -h`` stays quick.
 """
 
-import time
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -141,5 +141,5 @@ class Surroundings:
     kit: KitFactory = _real_kit
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring
-    monotonic: Callable[[], float] = time.monotonic
+    on_terminal: Callable[[], bool] = lambda: sys.stdin is not None and sys.stdin.isatty()
     abort: Callable[[int], None] = end_at_once

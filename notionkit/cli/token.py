@@ -37,15 +37,23 @@ def find(
     token_file: Path | None,
     environ: Mapping[str, str],
     keyring: Callable[[], Keyring | None] = installed_keyring,
+    *,
+    named_by: str = "--token-file",
 ) -> Secret:
     """Return the token of the first source that has one.
+
+    Args:
+        token_file: the file that was named, if one was.
+        environ: the environment's variables.
+        keyring: gives the key store, or None when there is none.
+        named_by: what named the file: a flag, a variable, or a key of a settings file.
 
     Raises:
         NoToken: when there is none, or the one there cannot be a token; names the source.
     """
     try:
         if token_file is not None:
-            return Secret(_file_text(token_file), f"--token-file {token_file}")
+            return Secret(_file_text(token_file, named_by), f"{named_by} {token_file}")
         stored, why_not = _stored(keyring())
         if stored:
             return Secret(stored, "the keyring (notionkit login)")
@@ -69,14 +77,14 @@ def from_file(path: Path) -> Secret:
     return find(path, {}, lambda: None)
 
 
-def _file_text(path: Path) -> str:
+def _file_text(path: Path, named_by: str) -> str:
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE).decode("utf-8-sig")
     except OSError as error:
-        raise NoToken(f"--token-file {path}: cannot be read ({error.strerror}).") from None
+        raise NoToken(f"{named_by} {path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
-        raise NoToken(f"--token-file {path}: is not a text file.") from None
+        raise NoToken(f"{named_by} {path}: is not a text file.") from None
 
 
 def _stored(keyring: Keyring | None) -> tuple[str | None, str]:

@@ -23,16 +23,26 @@ class Shell:
     keyring: ScriptedKeyring | None = None
     aborted: list[int] = attrs.field(factory=list)
     typed: str | None = None
+    terminal: bool = False
 
-    def __call__(self, *arguments: str, env: dict[str, str] | None = None) -> Result:
+    def __call__(
+        self, *arguments: str, env: dict[str, str] | None = None, color: bool = False
+    ) -> Result:
         outside = Surroundings(
             kit=self.kit,
             emulator=self.emulator,
             keyring=lambda: self.keyring,
             abort=self.aborted.append,
+            on_terminal=lambda: self.terminal,
         )
         return CliRunner().invoke(
-            cli, list(arguments), obj=outside, env=env, input=self.typed, prog_name="notionkit"
+            cli,
+            list(arguments),
+            obj=outside,
+            env=env,
+            input=self.typed,
+            prog_name="notionkit",
+            color=color,
         )
 
     @property

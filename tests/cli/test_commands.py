@@ -97,6 +97,20 @@ def test_login_without_a_terminal_asks_nothing(shell: Shell) -> None:
     assert shell.keyring.stored is None
 
 
+def test_login_asks_on_a_terminal_without_showing_what_is_typed(shell: Shell) -> None:
+    shell.keyring, shell.terminal, shell.typed = ScriptedKeyring(), True, f" {TOKEN}\n"
+    result = shell("login")
+    assert (result.exit_code, shell.keyring.stored) == (0, TOKEN)
+    assert TOKEN not in result.output
+
+
+@pytest.mark.parametrize(("typed", "code"), [("ntn_a b\n", 2), ("", 130)])
+def test_login_stores_nothing_that_is_no_token(shell: Shell, typed: str, code: int) -> None:
+    shell.keyring, shell.terminal, shell.typed = ScriptedKeyring(), True, typed
+    assert shell("login").exit_code == code
+    assert shell.keyring.stored is None
+
+
 def test_login_takes_the_token_from_a_file_and_a_run_finds_it(shell: Shell) -> None:
     shell.keyring = ScriptedKeyring()
     (shell.folder / "token").write_text("ntn_from_file\n")

@@ -113,6 +113,14 @@ def test_a_file_that_merely_lies_here_cannot_turn_the_token_elsewhere(
     assert not shell.kit.entered
 
 
+def test_a_token_file_is_named_by_what_named_it(shell: Shell) -> None:
+    shell.write_own_file("[run]\ntoken_file = 'token'\n")
+    result = shell("run")
+    assert result.exit_code == 2
+    beside_it = shell.own_file.with_name("token")
+    assert f"{shell.own_file}, [run] token_file {beside_it}: cannot be read" in result.stderr
+
+
 def test_a_named_file_and_the_own_file_may_set_the_address(shell: Shell) -> None:
     beside(shell, "[run]\nbase_url = 'http://127.0.0.1:1'\n")
     shell.write_own_file("[run]\nbase_url = 'http://127.0.0.1:2'\n")

@@ -10,8 +10,8 @@ import pytest
 from notionkit.cli import logs
 from notionkit.cli.logs import HIDDEN, Log, Redactor
 from tests.cli.conftest import Shell
-from tests.cli.scripted import TOKEN
 
+TOKEN = "of-no-known-form-4711"
 logger = logging.getLogger("tests.logs")
 
 

@@ -265,4 +265,15 @@ def test_the_demo_refuses_what_it_has_no_use_for(shell: Shell, more: tuple[str, 
 
 
 def test_colour_is_left_out_when_asked(shell: Shell) -> None:
-    assert "\x1b[" not in shell("run", env={"NO_COLOR": "1"}).output
+    assert "\x1b[" in shell("run", color=True).stdout
+    assert "\x1b[" not in shell("run", color=True, env={"NO_COLOR": "1"}).stdout
+
+
+@pytest.mark.parametrize("arguments", [("run", TOKEN), ("run", "--token-file", TOKEN), (TOKEN,)])
+def test_a_token_typed_in_a_wrong_place_is_not_shown(
+    shell: Shell, arguments: tuple[str, ...]
+) -> None:
+    result = shell(*arguments)
+    assert result.exit_code == 2
+    assert TOKEN not in result.output
+    assert "[token]" in result.output

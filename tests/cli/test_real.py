@@ -1,0 +1,77 @@
+"""The command line on the real engine and emulator: bad input ends in one line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from notionkit.emulator import Emulator, demo_world
+from tests.cli.conftest import Shell
+from tests.cli.test_process import environ
+
+
+def notionkit(shell: Shell, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "notionkit", *arguments],
+        cwd=shell.folder,
+        env=environ(shell, **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+
+def in_one_line(ended: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert ended.returncode == code, ended
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    for word in words:
+        assert word in ended.stderr
+
+
+def test_the_demo_needs_no_token_and_says_where_to_look(shell: Shell) -> None:
+    ended = notionkit(shell, "run", "--demo", NOTION_TOKEN="")
+    assert ended.returncode == 0, ended
+    assert ended.stdout.startswith("Complete.")
+    index = Path("notion-export-demo", "index.md")
+    assert f"(begin with {index})" in ended.stdout
+    assert (shell.folder / index).exists()
+
+
+@pytest.mark.parametrize(("flag", "noun"), [("--format", "format"), ("--plugin", "plugin")])
+def test_an_unknown_format_or_plugin_is_refused_before_anything_is_made(
+    shell: Shell, flag: str, noun: str
+) -> None:
+    ended = notionkit(shell, "run", flag, "nope")
+    in_one_line(ended, 2, f"there is no {noun} 'nope'; installed {noun}s: ", "csv")
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_a_refused_token_is_named_by_its_source_and_never_shown(shell: Shell) -> None:
+    token = "ntn_refused0123456789"
+    (shell.folder / "token").write_text(token)
+    with Emulator(demo_world()) as emulator:
+        ended = notionkit(shell, "run", "--base-url", emulator.url, "--token-file", "token")
+    assert ended.returncode == 4
+    assert "The token came from --token-file token." in ended.stdout
+    assert token not in ended.stdout + ended.stderr + shell.log.read_text(encoding="utf-8")
+
+
+def test_a_server_that_is_not_there_is_told(shell: Shell) -> None:
+    arguments = ("--base-url", "http://127.0.0.1:1", "--patience", "0", "--json")
+    ended = notionkit(shell, "run", *arguments)
+    assert ended.returncode == 5
+    assert json.loads(ended.stdout)["status"] == "unfinished"
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_damaged_mirror_is_one_line_and_left_alone(shell: Shell) -> None:
+    state = shell.folder / "notion-export" / ".notionkit"
+    state.mkdir(parents=True)
+    mirror = state / "mirror.sqlite3"
+    mirror.write_bytes(b"no database" * 1000)
+    in_one_line(notionkit(shell, "run", "-q"), 5, str(mirror.relative_to(shell.folder)))
+    assert mirror.read_bytes() == b"no database" * 1000

@@ -128,13 +128,14 @@ class ActorSystem:
         """
         if inside.life is not None:
             raise ActorError("an actor cannot stop its own system and wait for that")
-        began = time.monotonic()
+        began, patience = time.monotonic(), max(JOIN_SECONDS, seconds)
         if self._report is None and self._root.epoch and not self._ended.is_set():
             self._runtime.shorten_deadline(seconds)
             self._root.end(self._root.epoch)
             if not self._ended.wait(seconds * ORDERLY_SHARE):
                 abort(self._runtime, self._root, began + seconds)
-        return self._finish(began, max(JOIN_SECONDS, seconds))
+                patience = seconds
+        return self._finish(began, patience)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end of the tree, by `stop` or by failure; False when time ran out first."""

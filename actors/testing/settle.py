@@ -36,10 +36,12 @@ def settle(system: ActorSystem, *, seconds: float = 10.0) -> None:
 
 
 def _still(place: Address) -> bool:
-    if place.mailbox.commands or place.status in (Status.STARTING, Status.STOPPING):
+    mailbox, life = place.mailbox, place.life
+    if mailbox.closed:
+        return life is None
+    if mailbox.commands or place.status in (Status.STARTING, Status.STOPPING):
         return False
-    if place.status in (Status.RESTARTING, Status.STOPPED, Status.PARKED, Status.NEW):
-        return not place.mailbox.work.qsize() or place.cell is None
-    life = place.life
+    if place.status is not Status.RUNNING:
+        return mailbox.work.empty() or place.cell is None
     idle = life is not None and life.started and not life.hand
-    return idle and not place.mailbox.control and not place.mailbox.depth()
+    return idle and not mailbox.control and not mailbox.depth()

@@ -25,7 +25,9 @@ UNTITLED = "Untitled"
 # Windows refuses the first nine, APFS what is no character; `# ^ [ ]` break Obsidian's links.
 _UNSAFE = re.compile(r'[<>:"/\\|?*#^\[\]\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
 # Characters that nobody sees but that reorder or hide the others.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _SPACE = re.compile(r"\s+")
 _ENDS = " ."
 _ZWJ = "\u200d"
@@ -37,7 +39,7 @@ _WINDOWS_NAMES = frozenset(
 
 def safe_name(title: str, *, limit: int = MAX_NAME_BYTES) -> str:
     """The title as the name of a file or folder, at most `limit` bytes of UTF-8."""
-    visible = _INVISIBLE.sub("", _SPACE.sub(" ", title))
+    visible = _SPACE.sub(" ", _INVISIBLE.sub("", title))
     name = _UNSAFE.sub("-", unicodedata.normalize("NFC", visible))
     name = _unreserved(cut(name.strip(_ENDS), limit - 1).strip(_ENDS))
     return name if clash_key(name) else UNTITLED

@@ -1,5 +1,7 @@
 """Every block type as Markdown, one expectation each, and the nasty combinations."""
 
+from typing import Any
+
 import pytest
 
 from notionkit.model import CONTENT_TYPES
@@ -21,7 +23,7 @@ HEX = OTHER_ID.replace("-", "")
 NOTE = "> [!NOTE]\n> "
 
 
-def media(kind: str, **more: object) -> BlockTree:
+def media(kind: str, **more: Any) -> BlockTree:
     return block(kind, type="external", external={"url": "https://e.org/f/clip.mp4"}, **more)
 
 
@@ -176,6 +178,10 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         "[clip.mp4](https://e.org/f/clip.mp4)\\\nSong",
     ),
     "pdf": ([media("pdf", name=None)], "[clip.mp4](https://e.org/f/clip.mp4)"),
+    "video of another site": (
+        [block("video", type="external", external={"url": "https://youtu.be/-1mAb"}, caption=[])],
+        "<https://youtu.be/-1mAb>",
+    ),
     "media without a source": ([block("image", type="file", caption=[])], ""),
     "embed": ([block("embed", url="https://e.org/x?a=1", caption=[])], "<https://e.org/x?a=1>"),
     "bookmark": (
@@ -197,6 +203,14 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         [block("link_to_page", type="page_id", page_id=OTHER_ID)],
         "[The page](Sub/P.md)",
     ),
+    "link to a page that nobody knows": (
+        [block("link_to_page", type="page_id", page_id=BLOCK_ID)],
+        f"<https://www.notion.so/{BLOCK_ID.replace('-', '')}>",
+    ),
+    "picture without a file name": (
+        [block("image", type="external", external={"url": "https://e.org/300"}, caption=[])],
+        "![image](https://e.org/300)",
+    ),
     "link to database": (
         [block("link_to_page", type="database_id", database_id=OTHER_ID)],
         "[The page](Sub/P.md)",
@@ -208,7 +222,7 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
     "child database": ([block("child_database", id=OTHER_ID, title="x")], "[The page](Sub/P.md)"),
     "linked view of a database that is not shared": (
         [block("child_database", title="")],
-        f"{NOTE}This database is not shared with the connection, or a linked view ({BLOCK_ID}).",
+        f"{NOTE}The rows of this database are not shared with the connection ({BLOCK_ID}).",
     ),
     "table": (
         [table([["A"], ["B"]], [["1"], ["a|b"]], has_column_header=True, has_row_header=False)],
@@ -218,7 +232,7 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         [table([["1"], ["2"]], [["3"]], has_column_header=False, has_row_header=True)],
         "|  |  |\n| --- | --- |\n| **1** | 2 |\n| **3** |  |",
     ),
-    "table without rows": ([block("table", table_width=2)], ""),
+    "table without rows": ([block("table", table_width=2, has_column_header=True)], ""),
     "row without a table": (
         [block("table_row", cells=[[raw_text("x")], []])],
         "|  |  |\n| --- | --- |\n| x |  |",

@@ -127,12 +127,12 @@ def test_runs_are_written_as_markdown(runs: list[Raw | str], markdown: str) -> N
     ],
 )
 def test_every_kind_of_mention_says_what_it_is(mention: Raw, markdown: str) -> None:
-    context = {
-        "users": {"u2": "Grace"},
-        "titles": {OTHER_ID: "New title"},
-        "links": {OTHER_ID: "New%20title.md"},
-    }
-    assert written(mention, **context) == markdown
+    context = MemoryContext(
+        users={"u2": "Grace"},
+        titles={OTHER_ID: "New title"},
+        links={OTHER_ID: "New%20title.md"},
+    )
+    assert inline(texts(mention), context) == markdown
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ CONTEXT = MemoryContext(
     users={"u2": "Grace"},
 )
 
-CASES: list[tuple[Raw, Any, str]] = [
+CASES: list[tuple[Any, ...]] = [
     (value("title", [raw_text("A "), raw_text("b", bold=True)]), "A b", "A b"),
     (value("rich_text", []), "", ""),
     (value("number", 5), 5, "5"),

@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 from notionkit.model import InvalidId, parse_id
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import escape
+from notionkit.render.naming import split_extension
 
 _BREAKING = re.compile(r"[\x00-\x20\x7f\xa0()<>\\|`\"*\[\]\u2028\u2029\x85\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -59,3 +60,9 @@ def last_segment(url: str) -> str:
     except ValueError:
         path = without_query(url)
     return unquote(path.rstrip("/").rpartition("/")[2])
+
+
+def file_name(url: str) -> str:
+    """What a URL calls its file; "" when it rather names a page (a video's, say)."""
+    name = last_segment(url)
+    return name if split_extension(name)[1] else ""

@@ -12,6 +12,7 @@ from notionkit.model import (
 )
 from notionkit.render.markdown.links import (
     destination,
+    file_name,
     is_active,
     last_segment,
     link,
@@ -31,7 +32,8 @@ _NOTION = "https://www.notion.so/"
 def image(tree: BlockTree, content: Media, scene: Scene) -> str:
     """A picture with its caption below."""
     url, name = _source(tree, content, scene)
-    picture = f"![{escape(name)}]({destination(url)})" if url else ""
+    alternative = "image" if name == url else name
+    picture = f"![{escape(alternative)}]({destination(url)})" if url else ""
     return lines([picture, inline(content.caption, scene.context)])
 
 
@@ -83,9 +85,9 @@ def link_to_page(tree: BlockTree, content: LinkToPage, scene: Scene) -> str:  # 
 
 def object_link(kind: str, object_id: str, title: str, scene: Scene) -> str:
     """A link to an exported object, else to Notion; the title it has now comes first."""
-    name = scene.context.title(kind, object_id) or title or "Untitled"
-    url = scene.context.link(kind, object_id) or f"{_NOTION}{undashed(object_id)}"
-    return link(clean(name), url)
+    name = clean(scene.context.title(kind, object_id) or title)
+    url = scene.context.link(kind, object_id)
+    return link(name or "Untitled", url) if url else link(name, f"{_NOTION}{undashed(object_id)}")
 
 
 def _source(tree: BlockTree, content: Media | Embed, scene: Scene) -> tuple[str, str]:
@@ -94,8 +96,8 @@ def _source(tree: BlockTree, content: Media | Embed, scene: Scene) -> tuple[str,
         url = _stored(tree, content.file, scene)
         own = last_segment(content.file.url)
     else:
-        url = own = content.external.url if content.external else ""
-        own = last_segment(own) or own
+        url = content.external.url if content.external else ""
+        own = file_name(url) or url
     name = content.name if isinstance(content, Media) else None
     return url, clean(name or own or tree.block.type)
 

@@ -43,10 +43,11 @@ def table(tree: BlockTree, content: Table, scene: Scene) -> str:
     """A simple table; without a header row of its own it gets an empty one, as GFM asks."""
     rows = [_cells(child, content, scene) for child in tree.children if _is_row(child)]
     width = max([content.table_width, *map(len, rows)])
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    header, body = (rows[0], rows[1:]) if content.has_column_header else ([""] * width, rows)
+    if not (rows and content.has_column_header):
+        rows = [[""] * width, *rows]
+    header, *body = [row + [""] * (width - len(row)) for row in rows]
     others = [render_block(child, scene) for child in tree.children if not _is_row(child)]
-    return joined([pipe_table(header, body) if rows else "", *others])
+    return joined([pipe_table(header, body) if tree.children else "", *others])
 
 
 @renders(TableRow, "table_row")
@@ -62,7 +63,7 @@ def child_database(tree: BlockTree, content: ChildDatabase, scene: Scene) -> str
     preview = scene.context.database(block_id)
     target = object_link("database", block_id, content.title, scene)
     if preview is None and scene.context.link("database", block_id) is None:
-        message = f"This database is not shared with the connection, or a linked view ({block_id})."
+        message = f"The rows of this database are not shared with the connection ({block_id})."
         scene.context.problem("limit", "database-not-shared", "database", block_id, message)
         return joined([target if content.title else "", notice(message)])
     if preview is None or not preview.database.is_inline:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from notionkit.mirror import Change, MirrorError, Problem, StoreView
-from notionkit.plugins.errors import OutputError
+from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.folder import OutputFolder
 
 Severity = Literal["limit", "failure", "flag"]
@@ -92,7 +92,7 @@ class Plugin:
                 raise
             except Exception as error:
                 self.environment.log.exception("cannot handle %s %s", change.kind, change.id)
-                message = f"plugin {self.name}: {_described(error)}"
+                message = f"plugin {self.name}: {described(error)}"
                 self.report("failure", "plugin", change.kind, change.id, message)
 
     def on_change(self, change: Change) -> None:
@@ -117,7 +117,3 @@ class Plugin:
         self.environment.problem(
             Problem(severity=severity, rule=rule, kind=kind, id=object_id, message=message)
         )
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -93,5 +93,10 @@ def explained(path: object) -> Iterator[None]:
         raise OutputError(str(path), error.strerror or str(error), advice) from error
 
 
+def described(error: BaseException) -> str:
+    """An exception in one line: its type and, if it has one, its message."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"

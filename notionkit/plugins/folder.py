@@ -75,6 +75,10 @@ class OutputFolder:
         """What all plugins have recorded, sorted by path."""
         return self._records.all()
 
+    def recorded(self, path: str) -> Output | None:
+        """What is recorded for a path."""
+        return self._records.get(path)
+
     def foreign(self, path: str) -> bool:
         """Whether something stands at ``path`` that no plugin of ours wrote.
 

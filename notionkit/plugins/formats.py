@@ -4,14 +4,14 @@ While the crawl runs, objects are written at the paths that they would have if n
 at the settling everything is drafted once more, what differs is written, what is stale removed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, cast
 
 from notionkit.mirror import Change, MirrorError
 from notionkit.plugins.base import Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft
-from notionkit.plugins.errors import OutputError
+from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.scene import Key, Scene
 
 _GROWTH = 10
@@ -72,7 +72,8 @@ class FormatPlugin(Plugin):
         scene = self.scene()
         self._seen = len(scene)
         keys, self._waiting = [key for key in self._waiting if key in scene], {}
-        self.environment.folder.put(self.name, self._drafted(keys, scene))
+        drafts = self._drafted(keys, scene)
+        self.environment.folder.put(self.name, filter(self._displaces_nothing, drafts))
 
     def on_settle(self) -> None:
         """Make every file what it should be, and remove ours that should not be there."""
@@ -105,6 +106,11 @@ class FormatPlugin(Plugin):
         for path in refused:
             self.report("failure", "foreign_file", *wanted[path], _in_the_way(path))
 
+    def _displaces_nothing(self, draft: Draft) -> bool:
+        """Who takes the place of another object waits for the settling, which moves both."""
+        record = self.environment.folder.recorded(draft.path)
+        return record is None or (record.kind, record.id) == (draft.kind, draft.id)
+
     def _held_paths(self) -> list[str]:
         """The files of objects that failed and got no placeholder: an old one beats none."""
         mine = (each for each in self.environment.folder.records() if each.plugin == self.name)
@@ -117,25 +123,44 @@ class FormatPlugin(Plugin):
 
     def _everything(self, scene: Scene) -> Iterator[Draft]:
         yield from self._drafted(scene.keys(self.handles), scene)
-        yield from self.extras(scene)
+        yield from self._guarded((self.name, "extras"), lambda: self.extras(scene))
 
     def _drafted(self, keys: Iterable[Key], scene: Scene) -> Iterator[Draft]:
         for kind, object_id in keys:
             yield from self._of_one(kind, object_id, scene)
 
     def _of_one(self, kind: str, object_id: str, scene: Scene) -> Sequence[Draft]:
+        def drafts() -> Iterable[Draft]:
+            return self.drafts(kind, object_id, scene)
+
+        def placeholder(message: str) -> Iterable[Draft]:
+            return self.placeholder(kind, object_id, scene, message)
+
+        return self._guarded((kind, object_id), drafts, placeholder)
+
+    def _guarded(
+        self,
+        key: Key,
+        work: Callable[[], Iterable[Draft]],
+        otherwise: Callable[[str], Iterable[Draft]] = lambda _: (),
+    ) -> Sequence[Draft]:
+        """What ``work`` drafts; if it fails, that is reported, and ``otherwise`` says so."""
         try:
-            return list(self.drafts(kind, object_id, scene))
+            return list(work())
         except (OutputError, MirrorError):
             raise  # disk or mirror are in trouble, not this object
         except Exception as error:
-            self.environment.log.exception("cannot write %s %s", kind, object_id)
-            message = f"cannot be written as {self.format or self.name}: {_described(error)}"
-            self._lost("failure", "render", kind, object_id, message)
-            drafts = list(self.placeholder(kind, object_id, scene, message))
-            if not drafts:
-                self._held.add((kind, object_id))
-            return drafts
+            self.environment.log.exception("cannot write %s %s", *key)
+            message = f"cannot be written as {self.format or self.name}: {described(error)}"
+            self._lost("failure", "render", *key, message)
+        try:
+            drafts = list(otherwise(message))
+        except Exception:
+            self.environment.log.exception("cannot write a placeholder for %s %s", *key)
+            drafts = []
+        if not drafts:
+            self._held.add(key)
+        return drafts
 
     def _lost(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Provisional files may lack what is still to come; only the final ones count."""
@@ -154,7 +179,3 @@ def _noted(drafts: Iterable[Draft], wanted: dict[str, Key]) -> Iterator[Draft]:
 
 def _in_the_way(path: str) -> str:
     return f"{path} was not written: something else stands there. Move it away and run again"
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -44,7 +44,7 @@ class MarkdownPlugin(FormatPlugin):
         foreign = self.environment.folder.foreign(markdown.INDEX_PATH)
         path = _FOREIGN_INDEX if foreign else markdown.INDEX_PATH
         text = markdown.index(scene.nodes.values(), scene.layout)
-        yield Draft("index", "index", path, text.encode())
+        yield Draft(self.name, "extras", path, text.encode())
 
     def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
         context = self.context(scene, path)

@@ -26,7 +26,7 @@ FILES_PLUGIN = "files"
 
 _UNLISTED = (
     Output("manifest", "manifest", "manifest", MANIFEST, "", 0),
-    Output("markdown", "index", "index", "index.md", "", 0),
+    Output("markdown", "markdown", "extras", "index.md", "", 0),
 )
 
 

@@ -109,6 +109,20 @@ def test_two_pages_that_swap_their_names_swap_their_files(workspace: Workspace) 
     assert tree(workspace.root) == {"A.md": "second", "B.md": "first"}
 
 
+def test_before_the_settling_no_object_takes_the_place_of_another(workspace: Workspace) -> None:
+    workspace.page(1, "A", text="first")
+    workspace.page(2, "B", text="second")
+    workspace.settle(Text)
+    workspace.page(1, "C", text="first")
+    workspace.page(2, "A", text="second")
+    plugin = workspace.plugin(Text)
+    plugin.on_changes(workspace.changes())
+    assert tree(workspace.root) == {"A.md": "first", "B.md": "second", "C.md": "first"}
+    plugin.on_settle()
+    plugin.on_stop()
+    assert tree(workspace.root) == {"A.md": "second", "C.md": "first"}
+
+
 def test_what_is_in_the_trash_is_removed_with_what_is_below_it(workspace: Workspace) -> None:
     workspace.page(1, "Home")
     workspace.page(2, "Child", below(1))
@@ -159,6 +173,35 @@ def test_an_object_that_fails_is_reported_and_the_others_are_written(
         uid(1),
     )
     assert problem.message == message
+
+
+def test_a_placeholder_that_fails_too_harms_nobody(
+    workspace: Workspace, broken: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Draft]:
+        raise ValueError("nor this")
+
+    monkeypatch.setattr(Careful, "placeholder", fail)
+    broken.add(uid(1))
+    workspace.page(1, "Bad")
+    workspace.page(2, "Good")
+    workspace.settle(Careful)
+    assert set(tree(workspace.root)) == {"Good.md"}
+    assert len(workspace.problems) == 1
+
+
+def test_files_of_no_object_that_fail_are_a_failed_item(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Draft]:
+        raise ValueError("no index")
+
+    monkeypatch.setattr(Text, "extras", fail)
+    workspace.page(1, "Good")
+    workspace.settle(Text)
+    assert set(tree(workspace.root)) == {"Good.md"}
+    [problem] = workspace.problems
+    assert (problem.severity, problem.kind, problem.id) == ("failure", "text", "extras")
 
 
 def test_without_a_placeholder_the_old_file_of_a_failed_object_stays(

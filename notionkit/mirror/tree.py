@@ -32,7 +32,7 @@ _PARENT_KINDS = {
 }
 
 _NODE_COUNTS = """
-SELECT kind, parent_type IN ('data_source_id', 'database_id'), count(*) FROM nodes
+SELECT kind, ifnull(parent_type, '') IN ('data_source_id', 'database_id'), count(*) FROM nodes
 WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1) GROUP BY 1, 2
 """
 

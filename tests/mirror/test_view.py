@@ -82,6 +82,13 @@ def test_rows_and_pages_are_counted_apart(mirror: Mirror) -> None:
         assert view.counts("run-1").rows == 1
 
 
+def test_pages_with_and_without_a_parent_count_alike(mirror: Mirror) -> None:
+    root = {**TREE[4], "id": uid(91), "parent": None}
+    mirror.apply(_listing("search", *TREE, root))
+    with mirror.view() as view:
+        assert view.counts().pages == 3
+
+
 def test_one_id_can_name_a_block_and_a_page(mirror: Mirror) -> None:
     child = {"object": "block", "id": SUB, "type": "child_page"}
     mirror.apply([*_listing("search", *TREE), *_listing(f"children:{HOME}", child, owner=HOME)])

@@ -8,6 +8,7 @@ restart in place costs microseconds, the thread and the mailbox stay, and no exc
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from actors.inside import inside
 if TYPE_CHECKING:
     from actors.address import Address
 
+logger = logging.getLogger("actors")
+
 
 class Turn:
     """What Pykka's loop takes out of the inbox: an order to begin a life."""
@@ -33,15 +36,54 @@ class Turn:
         self.reply_to = None
 
 
+class _Recorder:
+    """An inbox that only keeps what was put last."""
+
+    last: Any = None
+
+    def put(self, envelope: Any) -> None:
+        self.last = envelope
+
+    def get(self) -> Any:
+        return self.last
+
+    def empty(self) -> bool:
+        return True
+
+
+class _NeverStarted(pykka.ThreadingActor):
+    def _create_actor_inbox(self) -> _Recorder:  # type: ignore[override]
+        return _Recorder()
+
+
+def _stop_type() -> type:
+    """Learn the type of Pykka's stop message, which has no public name, by having one sent."""
+    actor = _NeverStarted()
+    actor.stop()
+    return type(actor.actor_inbox.get().message)
+
+
+STOP = _stop_type()
+
+
 class Inbox:
-    """What Pykka sees of the mailbox: a turn for each life, and its own messages first."""
+    """What Pykka sees of the mailbox: a turn for each life, and its own stop first."""
 
     def __init__(self, cell: Cell) -> None:
         self._cell = cell
         self._own: deque[Any] = deque()
 
     def put(self, envelope: Any) -> None:
-        """Take a message that was sent by Pykka's own means; a stop is one of them."""
+        """Take what was sent by Pykka's own means: only a stop is obeyed.
+
+        A stranger's broadcast to all actors of the process, say, is refused.
+        """
+        if not isinstance(envelope.message, STOP):
+            logger.warning("%s ignores a message sent by Pykka's means", self._cell)
+            if envelope.reply_to is not None:
+                error = pykka.ActorDeadError(f"{self._cell} takes no such messages")
+                envelope.reply_to.set_exception((type(error), error, None))
+            return
         self._own.append(envelope)
         if not self._cell.abandoned:
             self._cell.address.mailbox.command(Quit(self._cell))
@@ -88,7 +130,7 @@ class Cell(pykka.ThreadingActor):
         inside.never_blocks = True
 
     def on_receive(self, message: Any) -> None:
-        """Run one life. A message that some stranger sent by Pykka's registry is ignored."""
+        """Run one life."""
         if isinstance(message, Begin) and not self.abandoned:
             Host(self.address, self).live(message.epoch)
 

@@ -31,7 +31,7 @@ class Clock(Protocol):
     def time(self) -> float:
         """Give seconds since 1970, for people to read."""
 
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> TimerHandle:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> TimerHandle:
         """Call back once after so many seconds. The callback must be short and never block."""
 
 
@@ -42,7 +42,7 @@ class ScheduledCall:
 
     _numbers = itertools.count()
 
-    def __init__(self, due: float, callback: Callable[[], None]) -> None:
+    def __init__(self, due: float, callback: Callable[[], object]) -> None:
         self.due = due
         self.number = next(self._numbers)
         self.callback = callback
@@ -75,7 +75,7 @@ class SystemClock:
         self.monotonic = time.monotonic
         self.time = time.time
 
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> ScheduledCall:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> ScheduledCall:
         """Call back once after so many seconds, in the timer thread."""
         call = ScheduledCall(time.monotonic() + max(0.0, seconds), callback)
         with self._changed:

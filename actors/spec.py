@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -94,6 +94,10 @@ def _valid_id(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise InvalidSpec(f"{attribute.name} must be a name without a slash, not {value!r}")
 
 
+def _as_tuple(children: Iterable[ChildSpec | SupervisorSpec]) -> tuple[Spec, ...]:
+    return tuple(children)
+
+
 @attrs.frozen(kw_only=True)
 class Intensity:
     """At most so many `restarts` in any window of so many `seconds`.
@@ -169,7 +173,7 @@ class SupervisorSpec:
     """
 
     id: str = attrs.field(validator=_valid_id)
-    children: tuple[ChildSpec | SupervisorSpec, ...] = attrs.field(default=(), converter=tuple)
+    children: tuple[ChildSpec | SupervisorSpec, ...] = attrs.field(default=(), converter=_as_tuple)
     strategy: Strategy = attrs.field(
         default=Strategy.ONE_FOR_ONE, validator=_member(Strategy), kw_only=True
     )

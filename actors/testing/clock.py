@@ -30,7 +30,7 @@ class VirtualClock:
         """Give seconds since 1970, beginning in November 2023."""
         return EPOCH + self._now - self._start
 
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> ScheduledCall:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> ScheduledCall:
         """Call back when the clock was advanced by so many seconds, at once for none."""
         call = ScheduledCall(self._now + max(0.0, seconds), callback)
         if seconds <= 0:

@@ -138,7 +138,7 @@ class Supervising(RuleBasedStateMachine):
         self.crashed_at[name] = self.now
         self.hear(heard.StartFailed(name, self.gone(name), ValueError(name)), draw)
 
-    @precondition(lambda self: set(self.live) - set(self.starting))
+    @precondition(lambda self: bool(set(self.live) - set(self.starting)))
     @rule(data=st.data(), draw=st.floats(0, 0.99), how=st.sampled_from([heard.Crashed, heard.Hung]))
     def a_child_crashes(self, data: Any, draw: float, how: type[heard.Crashed]) -> None:
         running = {name: e for name, e in self.live.items() if name not in self.starting}
@@ -146,7 +146,7 @@ class Supervising(RuleBasedStateMachine):
         self.crashed_at[name] = self.now
         self.hear(how(name, self.gone(name), ValueError(name)), draw)
 
-    @precondition(lambda self: set(self.live) - set(self.starting))
+    @precondition(lambda self: bool(set(self.live) - set(self.starting)))
     @rule(data=st.data())
     def a_child_ends_by_itself(self, data: Any) -> None:
         running = {name: e for name, e in self.live.items() if name not in self.starting}

@@ -100,7 +100,7 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
     ),
     "toggle": (
         [words("toggle", "t", words("paragraph", "hidden")), words("toggle", "u")],
-        "- t\n\n  hidden\n- u",
+        "- t\n\n  hidden\n\n- u",
     ),
     "template": ([words("template", "New", words("to_do", "x"))], "- New\n  - [ ] x"),
     "quote": ([words("quote", "a\nb")], "> a\\\n> b"),
@@ -124,6 +124,7 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         ],
         "> [!NOTE]\n> :party_on: x",
     ),
+    "empty callout": ([words("callout", icon=None)], ""),
     "callout with a picture": (
         [words("callout", "x", icon={"type": "external", "external": {"url": "https://e.org/i"}})],
         "> [!NOTE]\n> ![](https://e.org/i) x",
@@ -274,7 +275,7 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
                 words("paragraph", "Two", words("bulleted_list_item", "x")),
             )
         ],
-        "- 💡 **One**\n\n  first\n- **Two**\n  - x",
+        "- 💡 **One**\n\n  first\n\n- **Two**\n  - x",
     ),
     "meeting notes": (
         [

@@ -125,7 +125,7 @@ def _reach(runs: Sequence[Run], start: int, mark: Mark) -> int:
 def _wrapped(mark: Mark, runs: Sequence[Run], place: Place) -> Iterator[Token]:
     inner = [attrs.evolve(run, marks=run.marks - {mark}) for run in runs]
     before = after = ""
-    if mark.name in _EMPHASIS:
+    if mark.name in _EMPHASIS or (mark.name == "link" and _text(inner).strip()):
         before, inner, after = _trimmed(inner)
     yield before
     if mark.name == "link":
@@ -140,7 +140,7 @@ def _wrapped(mark: Mark, runs: Sequence[Run], place: Place) -> Iterator[Token]:
 
 
 def _link(url: str, runs: list[Run], place: Place) -> Iterator[Token]:
-    text = "".join(run.text for run in runs)
+    text = _text(runs)
     bare = autolink(url) if text.strip() in {"", url} else None
     if bare:
         yield bare
@@ -149,6 +149,10 @@ def _link(url: str, runs: list[Run], place: Place) -> Iterator[Token]:
     yield opening
     yield from _nest(runs if text.strip() else [Run(url)], place)
     yield closing
+
+
+def _text(runs: Iterable[Run]) -> str:
+    return "".join(run.text for run in runs)
 
 
 def _trimmed(runs: list[Run]) -> tuple[str, list[Run], str]:

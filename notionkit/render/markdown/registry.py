@@ -155,8 +155,8 @@ class _Sequence:
     def _gap(self, text: str, *, same_list: bool) -> str:
         if not self._parts:
             return ""
-        if same_list:
-            return "\n"
+        if same_list:  # an item of several blocks makes the whole list a loose one
+            return "\n\n" if "\n\n" in self._parts[-1] else "\n"
         mark = _list_mark(text)
         melts = mark and mark == _list_mark(_last_block(self._parts[-1]))
         return f"\n\n{_SEPARATOR}\n\n" if melts else "\n\n"

@@ -68,7 +68,7 @@ def synced_block(tree: BlockTree, content: SyncedBlock, scene: Scene) -> str:
 @renders(Tab, "tab", nests=True)
 def tab(tree: BlockTree, content: Tab, scene: Scene) -> str:  # noqa: ARG001
     """Each tab as a list item: its label, and its content below."""
-    return "\n".join(_tab_item(child, scene) for child in tree.children)
+    return joined(_tab_item(child, scene) for child in tree.children)
 
 
 def _tab_item(child: BlockTree, scene: Scene) -> str:

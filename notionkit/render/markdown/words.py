@@ -103,7 +103,8 @@ def callout(tree: BlockTree, content: Callout, scene: Scene) -> str:
     text = inline(content.rich_text, scene.context)
     head = " ".join(filter(None, [icon_text(tree, content.icon, scene), text]))
     first = f"[!{kind}]\n{head}" if head else f"[!{kind}]"
-    return quoted(joined([first, children(tree, scene)]))
+    body = children(tree, scene)
+    return quoted(joined([first, body])) if head or body else ""
 
 
 @renders(Code, "code")

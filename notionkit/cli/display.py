@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol, TextIO
+from typing import NoReturn, Protocol, TextIO
 
 from tqdm import tqdm
 
@@ -116,23 +116,26 @@ class Bar(_Shown):
 
     def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
         super().__init__(verbose=verbose)
-        tqdm.monitor_interval = 0  # snapshots come often enough; a thread to wake the bar is waste
-        self._bar = tqdm(
-            total=1,
-            file=stream,
-            bar_format="|{bar:10}| {desc}",
-            dynamic_ncols=True,
-            leave=False,
-            mininterval=0,
-        )
+        self._stream = stream
+        self._bar: tqdm[NoReturn] | None = None
 
     def _show(self, snapshot: Snapshot, text: str) -> None:
-        self._bar.total = max(1, snapshot.done + snapshot.open)
-        self._bar.n = snapshot.done
-        self._bar.set_description_str(f"{snapshot.phase}: {text}")
+        known = snapshot.done + snapshot.open
+        bar = self._bar = self._bar or _empty_bar(self._stream)
+        bar.bar_format = "|{bar:10}| {desc}" if known else "{desc}"
+        bar.total, bar.n = max(1, known), snapshot.done
+        bar.set_description_str(f"{snapshot.phase}: {text}")
 
     def _end(self) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _empty_bar(stream: TextIO) -> "tqdm[NoReturn]":
+    tqdm.monitor_interval = 0  # snapshots come often enough; a thread to wake the bar is waste
+    return tqdm(
+        total=1, file=stream, bar_format="{desc}", dynamic_ncols=True, leave=False, mininterval=0
+    )
 
 
 def write_above(stream: TextIO | None) -> Callable[[str], None]:

@@ -1,6 +1,8 @@
 """``notionkit emulator``: serve a local Notion API until interrupted."""
 
 import shlex
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -55,13 +57,24 @@ def emulator(
     surroundings = context.find_object(Surroundings) or Surroundings()
     if world != "demo" and not Path(world).is_dir():
         raise BadSettings(f"--world {world}: expected demo, or a folder of recorded responses.")
-    with (
-        interrupts.listening(surroundings.abort) as caught,
-        surroundings.emulator(world, port=port, budget=budget, latency=latency) as served,
-    ):
+    with interrupts.listening(surroundings.abort) as caught, ExitStack() as stack:
+        with _told_in_one_line(world, port):
+            served = stack.enter_context(
+                surroundings.emulator(world, port=port, budget=budget, latency=latency)
+            )
         print_result(_announcement(served))
         while not caught.wait(SLICE_SECONDS):
             pass
+
+
+@contextmanager
+def _told_in_one_line(world: str, port: int) -> Iterator[None]:
+    from notionkit.emulator import EmulatorError  # noqa: PLC0415 - brings a server with it
+
+    try:
+        yield
+    except (OSError, EmulatorError) as error:
+        raise BadSettings(f"The world {world} cannot be served on port {port}: {error}") from None
 
 
 def _announcement(served: Served) -> str:

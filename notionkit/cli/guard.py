@@ -5,11 +5,12 @@ The traceback of a bug goes to the log, and the line says where that is.
 
 import logging
 import os
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
 
-from notionkit.cli import exits
+from notionkit.cli import exits, logs
 from notionkit.cli.errors import Stopped
 from notionkit.cli.logs import Log, Redactor
 from notionkit.cli.printing import let_go_of_dead_streams, tolerate_any_text
@@ -58,9 +59,16 @@ def explained(error: BaseException, context: click.Context) -> Stopped:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return Stopped("Interrupted.", exits.of_error(KeyboardInterrupt()))
     code = exits.of_error(error)
-    logger.error("Stopped by an error", exc_info=error, extra={"exit_code": code})
-    message = _bug(error, context.meta.get(LOG)) if code == exits.BUG else _known(error)
+    with _log_of(context) as log:
+        logger.error("Stopped by an error", exc_info=error, extra={"exit_code": code})
+    message = _bug(error, log) if code == exits.BUG else _known(error)
     return Stopped(redactor_of(context).clean(message), code)
+
+
+def _log_of(context: click.Context) -> AbstractContextManager[Log]:
+    if LOG in context.meta:
+        return nullcontext(context.meta[LOG])
+    return logs.opened(None, redactor_of(context))
 
 
 def _known(error: BaseException) -> str:
@@ -70,10 +78,10 @@ def _known(error: BaseException) -> str:
     return _one_line(error)
 
 
-def _bug(error: BaseException, log: Log | None) -> str:
+def _bug(error: BaseException, log: Log) -> str:
     said = _one_line(error)
     what = f"This is a bug in NotionKit: {type(error).__name__}{': ' * bool(said)}{said}"
-    if log is None or log.path is None:
+    if log.path is None:
         return f"{what} (there is no log file; -v shows the details)"
     return f"{what} (the log is {log.path})"
 

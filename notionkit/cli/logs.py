@@ -140,7 +140,8 @@ def opened(
     """
     log = Log(redactor)
     formatter = _JsonFormatter(redactor) if as_json else _LineFormatter(redactor)
-    handlers = [*_file_handlers(file or default_file(), log)]
+    # With no handler at all, Python would write warnings to stderr by itself.
+    handlers = [logging.NullHandler(), *_file_handlers(file or default_file(), log)]
     if verbosity:
         handlers.append(_CallHandler(write))
     for handler in handlers:

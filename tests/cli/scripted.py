@@ -194,6 +194,7 @@ def surroundings(
 SCRIPTS: Mapping[str, Callable[[], ScriptedKit]] = {
     "proven": ScriptedKit,
     "losses": lambda: ScriptedKit(result=ScriptedResult("losses", failures=[LOST])),
+    "buggy": lambda: ScriptedKit(error=KeyError("pages")),
     "endless": lambda: ScriptedKit(endless=True),
     "deaf": lambda: ScriptedKit(endless=True, deaf=True),
 }

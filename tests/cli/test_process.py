@@ -119,6 +119,14 @@ def test_progress_that_nobody_reads_does_no_harm(shell: Shell) -> None:
     assert (ended.returncode, ended.stdout.split(".")[0]) == (0, "Complete")
 
 
+def test_a_bug_is_one_line_also_where_there_can_be_no_log(shell: Shell) -> None:
+    (shell.home / "state").write_text("")
+    with started(shell, "buggy", "run", "-q") as process:
+        stdout, stderr = process.communicate()
+    assert (process.returncode, stdout, stderr.count("\n")) == (1, "", 1)
+    assert "This is a bug in NotionKit: KeyError: 'pages' (there is no log file" in stderr
+
+
 def test_closed_streams_do_no_harm(shell: Shell) -> None:
     line = " ".join(command("proven", "run", "-v"))
     ended = subprocess.run(

@@ -41,6 +41,17 @@ def test_the_demo_needs_no_token_and_says_where_to_look(shell: Shell) -> None:
     assert (shell.folder / index).exists()
 
 
+def test_a_port_in_use_is_one_line(shell: Shell) -> None:
+    with Emulator(demo_world()) as emulator:
+        port = emulator.url.rsplit(":", 1)[-1]
+        in_one_line(notionkit(shell, "emulator", "--port", port), 2, f"on port {port}: ")
+
+
+def test_a_folder_without_recordings_is_one_line(shell: Shell) -> None:
+    (shell.folder / "empty").mkdir()
+    in_one_line(notionkit(shell, "emulator", "--world", "empty"), 2, "no recordings")
+
+
 @pytest.mark.parametrize(("flag", "noun"), [("--format", "format"), ("--plugin", "plugin")])
 def test_an_unknown_format_or_plugin_is_refused_before_anything_is_made(
     shell: Shell, flag: str, noun: str

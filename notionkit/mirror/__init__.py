@@ -11,6 +11,7 @@ from notionkit.mirror.errors import (
     MisusedMirror,
     NewerMirror,
     NoRun,
+    OlderMirror,
     UnusableMirror,
 )
 from notionkit.mirror.kinds import Kind, Owner
@@ -77,6 +78,7 @@ __all__ = [
     "ObjectEntry",
     "OffsetCommitted",
     "OffsetReset",
+    "OlderMirror",
     "Operation",
     "Output",
     "OutputsRecorded",

@@ -12,11 +12,16 @@ from notionkit.mirror.errors import (
     MirrorMissing,
     MirrorUnwritable,
     NewerMirror,
+    OlderMirror,
 )
 from notionkit.mirror.schema import APPLICATION_ID, MIGRATIONS, VERSION, statements
 
 _BUSY_SECONDS = 10.0
 _JOURNAL_BYTES = 64 << 20
+
+# A commit of many responses dirties hundreds of index pages: folding them back less often than
+# SQLite's default of 1,000 pages writes each of them fewer times.
+_CHECKPOINT_PAGES = 4000
 
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNWRITABLE = (
@@ -51,14 +56,22 @@ def open_writer(path: Path) -> sqlite3.Connection:
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, usable from any one thread at a time.
 
-    Raises MirrorMissing, NewerMirror or DamagedMirror.
+    Raises MirrorMissing, OlderMirror, NewerMirror or DamagedMirror.
     """
-    if not path.exists():
+    if not path.exists() or path.stat().st_size == 0:
         raise MirrorMissing(
             f"There is no mirror at {path}. Run `notionkit run` first, or check the state folder.",
             path=path,
         )
-    return _connect(path, "ro")
+    db = _connect(path, "ro")
+    if _pragma(db, "user_version") < VERSION:
+        db.close()
+        raise OlderMirror(
+            f"{path} was written by an older NotionKit. Run `notionkit run` once: it brings the "
+            "file up to date.",
+            path=path,
+        )
+    return db
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -101,6 +114,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
     version = _pragma(db, "user_version")
     if version < VERSION:

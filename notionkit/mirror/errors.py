@@ -31,6 +31,10 @@ class MirrorMissing(UnusableMirror):
     """There is no mirror in this state folder."""
 
 
+class OlderMirror(UnusableMirror):
+    """The file has an older layout, and a reader cannot bring it up to date."""
+
+
 class NewerMirror(UnusableMirror):
     """The file was written by a newer version. It was not touched."""
 

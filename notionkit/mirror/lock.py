@@ -1,5 +1,6 @@
 """One writer at a time: a lock that the operating system drops when its holder dies."""
 
+import errno
 import json
 import os
 import socket
@@ -12,6 +13,8 @@ from notionkit.mirror.errors import MirrorLocked, MirrorUnwritable
 
 # Windows locks byte ranges against readers too: lock one far behind the text.
 _FAR_BYTE = 1 << 30
+
+_TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,7 +47,7 @@ class WriterLock:
             _take(self._handle)
         except OSError as error:
             os.close(self._handle)
-            raise MirrorLocked(_locked_message(path), path=path) from error
+            raise _refusal(error, path) from error
         self._sign(now)
 
     def release(self) -> None:
@@ -63,6 +66,16 @@ class WriterLock:
 
 def _iso(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+
+
+def _refusal(error: OSError, path: Path) -> MirrorLocked | MirrorUnwritable:
+    if error.errno in _TAKEN:
+        return MirrorLocked(_locked_message(path), path=path)
+    return MirrorUnwritable(
+        f"Cannot lock {path}: {error.strerror}. The file system may not support locks; keep the "
+        "state on a local disk with --state.",
+        path=path,
+    )
 
 
 def _locked_message(path: Path) -> str:

@@ -24,7 +24,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 
-_KEPT_BODIES: Final = 32
+_KEPT_BODIES: Final = 8
 
 
 class MirrorView:
@@ -42,7 +42,7 @@ class MirrorView:
     def open(cls, state: Path | str) -> Self:
         """A view of the mirror in this folder; needs no lock.
 
-        Raises MirrorMissing, NewerMirror or DamagedMirror.
+        Raises MirrorMissing, OlderMirror, NewerMirror or DamagedMirror.
         """
         folder = Path(state)
         return cls(folder, open_reader(folder / DATABASE))

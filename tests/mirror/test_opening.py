@@ -1,3 +1,4 @@
+import errno
 import os
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ from notionkit.mirror import (
     NewerMirror,
     Store,
     StoreView,
+    lock,
 )
 from notionkit.mirror.schema import VERSION
 from tests.mirror.worlds import Remote, RemoteBlock, RemotePage, crawl, uid
@@ -162,6 +164,17 @@ def test_the_lock_of_another_process_ends_with_it(tmp_path: Path) -> None:
         other.kill()
         other.wait()
         Mirror.open(tmp_path).close()
+
+
+def test_a_file_system_without_locks_is_named_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(lock, "_take", refuse)
+    with pytest.raises(MirrorUnwritable, match="local disk"):
+        Mirror.open(tmp_path)
 
 
 def test_a_place_that_cannot_be_a_folder_is_unwritable(tmp_path: Path) -> None:

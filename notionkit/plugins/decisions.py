@@ -57,9 +57,9 @@ def decide(record: Output | None, disk: OnDisk, wanted: Output, policy: OnLocalE
 def _about_edit(record: Output, wanted: Output, policy: OnLocalEdit) -> Decision:
     if policy == "overwrite":
         return Decision.WRITE
-    if policy == "both" or (record.kind, record.id) != (wanted.kind, wanted.id):
-        return Decision.SET_ASIDE  # an edit of one object must not hide another object
-    return Decision.KEEP
+    # An edit of one object must not hide another, nor a file of unknown bytes a change in Notion.
+    same = (record.kind, record.id) == (wanted.kind, wanted.id) and bool(record.sha256)
+    return Decision.KEEP if same and policy == "keep" else Decision.SET_ASIDE
 
 
 def _says_the_same(record: Output | None, wanted: Output) -> bool:

@@ -167,8 +167,11 @@ class OutputFolder:
             size=size,
             previous=None if isinstance(found, Something) else found,
         )
-        record = self._records.get(draft.path) or self._claim(output)
-        return _Step(draft, output, decide(record, found, output, policy))
+        record = self._records.get(draft.path)
+        decision = decide(record or self._claim(output), found, output, policy)
+        if decision is Decision.UNCHANGED and record is None:
+            decision = Decision.ADOPT
+        return _Step(draft, output, decision)
 
     def _carry_out(self, steps: Sequence[_Step]) -> list[str]:
         aside = [

@@ -1,8 +1,10 @@
 """Markdown: pages and databases as documents, and an index of the tree."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import ClassVar
 
+from notionkit.plugins import disk
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.scene import ObjectMissing, Scene
@@ -41,10 +43,15 @@ class MarkdownPlugin(FormatPlugin):
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
-        foreign = self.environment.folder.foreign(markdown.INDEX_PATH)
-        path = _FOREIGN_INDEX if foreign else markdown.INDEX_PATH
-        text = markdown.index(scene.nodes.values(), scene.layout)
-        yield Draft(self.name, "extras", path, text.encode())
+        text = markdown.index(scene.nodes.values(), scene.layout).encode()
+        path = _FOREIGN_INDEX if self._is_taken(markdown.INDEX_PATH, text) else markdown.INDEX_PATH
+        yield Draft(self.name, "extras", path, text)
+
+    def _is_taken(self, path: str, text: bytes) -> bool:
+        folder = self.environment.folder
+        if not folder.foreign(path):
+            return False
+        return disk.look(folder.root / path) != hashlib.sha256(text).hexdigest()
 
     def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
         context = self.context(scene, path)

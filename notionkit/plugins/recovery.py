@@ -24,24 +24,19 @@ MANIFEST_KEYS = [
 ]
 FILES_PLUGIN = "files"
 
-_UNLISTED = (
-    Output("manifest", "manifest", "manifest", MANIFEST, "", 0),
-    Output("markdown", "markdown", "extras", "index.md", "", 0),
-)
-
 
 def claimed(root: Path) -> list[Output]:
     """The outputs that the manifest names; none when there is none, or none of ours.
 
     It has the hash of one file for each object. The others are claimed with no hash: they become
-    ours if their bytes are right already, and are kept as local edits otherwise.
+    ours if their bytes are right already, and are set aside otherwise.
     """
     try:
         with (root / MANIFEST).open(encoding="utf-8") as lines:
             found = [output for line in lines for output in _outputs(json.loads(line))]
     except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return []
-    return [*found, *_UNLISTED]
+    return [*found, Output("manifest", "manifest", "manifest", MANIFEST, "", 0)]
 
 
 def _outputs(line: Mapping[str, Any]) -> Iterator[Output]:

@@ -43,6 +43,11 @@ def test_a_file_as_we_left_it_is_ours_and_nothing_else_is(
         assert decide(record, disk, output("new"), policy) is decision
 
 
+def test_a_file_of_unknown_bytes_is_set_aside_and_never_mistaken_for_an_edit_to_keep() -> None:
+    assert decide(output(""), "old", output("new"), "keep") is Decision.SET_ASIDE
+    assert decide(output(""), "new", output("new"), "keep") is Decision.ADOPT
+
+
 @pytest.mark.parametrize(
     ("policy", "same_object", "other_object"),
     [

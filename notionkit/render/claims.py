@@ -9,6 +9,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from notionkit.model import undashed
 from notionkit.render.naming import (
     MAX_COMPONENT_BYTES,
     MAX_NAME_BYTES,
@@ -58,8 +59,9 @@ class Folders:
         """The base path of a node."""
         limit = _name_limit(folder)
         name = safe_name(title, limit=limit)
-        suffixes = itertools.chain([id_suffix(object_id)], _numbered(object_id))
-        candidates = (with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in suffixes)
+        candidates = (
+            with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in _suffixes(object_id)
+        )
         return self._first_free(folder, itertools.chain([name], candidates), FORMATS)
 
     def place_file(self, folder: str, name: str, key: str) -> str:
@@ -70,7 +72,7 @@ class Folders:
         digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
         room = limit - len(extension.encode())
         candidates = (
-            with_suffix(stem, suffix, limit=room) + extension for suffix in _numbered(digest)
+            with_suffix(stem, suffix, limit=room) + extension for suffix in _suffixes(digest)
         )
         return self._first_free(folder, itertools.chain([own], candidates), ("",))
 
@@ -85,10 +87,11 @@ class Folders:
         raise AssertionError("the numbered names never end")
 
 
-def _numbered(object_id: str) -> Iterator[str]:
-    """Suffixes for the rare case that the short one is somebody's title."""
+def _suffixes(object_id: str) -> Iterator[str]:
+    """The short suffix, then longer ones should it be part of somebody's title."""
     short = id_suffix(object_id)
     yield short
+    yield undashed(object_id)[:32]
     for number in itertools.count(2):
         yield f"{short}-{number}"
 

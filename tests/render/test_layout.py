@@ -94,7 +94,12 @@ def test_a_title_that_looks_like_anothers_file_gets_the_suffix() -> None:
 
 def test_a_title_that_looks_like_anothers_suffixed_name_does_not_clash() -> None:
     found = layout([node(1, "A"), node(2, "A 00000003", minute=1), node(3, "A", minute=2)])
-    assert found.base("page", ident(3)) == "A 00000003-2"
+    assert found.base("page", ident(3)) == "A 00000000000040008000000000000003"
+
+
+def test_ids_that_end_alike_do_not_clash() -> None:
+    nodes = [node(number << 32 | 7, "Same") for number in range(200)]
+    assert len(set(layout(nodes).bases.values())) == 200
 
 
 @pytest.mark.parametrize("title", ["index", "INDEX", "_files", "manifest.jsonl", "index.md"])

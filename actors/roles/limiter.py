@@ -34,6 +34,9 @@ class Budget(Protocol):
     def left(self, now: float) -> int:
         """Return how many requests the present window still holds."""
 
+    def size(self) -> int:
+        """Return how many requests a window is believed to hold."""
+
 
 @attrs.frozen
 class _BudgetOpens:
@@ -106,14 +109,14 @@ class Limiter(Actor):
         now = self.context.clock.monotonic()
         while self._delayed and self._delayed[0][0] <= now:
             self._queue.appendleft(heapq.heappop(self._delayed)[2])
-        wait = self._grant_what_may_go(now)
-        if self._delayed:
-            due = self._delayed[0][0] - now
-            wait = due if wait is None else min(wait, due)
-        if wait is not None:
-            self._wake_in(wait)
+        closed = self._grant_what_may_go(now)
+        due = self._delayed[0][0] - now if self._delayed else None
+        waits = [wait for wait in (closed, due) if wait is not None]
+        if waits:
+            self._wake_in(min(waits))
         self._meter.gauge("budget_left", self._budget.left(now))
-        self._meter.gauge("waiting_seconds", wait or 0.0)
+        self._meter.gauge("budget_limit", self._budget.size())
+        self._meter.gauge("waiting_until", now + closed if closed else 0.0)
 
     def _grant_what_may_go(self, now: float) -> float | None:
         """Grant in order; return the seconds until the budget opens when it is what stops us."""

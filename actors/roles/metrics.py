@@ -66,6 +66,7 @@ class Metrics(Actor):
 
     Args:
         fold: From a snapshot, a report and the monotonic time to the next snapshot.
+        aged: From a snapshot to what it is at a later monotonic time, nothing having happened.
         initial: The snapshot to begin with.
         publish: Called in the actor's thread with each snapshot that differs from the last.
         interval: Seconds between two publications.
@@ -75,11 +76,13 @@ class Metrics(Actor):
         self,
         *,
         fold: Callable[[Any, Any, float], Any],
+        aged: Callable[[Any, float], Any],
         initial: Callable[[float], Any],
         publish: Callable[[Any], None],
         interval: float,
     ) -> None:
         self._fold = fold
+        self._aged = aged
         self._initial = initial
         self._publish = publish
         self._interval = interval
@@ -105,6 +108,7 @@ class Metrics(Actor):
         self._publish_news()
 
     def _publish_news(self) -> None:
-        if self.context.kept != self._published:
-            self._published = self.context.kept
-            self._publish(self._published)
+        snapshot = self._aged(self.context.kept, self.context.clock.monotonic())
+        if snapshot != self._published:
+            self._published = snapshot
+            self._publish(snapshot)

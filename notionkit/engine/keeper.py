@@ -6,7 +6,6 @@ flush to disk; only then do the others hear of it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +36,8 @@ from notionkit.engine.messages import (
 )
 from notionkit.mirror import (
     Applied,
+    Change,
+    Kind,
     ListingsOpened,
     Mirror,
     MirrorUnwritable,
@@ -48,6 +49,8 @@ from notionkit.mirror import (
 )
 
 _CHANGES_AT_ONCE = 100
+_FRONTIER_SECONDS = 1.0
+_TABLES = ("data_source_id", "database_id")
 
 
 @attrs.frozen
@@ -83,6 +86,7 @@ class Keeper(Actor):
         self._metrics_path = metrics
         self._mirror: Mirror | None = None
         self._run_id = ""
+        self._frontier_due = 0.0
 
     def on_start(self) -> None:
         self._meter = Meter(self.context.ref(self._metrics_path))
@@ -124,6 +128,7 @@ class Keeper(Actor):
             for message in messages:
                 self._answer(message, applied)
             self._follow_changes()
+            self._report_frontier()
         except MirrorUnwritable as error:
             self.context.ref(self._coordinator_path).signal(RunHalted(error))
 
@@ -188,9 +193,9 @@ class Keeper(Actor):
         )
 
     def _count(self, commit: PageCommit) -> None:
-        kinds = Counter(str(entry.kind.value) for entry in commit.objects)
-        if kinds["block"]:
-            self._meter.count("blocks", kinds["block"])
+        blocks = sum(entry.kind is Kind.BLOCK for entry in commit.objects)
+        if blocks:
+            self._meter.count("blocks", blocks)
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
@@ -216,18 +221,32 @@ class Keeper(Actor):
                 del self._waiting[plugin]
         self._keep()
 
+    def _report_frontier(self) -> None:
+        """Report how much is known to be open and done; counting it costs, so once a second."""
+        now = self.context.clock.monotonic()
+        if self._run_id and now >= self._frontier_due:
+            self._frontier_due = now + _FRONTIER_SECONDS
+            listings = self._view.counts(self._run_id).listings
+            self._meter.gauge("open", listings.get("open", 0))
+            self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
+
     def _keep(self) -> None:
         self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))
 
     def _announce(self, changes: Iterable[Any]) -> None:
         for change in changes:
-            name = {"page": "pages", "data_source": "data_sources", "file": "files"}.get(
-                change.kind
-            )
-            if name is not None:
+            if name := self._counted_as(change):
                 self._meter.count(name)
             payload = {"op": change.op, "object": change.kind, "id": change.id}
             self._announcer.tell(Announced(EventKind.DATA, self._run_id, payload))
+
+    def _counted_as(self, change: Change) -> str | None:
+        """Name the figure that a change adds to, as the display shows them."""
+        if change.kind == Kind.PAGE and change.op == "put":
+            entry = self._view.entry(change.kind, change.id)
+            parent = entry.parent if entry is not None else None
+            return "rows" if parent is not None and parent[0] in _TABLES else "pages"
+        return {"data_source": "data_sources", "file": "files"}.get(change.kind)
 
 
 def _shown(problem: Problem) -> dict[str, str]:

@@ -53,6 +53,10 @@ class TokenBudget:
         """Return how many requests the present window still holds."""
         return self._window.remaining(now)
 
+    def size(self) -> int:
+        """Return how many requests a window is believed to hold."""
+        return self._window.limit
+
 
 def judge_with(
     policy: api.RetryPolicy, patience_seconds: float, rng: random.Random

@@ -37,7 +37,7 @@ class Snapshot:
     failures: int = 0
     budget_left: int = 0
     budget_limit: int = 0
-    waiting_seconds: float = 0.0
+    waiting_until: float = 0.0
     recent: tuple[float, ...] = attrs.field(default=(), repr=False)
 
     @property
@@ -46,9 +46,15 @@ class Snapshot:
         return self.now - self.started
 
     @property
+    def waiting_seconds(self) -> float:
+        """Seconds until the budget opens again; 0 while it is open."""
+        return max(0.0, self.waiting_until - self.now)
+
+    @property
     def requests_per_second(self) -> float:
         """Requests a second over the last five seconds."""
-        return len(self.recent) / min(_RATE_SECONDS, max(self.elapsed_seconds, 0.1))
+        counted = sum(sent > self.now - _RATE_SECONDS for sent in self.recent)
+        return counted / min(_RATE_SECONDS, max(self.elapsed_seconds, 0.1))
 
 
 _COUNTS = {"pages", "data_sources", "rows", "blocks", "files", "requests", "retries"} | {
@@ -57,7 +63,7 @@ _COUNTS = {"pages", "data_sources", "rows", "blocks", "files", "requests", "retr
     "limits",
     "failures",
 }
-_GAUGES = {"phase", "open", "done", "budget_left", "budget_limit", "waiting_seconds"}
+_GAUGES = {"phase", "open", "done", "budget_left", "budget_limit", "waiting_until"}
 
 
 def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
@@ -72,6 +78,11 @@ def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
         case Gauged(name, value) if name in _GAUGES:
             return attrs.evolve(snapshot, now=now, **{name: value})
     return snapshot
+
+
+def aged(snapshot: Snapshot, now: float) -> Snapshot:
+    """Return what the snapshot is at `now`, nothing having happened."""
+    return attrs.evolve(snapshot, now=now)
 
 
 class Display(Actor):

@@ -26,7 +26,7 @@ from notionkit.engine.listings import request_for
 from notionkit.engine.messages import RunEnded
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.settings import Settings
-from notionkit.engine.snapshot import Display, Snapshot, fold
+from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import Mirror, MirrorView, PageCommit
 from notionkit.plugins import Plugin, write_manifest
@@ -89,7 +89,8 @@ class Wiring:
     def _metrics(self) -> Metrics:
         return Metrics(
             fold=fold,
-            initial=lambda now: Snapshot(now, now, budget_limit=self._window.limit),
+            aged=aged,
+            initial=lambda now: Snapshot(now, now),
             publish=self._publish,
             interval=_SNAPSHOT_SECONDS,
         )

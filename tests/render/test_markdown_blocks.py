@@ -234,6 +234,10 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         "|  |  |\n| --- | --- |\n| **1** | 2 |\n| **3** |  |",
     ),
     "table without rows": ([block("table", table_width=2, has_column_header=True)], ""),
+    "table of rows without cells": (
+        [block("table", block("table_row", cells=[]), table_width=0)],
+        "|  |\n| --- |\n|  |",
+    ),
     "row without a table": (
         [block("table_row", cells=[[raw_text("x")], []])],
         "|  |  |\n| --- | --- |\n| x |  |",

@@ -42,7 +42,7 @@ def cell(text: str) -> str:
 def table(tree: BlockTree, content: Table, scene: Scene) -> str:
     """A simple table; without a header row of its own it gets an empty one, as GFM asks."""
     rows = [_cells(child, content, scene) for child in tree.children if _is_row(child)]
-    width = max([content.table_width, *map(len, rows)])
+    width = max([1, content.table_width, *map(len, rows)])
     if not (rows and content.has_column_header):
         rows = [[""] * width, *rows]
     header, *body = [row + [""] * (width - len(row)) for row in rows]

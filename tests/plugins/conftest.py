@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.fakes import Recorder
 from tests.plugins.workspace import Workspace
 
 
@@ -11,3 +12,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made = Workspace(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "out"

@@ -129,20 +129,26 @@ class Address:
             return False
         self._settle(life, error)
         life.close()
-        self.mailbox.wake()
         self.mailbox.refuse_asks("it hangs and is replaced", error)
+        self.mailbox.wake()
         return True
 
     def retire(self, reason: str) -> None:
-        """Close this place for good: what waits and what comes goes to the dead letters."""
+        """Close this place: what waits and what comes goes to the dead letters.
+
+        Its thread stays for a restart by hand; `dismiss` ends it.
+        """
         if self.status is not Status.PARKED:
             self.status = Status.STOPPED
         self.mailbox.close(reason)
-        if self.cell is not None:
-            self.cell.quit()
         watches, self.watches = self.watches, []
         for watch in watches:
             watch.tell(reason)
+
+    def dismiss(self) -> None:
+        """End the thread; nobody will ever begin here again."""
+        if self.cell is not None:
+            self.cell.quit()
 
     def settle(self, entry: Mail | list[Mail] | None, error: BaseException) -> None:
         """Decide about what was in hand when an instance crashed."""

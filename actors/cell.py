@@ -85,6 +85,7 @@ class Inbox:
                 envelope.reply_to.set_exception((type(error), error, None))
             return
         self._own.append(envelope)
+        self._cell.leaving = True
         if not self._cell.abandoned:
             self._cell.address.mailbox.command(Quit(self._cell))
 
@@ -109,6 +110,8 @@ class Cell(pykka.ThreadingActor):
     def __init__(self, address: Address) -> None:
         self.address = address
         self.abandoned = False
+        self.leaving = False
+        self.resting = False
         self._thread = threading.Thread(
             target=self._actor_loop, name=f"actor {address.path}", daemon=True
         )
@@ -150,7 +153,9 @@ class Cell(pykka.ThreadingActor):
             command = mailbox.next_command()
             if command is not None:
                 return command
+            self.resting = True
             mail = mailbox.work.get()
+            self.resting = False
             if not self.serves():
                 mailbox.hand_over(mail)
             elif mail is not None:
@@ -159,7 +164,7 @@ class Cell(pykka.ThreadingActor):
 
     def serves(self) -> bool:
         """Say whether this thread can host another life."""
-        return not self.abandoned and not self.actor_stopped.is_set()
+        return not (self.abandoned or self.leaving or self.actor_stopped.is_set())
 
     def gone(self) -> bool:
         """Say whether the thread has ended."""

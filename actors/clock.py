@@ -65,11 +65,16 @@ class ScheduledCall:
             logger.exception("A timer's callback failed")
 
 
+CROWD = 64
+"""Timers from which on the clock looks through all of them for cancelled ones."""
+
+
 class SystemClock:
     """The real time, with one daemon thread for all timers, started at the first one."""
 
     def __init__(self) -> None:
         self._calls: list[ScheduledCall] = []
+        self._crowd = CROWD
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self.monotonic = time.monotonic
@@ -79,8 +84,8 @@ class SystemClock:
         """Call back once after so many seconds, in the timer thread."""
         call = ScheduledCall(time.monotonic() + max(0.0, seconds), callback)
         with self._changed:
-            heapq.heappush(self._calls, call)
             self._drop_cancelled()
+            heapq.heappush(self._calls, call)
             if self._thread is None:
                 self._start()
             elif self._calls[0] is call:
@@ -102,9 +107,12 @@ class SystemClock:
 
     def _drop_cancelled(self) -> None:
         """Keep long timers that were cancelled early from piling up."""
-        if self._calls[0].cancelled or len(self._calls) & 0xFF == 0:
+        while self._calls and self._calls[0].cancelled:
+            heapq.heappop(self._calls)
+        if len(self._calls) > self._crowd:
             self._calls = [call for call in self._calls if not call.cancelled]
             heapq.heapify(self._calls)
+            self._crowd = 2 * len(self._calls) + CROWD
 
     def _run(self) -> None:
         inside.life = None

@@ -15,7 +15,10 @@ from actors.spec import SupervisorSpec
 logger = logging.getLogger("actors")
 
 LAST_MOMENT = 0.05
-"""Seconds that a thread gets at least to end when it has nothing more to do."""
+"""Seconds that a busy thread gets at least to end, also when the time is over."""
+
+JOIN_SECONDS = 1.0
+"""Seconds that a thread gets to end which has nothing more to do."""
 
 
 def abort(runtime: Runtime, root: Address, deadline: float) -> None:
@@ -33,9 +36,13 @@ def abort(runtime: Runtime, root: Address, deadline: float) -> None:
 
 def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
     """Close all mailboxes and wait for all threads; gives the paths of those that are stuck."""
-    runtime.retire(root, "the system has stopped")
+    runtime.dismiss(root, "the system has stopped")
     cells = runtime.cells()
-    _join([cell for cell in cells if not cell.abandoned], deadline)
+    for cell in cells:
+        if not cell.abandoned:
+            # A thread that is not in anyone's code only needs the processor for a moment.
+            busy = cell.address.busy_seconds() is not None
+            cell.join(max(LAST_MOMENT, deadline - time.monotonic()) if busy else JOIN_SECONDS)
     stuck = {cell.address.path: cell for cell in cells if not cell.gone()}
     for path, cell in stuck.items():
         logger.warning("%s is stuck; its thread is left behind", path)

@@ -75,6 +75,7 @@ class Host:
         self._life.hand.pop()
         if not isinstance(instance, Gradual):
             self.started()
+        self._life.serving = True
         # A signal that came between two lives has lost its wake-up.
         for _ in range(len(self._mailbox.control)):
             self._mailbox.work.put(None)
@@ -109,7 +110,9 @@ class Host:
     def _serve_batches(self, instance: Actor, most: int) -> None:
         mailbox, life = self._mailbox, self._life
         while True:
-            mail = mailbox.take_held() if mailbox.held else mailbox.work.get()
+            # Gathering may have taken the wake-up for what waits in the control lane.
+            waits = mailbox.held or mailbox.control
+            mail = mailbox.take_held() if waits else mailbox.work.get()
             if mailbox.control or life.over:
                 if not self._interrupted(mail):
                     return
@@ -151,6 +154,14 @@ class Host:
             return False
         if mail is not None:
             self._mailbox.held.appendleft(mail)
+        # Busy before anything is taken out, so that whoever waits for stillness sees one of both.
+        self._begin_hook()
+        goes_on = self._next_of_control()
+        if goes_on:
+            self._life.hand.pop()
+        return goes_on
+
+    def _next_of_control(self) -> bool:
         try:
             entry = self._mailbox.control.popleft()
         except IndexError:
@@ -169,11 +180,9 @@ class Host:
         """Handle one message of the control lane."""
         instance = self._life.instance
         assert instance is not None  # noqa: S101 - set before any message is handled
-        self._begin_hook()
         self._message = mail
         instance.on_message(mail[0])
         self._message = None
-        self._life.hand.pop()
         self._address.handled += 1
 
     def _obey(self, command: Command) -> bool:
@@ -186,17 +195,15 @@ class Host:
             return self._end()
         self._asked_to_end = self._asked_to_end or isinstance(command, End)
         if isinstance(self._life.instance, Gradual):
-            self._begin_hook()
             self._life.instance.on_end()
-            self._life.hand.pop()
             return True
         return self._end()
 
     def _end(self) -> bool:
         """End in order; gives False, for the serving loop to end."""
-        self._begin_hook()
         self._address.status = Status.STOPPING
         self._stop_instance()
+        self._life.serving = False
         self._life.hand.pop()
         self._close("it is not running", None)
         self._address.status = Status.STOPPED
@@ -207,6 +214,7 @@ class Host:
 
     def _crashed(self, error: BaseException) -> None:
         """Drop the instance. When it was abandoned meanwhile, all that was done already."""
+        self._life.serving = False
         try:
             entry = self._life.hand.pop()
         except IndexError:

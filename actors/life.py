@@ -30,6 +30,7 @@ class Life:
         "instance",
         "over",
         "path",
+        "serving",
         "since",
         "started",
         "timers",
@@ -40,6 +41,7 @@ class Life:
         self.epoch = epoch
         self.instance: Actor | None = None
         self.started = False
+        self.serving = False
         self.over = False
         self.since = 0.0
         self.hand: Hand = deque()

@@ -223,8 +223,11 @@ class Mailbox:
                 self.permits.put(None)
         while self.closed and (entry := self._take_signal()) is not None:
             self.bury(entry, self.reason)
+        # A sweep takes wake-ups as well; whoever reads here must not miss what they were for.
         if self.commands:
             self.wake()
+        elif self.control:
+            self.work.put(None)
 
     def _take_signal(self) -> Mail | None:
         """Take the next signal of the control lane; ticks die with their instance."""

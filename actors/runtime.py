@@ -74,9 +74,16 @@ class Runtime:
             place.retire(reason)
 
     def forget(self, address: Address) -> None:
-        """Take a place and all below it out of the directory."""
-        for place in self.below(address):
+        """End the threads of a place and all below it, and take it out of the directory."""
+        for place in reversed(self.below(address)):
+            place.dismiss()
             self._addresses.pop(place.path, None)
+
+    def dismiss(self, address: Address, reason: str) -> None:
+        """Close a place and all below it, and end the threads there."""
+        self.retire(address, reason)
+        for place in reversed(self.below(address)):
+            place.dismiss()
 
     # Threads and instances
 

@@ -21,7 +21,7 @@ from actors.decision.actions import (
     Start,
     Stop,
 )
-from actors.decision.state import Phase
+from actors.decision.children import Phase
 from actors.errors import ActorHung, ActorUnavailable, IntensityExceeded, StartTimeout
 from actors.events import ActorCrashed, ActorGaveUp, ActorStartFailed
 from actors.gradual import Gradual

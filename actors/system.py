@@ -16,7 +16,7 @@ from actors.address import Address
 from actors.channel import EventChannel
 from actors.clock import Clock, SystemClock
 from actors.decision import events as heard
-from actors.ending import abort, clear
+from actors.ending import JOIN_SECONDS, abort, clear
 from actors.errors import ActorError, ActorUnavailable, AskTimeout, StartFailed, UnknownActor, chain
 from actors.events import SystemFailed
 from actors.inside import inside
@@ -28,9 +28,6 @@ from actors.spec import Spec, SupervisorSpec
 
 CHILD_SECONDS = 30.0
 """How long a call about one child waits for its supervisor."""
-
-JOIN_SECONDS = 1.0
-"""How long threads that have nothing more to do may take to end."""
 
 ORDERLY_SHARE = 0.8
 """Which part of the time to stop is for the orderly end; the rest is for cutting it short."""
@@ -228,7 +225,7 @@ class ActorSystem:
 
     def _fail(self, error: BaseException) -> None:
         self._error = error
-        self._runtime.retire(self._root, "the system failed")
+        self._runtime.dismiss(self._root, "the system failed")
         self._runtime.events.publish(SystemFailed(tuple(chain(error))))
 
     def _finish(self, began: float, seconds: float) -> StopReport:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import attrs
 
 from actors.decision.actions import Action, Answer, Ended, Forget, Ready, Retire, Start, Stop
+from actors.decision.children import Child, Phase
 from actors.decision.events import (
     Boot,
     Crashed,
@@ -24,7 +25,7 @@ from actors.decision.events import (
     Woke,
 )
 from actors.decision.failing import down, failed
-from actors.decision.state import Child, Phase, State
+from actors.decision.state import State
 from actors.decision.wishes import wished
 from actors.errors import StartFailed as ChildStartFailed
 from actors.spec import Restart
@@ -55,7 +56,8 @@ def next_due(state: State) -> float | None:
     """Say when a restart is due; None when none is pending."""
     if state.ending:
         return None
-    dues = [c.due for c in state.children if c.wanted and not c.live and c.due > 0]
+    waiting = state.children.unsettled()
+    dues = [c.due for c in waiting if c.wanted and not c.live and c.due > 0]
     return min(dues, default=None)
 
 
@@ -161,25 +163,18 @@ def _fell(
 def _advance(state: State, now: float) -> Step:
     if state.ending:
         return _wind_down(state)
-    stale = [child for child in state.children if child.stale and child.live]
+    unsettled = state.children.unsettled()
+    stale = [child for child in unsettled if child.stale and child.live]
     if stale:
         return _stop(state, stale[-1])
     actions: list[Action] = []
-    for child in state.children:
-        if not child.wanted or child.phase is Phase.RUNNING:
-            continue
-        waits = child.live or child.due > now + EPSILON
-        if not waits:
+    wanted = [child for child in unsettled if child.wanted]
+    for child in wanted[:1] if state.grouped or state.booting else wanted:
+        if not child.live and child.due <= now + EPSILON:
             state, action = _start(state, child)
             actions.append(action)
-        if state.grouped or state.booting:
-            break
-    return _boot_done(state, actions)
-
-
-def _boot_done(state: State, actions: list[Action]) -> Step:
-    if state.booting and all(c.phase is Phase.RUNNING for c in state.children if c.wanted):
-        return attrs.evolve(state, booting=False), [*actions, Ready()]
+    if state.booting and not wanted:
+        return attrs.evolve(state, booting=False), [Ready()]
     return state, actions
 
 
@@ -197,10 +192,13 @@ def _stop(state: State, child: Child) -> Step:
 
 
 def _wind_down(state: State) -> Step:
-    live = [child for child in state.children if child.live]
-    if live:
-        return _stop(state, live[-1])
-    refused = [
-        Answer(child.token, state.error) for child in state.children if child.token is not None
-    ]
+    """Stop one child after the other, the last started first."""
+    if state.leaving is None:
+        state = attrs.evolve(state, leaving=tuple(c.id for c in state.children if c.live))
+    while state.leaving:
+        child = state.get(state.leaving[-1])
+        if child is not None and child.live:
+            return _stop(state, child)
+        state = attrs.evolve(state, leaving=state.leaving[:-1])
+    refused = [Answer(c.token, state.error) for c in state.children if c.token is not None]
     return attrs.evolve(state, ended=True), [*refused, Ended(state.error)]

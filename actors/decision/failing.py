@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 
 from actors.decision.actions import Action, Answer, Forget, GiveUpOn, Retire
-from actors.decision.state import Child, Phase, State
+from actors.decision.children import Child, Phase
+from actors.decision.state import State
 from actors.errors import IntensityExceeded
 from actors.spec import Restart, Strategy
 
@@ -78,11 +79,10 @@ def _plan(state: State, child: Child, now: float, draw: float) -> State:
     return state
 
 
-def _affected(state: State, child: Child) -> tuple[Child, ...]:
+def _affected(state: State, child: Child) -> list[Child]:
     """Give the siblings that the strategy restarts with the child."""
-    place = next(i for i, other in enumerate(state.children) if other.id == child.id)
+    if state.spec.strategy is Strategy.ONE_FOR_ONE:
+        return []
     if state.spec.strategy is Strategy.ONE_FOR_ALL:
-        return state.children[:place] + state.children[place + 1 :]
-    if state.spec.strategy is Strategy.REST_FOR_ONE:
-        return state.children[place + 1 :]
-    return ()
+        return [other for other in state.children if other.id != child.id]
+    return [other for other in state.children if other.order > child.order]

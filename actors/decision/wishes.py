@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from actors.decision.actions import Action, Answer, Forget, Retire, Stop
+from actors.decision.children import Child, Phase
 from actors.decision.events import (
     ChildAdded,
     ChildDeleted,
@@ -12,7 +13,7 @@ from actors.decision.events import (
     ChildStopWanted,
     Wish,
 )
-from actors.decision.state import Child, Phase, State, new_child
+from actors.decision.state import State, new_child
 from actors.errors import ActorUnavailable, ChildRefused, UnknownActor
 
 

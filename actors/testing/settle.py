@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from actors.address import Address, Status
+from actors.address import Address
 from actors.system import ActorSystem
 
 PAUSE = 0.0005
@@ -36,12 +36,12 @@ def settle(system: ActorSystem, *, seconds: float = 10.0) -> None:
 
 
 def _still(place: Address) -> bool:
-    mailbox, life = place.mailbox, place.life
-    if mailbox.closed:
-        return life is None
-    if mailbox.commands or place.status in (Status.STARTING, Status.STOPPING):
+    """Whatever moves shows in one of these: what is taken out is in hand before it is taken."""
+    cell, life, mailbox = place.cell, place.life, place.mailbox
+    if cell is None or cell.gone():
+        return True
+    if mailbox.commands:
         return False
-    if place.status is not Status.RUNNING:
-        return mailbox.work.empty() or place.cell is None
-    idle = life is not None and life.started and not life.hand
-    return idle and not mailbox.control and not mailbox.depth()
+    if life is None or not life.serving:
+        return cell.resting and mailbox.work.empty()
+    return not (life.hand or mailbox.control or mailbox.depth())

@@ -26,6 +26,7 @@ from notionkit.api.errors import (
     ErrorResponse,
     InvalidRequest,
     InvalidSetting,
+    InvalidToken,
     ListingIncomplete,
     NotNotion,
     ObjectNotFound,
@@ -40,7 +41,7 @@ from notionkit.api.messages import Request, Response
 from notionkit.api.paging import list_pages
 from notionkit.api.parsing import parse
 from notionkit.api.retry import GiveUp, RetryAfter, RetryPolicy
-from notionkit.api.token import Token
+from notionkit.api.token import Token, as_token
 from notionkit.api.transport import (
     BASE_URL,
     NOTION_VERSION,
@@ -67,6 +68,7 @@ __all__ = [
     "Granted",
     "InvalidRequest",
     "InvalidSetting",
+    "InvalidToken",
     "ListingIncomplete",
     "NotNotion",
     "ObjectNotFound",
@@ -86,6 +88,7 @@ __all__ = [
     "Unauthorized",
     "ValidationError",
     "WaitUntil",
+    "as_token",
     "block_children",
     "check_base_url",
     "list_comments",

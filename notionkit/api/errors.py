@@ -1,7 +1,8 @@
 """What can go wrong when talking to Notion.
 
 ApiError                       the root; everything below has the attributes of it
-├── InvalidSetting             a token or base URL that cannot be used; nothing was sent
+├── InvalidSetting             a setting that cannot be used; nothing was sent
+│   └── InvalidToken           what was given cannot be a token
 ├── ConnectionFailed           no answer: refused, DNS, TLS, timeout, reset ... (see ``kind``)
 ├── NotNotion                  an answer that is not the API's: HTML, a redirect, cut JSON ...
 ├── ListingIncomplete          Notion ended a listing before its end (10,000 results)
@@ -77,6 +78,13 @@ class InvalidSetting(ApiError, ValueError):
     """Raised when a token or base URL cannot be used; nothing was sent."""
 
     hint = "Correct the setting."
+
+
+class InvalidToken(InvalidSetting):
+    """Raised when what was given cannot be a token; names the source, never the value."""
+
+    exit_code = 2
+    hint = "Copy it again: only the token, one word on one line."
 
 
 class ConnectionFailed(ApiError):

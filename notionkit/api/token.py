@@ -1,38 +1,49 @@
-"""The token, wrapped so that it cannot slip into a log, an error or a repr."""
+"""The token, wrapped so that it cannot slip into a log, an error or a repr.
+
+Everything that is logged, formatted or put into an error goes through ``str`` or ``repr`` sooner
+or later, so neither of them tells the value; ``reveal`` is the one door.
+"""
 
 import attrs
 
-from notionkit.api.errors import InvalidSetting
+from notionkit.api.errors import InvalidToken
 
 
-def _stripped(text: str) -> str:
-    return text.strip()
-
-
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, str=False)
 class Token:
-    """A Notion token; only :meth:`reveal` gives its text.
+    """A Notion token, and the name of the place it came from, such as ``NOTION_TOKEN``.
+
+    White space around the value is dropped, because files and copied text end in line breaks.
 
     Raises:
-        InvalidSetting: it is empty, or holds a character that no header may.
+        InvalidToken: when nothing is left, or when it holds what no HTTP header can carry.
     """
 
-    _value: str = attrs.field(converter=_stripped)
+    _value: str = attrs.field(converter=str.strip)
+    source: str = attrs.field(default="the program", eq=False)
 
-    def __attrs_post_init__(self) -> None:
-        if not self._value:
-            raise InvalidSetting("The token is empty")
-        if not all("!" <= character <= "~" for character in self._value):
-            raise InvalidSetting(
-                "The token holds a space or a character outside ASCII",
-                hint="Copy it again: only the token, without quotes or the word Bearer.",
+    @_value.validator
+    def _check(self, _: object, value: str) -> None:
+        if not value:
+            raise InvalidToken(f"The token from {self.source} is empty")
+        if not value.isascii():
+            raise InvalidToken(
+                f"The token from {self.source} holds characters that no Notion token has "
+                "(something other than ASCII)"
             )
+        if not value.isprintable() or " " in value:
+            raise InvalidToken(f"The token from {self.source} has white space inside")
 
     def reveal(self) -> str:
-        """Return the token itself; only the Authorization header needs it."""
+        """Return the token itself, to be put into a request's header and nowhere else."""
         return self._value
 
     def __repr__(self) -> str:
-        return "Token(***)"
+        return f"<token from {self.source}>"
 
     __str__ = __repr__
+
+
+def as_token(value: "Token | str") -> Token:
+    """Return ``value`` as a token; plain text is taken as given by the program itself."""
+    return value if isinstance(value, Token) else Token(value)

@@ -16,7 +16,7 @@ from notionkit._version import __version__
 from notionkit.api.errors import InvalidSetting
 from notionkit.api.failures import as_api_error
 from notionkit.api.messages import Request, Response
-from notionkit.api.token import Token
+from notionkit.api.token import Token, as_token
 
 BASE_URL = "https://api.notion.com"
 NOTION_VERSION = "2026-03-11"
@@ -74,7 +74,7 @@ class RequestsTransport:
         self.base_url = check_base_url(base_url)
         self.notion_version = notion_version
         self._timeouts = timeouts or Timeouts()
-        self._auth = _Bearer(token if isinstance(token, Token) else Token(token), self.base_url)
+        self._auth = _Bearer(as_token(token), self.base_url)
         self._session = requests.Session()
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
         self._session.mount("https://", adapter)

@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 
+from notionkit.api import Token
 from notionkit.cli.errors import BadSettings
 from notionkit.engine import setting_rules as rules
-from notionkit.engine.secret import Secret
 from notionkit.engine.setting_rules import InvalidSetting
 from notionkit.engine.settings import RULES, Settings
 
@@ -115,7 +115,7 @@ def extras(layer: Layer) -> Extras:
         raise complaint(error, layer[error.key].where) from None
 
 
-def settings(token: Secret, layer: Layer, tables: Tables) -> Settings:
+def settings(token: Token, layer: Layer, tables: Tables) -> Settings:
     """Return the settings of a run.
 
     Raises:

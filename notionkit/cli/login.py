@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from notionkit.api import InvalidToken, Token
 from notionkit.cli import token
 from notionkit.cli.errors import Missing, NoToken
 from notionkit.cli.guard import redactor_of
 from notionkit.cli.surroundings import Surroundings
 from notionkit.cli.token import ACCOUNT, SERVICE, Keyring
-from notionkit.engine.secret import InvalidToken, Secret
 
 EXAMPLES = """\b
 Examples:
@@ -44,19 +44,19 @@ def login(context: click.Context, /, *, token_file: Path | None, forget: bool) -
     _store(keyring, secret)
 
 
-def _asked(on_terminal: Callable[[], bool]) -> Secret:
+def _asked(on_terminal: Callable[[], bool]) -> Token:
     if not on_terminal():
         raise Missing(
             "There is no terminal to ask for the token on; use: notionkit login --token-file FILE"
         )
     typed = click.prompt("Token (it does not show)", hide_input=True, err=True)
     try:
-        return Secret(typed, "the terminal")
+        return Token(typed, "the terminal")
     except InvalidToken as error:
         raise NoToken(str(error)) from None
 
 
-def _store(keyring: Keyring, secret: Secret) -> None:
+def _store(keyring: Keyring, secret: Token) -> None:
     try:
         keyring.set_password(SERVICE, ACCOUNT, secret.reveal())
     except Exception as error:  # noqa: BLE001 - every backend has exceptions of its own

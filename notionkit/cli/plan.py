@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
+from notionkit.api import Token
 from notionkit.cli import files, layers, token
 from notionkit.cli.errors import BadOutput, BadSettings, BadTarget
 from notionkit.cli.layers import Extras
 from notionkit.cli.surroundings import Served, Surroundings
-from notionkit.engine.secret import Secret
 from notionkit.engine.settings import Settings
 from notionkit.model import InvalidId, parse_id
 
@@ -50,7 +50,7 @@ def of_workspace(
     parsed = tuple(_target(text) for text in targets)
     tables = layers.tables_laid_over([file.tables for file in found])
     # A bad value is reported before a missing token: it is the nearer thing to mend.
-    layers.settings(Secret("unknown", "nowhere yet"), layer, tables)
+    layers.settings(Token("unknown", "nowhere yet"), layer, tables)
     named_by = layer["token_file"].where if "token_file" in layer else ""
     secret = token.find(extras.token_file, os.environ, surroundings.keyring, named_by=named_by)
     return Plan(layers.settings(secret, layer, tables), extras, parsed)
@@ -68,7 +68,7 @@ def of_demo(options: Mapping[str, Any], served: Served) -> Plan:
         "base_url": layers.Given(served.url, "--demo"),
     }
     layer = layers.laid_over([given, tried])
-    settings = layers.settings(Secret(served.token, "--demo"), layer, {})
+    settings = layers.settings(Token(served.token, "--demo"), layer, {})
     return Plan(settings, layers.extras(layer), ())
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol, cast
 
+from notionkit.api import InvalidToken, Token
 from notionkit.cli.errors import Missing, NoToken
-from notionkit.engine.secret import InvalidToken, Secret
 
 SERVICE = "notionkit"
 ACCOUNT = "token"
@@ -39,7 +39,7 @@ def find(
     keyring: Callable[[], Keyring | None] = installed_keyring,
     *,
     named_by: str = "--token-file",
-) -> Secret:
+) -> Token:
     """Return the token of the first source that has one.
 
     Args:
@@ -53,12 +53,12 @@ def find(
     """
     try:
         if token_file is not None:
-            return Secret(_file_text(token_file, named_by), f"{named_by} {token_file}")
+            return Token(_file_text(token_file, named_by), f"{named_by} {token_file}")
         stored, why_not = _stored(keyring())
         if stored:
-            return Secret(stored, "the keyring (notionkit login)")
+            return Token(stored, "the keyring (notionkit login)")
         if environ.get(VARIABLE, "").strip():
-            return Secret(environ[VARIABLE], VARIABLE)
+            return Token(environ[VARIABLE], VARIABLE)
     except InvalidToken as error:
         raise NoToken(str(error)) from None
     raise NoToken(
@@ -68,7 +68,7 @@ def find(
     )
 
 
-def from_file(path: Path) -> Secret:
+def from_file(path: Path) -> Token:
     """Return the token in the file at `path`.
 
     Raises:

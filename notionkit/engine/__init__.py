@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from notionkit.engine.events import Event, EventKind
     from notionkit.engine.kit import NotionKit, Run
     from notionkit.engine.result import RunResult
-    from notionkit.engine.secret import InvalidToken, Secret
     from notionkit.engine.setting_rules import InvalidSetting
     from notionkit.engine.settings import Settings
     from notionkit.engine.snapshot import Snapshot
@@ -23,13 +22,11 @@ __all__ = [
     "Event",
     "EventKind",
     "InvalidSetting",
-    "InvalidToken",
     "NotionKit",
     "Run",
     "RunRefused",
     "RunResult",
     "RunUnfinished",
-    "Secret",
     "Settings",
     "Snapshot",
 ]
@@ -40,13 +37,11 @@ _HOME = {
     "Event": "events",
     "EventKind": "events",
     "InvalidSetting": "setting_rules",
-    "InvalidToken": "secret",
     "NotionKit": "kit",
     "Run": "kit",
     "RunRefused": "errors",
     "RunResult": "result",
     "RunUnfinished": "errors",
-    "Secret": "secret",
     "Settings": "settings",
     "Snapshot": "snapshot",
 }

@@ -289,7 +289,7 @@ def _work_in(message: Any) -> Step | DownloadAssigned | None:
 
 def _transport(settings: Settings) -> api.Transport:
     return api.RequestsTransport(
-        api.Token(settings.token.reveal()),
+        settings.token,
         base_url=settings.base_url,
         notion_version=settings.notion_version,
         timeouts=api.Timeouts(settings.connect_timeout_seconds, settings.read_timeout_seconds),

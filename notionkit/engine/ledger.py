@@ -87,7 +87,7 @@ def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -
 def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     """Say what the token no longer reaches, and when it reaches nothing at all."""
     nodes = view.nodes()
-    if not any(node.reached for node in nodes):
+    if not run.targets and not any(node.reached for node in nodes):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
     if run.targets:
         return

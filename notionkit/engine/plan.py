@@ -91,7 +91,7 @@ def _plan(client: api.Client, targets: Sequence[str], limit: int) -> Plan:
 def _client(settings: Settings) -> api.Client:
     limit = settings.budget
     return api.Client(
-        api.Token(settings.token.reveal()),
+        settings.token,
         base_url=settings.base_url,
         notion_version=settings.notion_version,
         budget=api.BudgetWindow(limit=limit, probing=False) if limit else None,

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
+from notionkit.api import Token, as_token
 from notionkit.engine import setting_rules as rules
-from notionkit.engine.secret import Secret, as_secret
 from notionkit.engine.setting_rules import Rule
 
 DEFAULT_BASE_URL = "https://api.notion.com"
@@ -48,7 +48,7 @@ class Settings:
         InvalidToken: when the token cannot be one.
     """
 
-    token: Secret = attrs.field(converter=as_secret)
+    token: Token = attrs.field(converter=as_token)
     base_url: str = attrs.field(
         default=DEFAULT_BASE_URL, converter=rules.as_base_url, validator=rules.BASE_URL
     )

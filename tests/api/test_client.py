@@ -325,5 +325,5 @@ def test_a_transport_that_fails_is_tried_again_and_then_reported(clock: HandCloc
 
 
 def test_a_client_without_a_token_is_refused() -> None:
-    with pytest.raises(InvalidSetting, match="token is empty"):
+    with pytest.raises(InvalidSetting, match="token from the program is empty"):
         Client()

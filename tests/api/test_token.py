@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from notionkit.api import InvalidSetting, RequestsTransport, Token
+from notionkit.api import InvalidSetting, InvalidToken, RequestsTransport, Token
 
 SECRET = "ntn_0123456789abcdef"
 
@@ -29,6 +29,12 @@ def test_a_text_that_can_be_no_token_is_refused_without_showing_it(text: str) ->
         Token(text)
 
     assert not text.strip() or text not in str(caught.value)
+
+
+def test_a_token_shows_where_it_came_from() -> None:
+    assert repr(Token(SECRET, "NOTION_TOKEN")) == "<token from NOTION_TOKEN>"
+    with pytest.raises(InvalidToken, match="The token from NOTION_TOKEN is empty"):
+        Token("", "NOTION_TOKEN")
 
 
 def test_tokens_compare_by_value() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from notionkit.cli import token
 from notionkit.cli.errors import NoToken
-from notionkit.engine.secret import InvalidToken, Secret, as_secret
 from tests.cli.scripted import TOKEN, ScriptedKeyring
 
 
@@ -78,14 +77,3 @@ def test_a_byte_order_mark_is_no_part_of_a_token(tmp_path: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbfntn_x\r\n")
     file.chmod(stat.S_IRUSR)
     assert token.from_file(file).reveal() == "ntn_x"
-
-
-def test_a_secret_shows_only_its_source() -> None:
-    secret = Secret(TOKEN, "NOTION_TOKEN")
-    assert repr(secret) == str(secret) == f"{secret}" == "<token from NOTION_TOKEN>"
-
-
-def test_plain_text_becomes_a_secret() -> None:
-    assert as_secret(TOKEN).source == "Settings(token=...)"
-    with pytest.raises(InvalidToken, match="is empty"):
-        as_secret("")

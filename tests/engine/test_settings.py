@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from notionkit.engine.secret import InvalidToken
+from notionkit.api import InvalidToken
 from notionkit.engine.setting_rules import InvalidSetting
 from notionkit.engine.settings import RULES, Settings
 

@@ -9,6 +9,10 @@ import attrs
 from notionkit.api.errors import InvalidToken
 
 
+def _trimmed(text: str) -> str:
+    return text.strip()
+
+
 @attrs.frozen(repr=False, str=False)
 class Token:
     """A Notion token, and the name of the place it came from, such as ``NOTION_TOKEN``.
@@ -19,7 +23,7 @@ class Token:
         InvalidToken: when nothing is left, or when it holds what no HTTP header can carry.
     """
 
-    _value: str = attrs.field(converter=str.strip)
+    _value: str = attrs.field(converter=_trimmed)
     source: str = attrs.field(default="the program", eq=False)
 
     @_value.validator

@@ -23,6 +23,7 @@ EXAMPLES = """\b
 Examples:
   notionkit run --demo
   notionkit run
+  notionkit run --dry-run
   notionkit run --output backup --format markdown --format json
   notionkit run https://www.notion.so/Team-Wiki-59833787-2cf9-4fdf-8782-e53db20768a5
   notionkit run --token-file ~/.notion-token --full --json
@@ -50,6 +51,9 @@ class Voice:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @settings_options
 @click.option("--demo", is_flag=True, help="Export a demo workspace; needs no token.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what a run would take at least, and write nothing."
+)
 @voice_options
 @click.pass_context
 def run(
@@ -58,6 +62,7 @@ def run(
     *,
     targets: tuple[str, ...],
     demo: bool,
+    dry_run: bool,
     config: Path | None,
     as_json: bool,
     quiet: bool,
@@ -80,6 +85,9 @@ def run(
         else:
             chosen = plan.of_workspace(targets, options, config, surroundings)
         log = _open_log(context, chosen, voice)
+        if dry_run:
+            _foretell(chosen, voice, surroundings)
+            return
         with _failure_as_json(voice):
             result = _exported(chosen, voice, surroundings, caught, log)
     _report(result, chosen, voice)
@@ -90,6 +98,16 @@ def run(
 def _demo(options: Mapping[str, Any], surroundings: Surroundings) -> Iterator[Plan]:
     with surroundings.emulator("demo", port=0, budget=plan.DEMO_BUDGET, latency=0.0) as served:
         yield plan.of_demo(options, served)
+
+
+def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> None:
+    with _failure_as_json(voice):
+        foretold = surroundings.forecast(chosen.settings, chosen.targets)
+    print_result(
+        summary.forecast_as_json(foretold)
+        if voice.as_json
+        else "\n".join(summary.forecast_for_people(foretold))
+    )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Problem, Result
+from notionkit.cli.surroundings import Forecast, Problem, Result
 
 COUNTS = (
     "pages",
@@ -19,6 +19,7 @@ COUNTS = (
     "rate_limited",
     "restarts",
 )
+FORECAST = ("connection", "workspace", "pages", "data_sources", "requests", "seconds")
 MOST_LISTED = 10
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
@@ -129,3 +130,20 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
     if result.status in ("proven", "refreshed", "losses"):
         yield from _listed("Known limits of what Notion gives out", result.limits)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
+
+
+def forecast_as_json(forecast: Forecast) -> str:
+    """Return the one object of ``--dry-run --json``; every figure is a least one."""
+    return json.dumps({name: getattr(forecast, name) for name in FORECAST})
+
+
+def forecast_for_people(forecast: Forecast) -> list[str]:
+    """Return what a run would take at least, in lines."""
+    rows = f"{counted(forecast.pages, 'page')} (rows included)"
+    wait = f", {duration(forecast.seconds)} of waiting for the budget" if forecast.seconds else ""
+    return [
+        f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
+        f"  {rows} and {counted(forecast.data_sources, 'data source')}",
+        f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
+        "What lies inside pages is only known when they are read. Nothing was written.",
+    ]

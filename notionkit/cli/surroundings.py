@@ -72,6 +72,23 @@ class Happening(Protocol):
     def run_id(self) -> str: ...
 
 
+class Forecast(Protocol):
+    """What a run would take at least; `requests` of the API and `seconds` of waiting."""
+
+    @property
+    def connection(self) -> str: ...
+    @property
+    def workspace(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def data_sources(self) -> int: ...
+    @property
+    def requests(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+
+
 class Run(Protocol):
     """A run on its way."""
 
@@ -121,6 +138,12 @@ def _real_kit(
     return NotionKit(settings, display=display)
 
 
+def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
+    from notionkit.engine.plan import plan  # noqa: PLC0415 - not needed for any other command
+
+    return plan(settings, targets)
+
+
 def _real_emulator(
     world: str | Path, *, port: int, budget: int, latency: float
 ) -> AbstractContextManager[Served]:
@@ -139,6 +162,7 @@ class Surroundings:
     """The outside of the command line."""
 
     kit: KitFactory = _real_kit
+    forecast: Callable[[Settings, Sequence[str]], Forecast] = _real_forecast
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring
     on_terminal: Callable[[], bool] = lambda: sys.stdin is not None and sys.stdin.isatty()

@@ -41,6 +41,21 @@ def test_the_demo_needs_no_token_and_says_where_to_look(shell: Shell) -> None:
     assert (shell.folder / index).exists()
 
 
+def test_a_dry_run_tells_the_least_cost_and_writes_nothing(shell: Shell) -> None:
+    ended = notionkit(shell, "run", "--demo", "--dry-run", "--json")
+    foretold = json.loads(ended.stdout)
+    assert ended.returncode == 0, ended
+    assert foretold["workspace"] == "Skerry Light Museum"
+    assert 0 < foretold["pages"] < foretold["requests"]
+    assert not (shell.folder / "notion-export-demo").exists()
+
+
+def test_a_dry_run_with_a_refused_token_is_one_line(shell: Shell) -> None:
+    with Emulator(demo_world()) as emulator:
+        arguments = ("run", "--dry-run", "--base-url", emulator.url)
+        in_one_line(notionkit(shell, *arguments, NOTION_TOKEN="ntn_other"), 4, "token is invalid")
+
+
 def test_a_port_in_use_is_one_line(shell: Shell) -> None:
     with Emulator(demo_world()) as emulator:
         port = emulator.url.rsplit(":", 1)[-1]

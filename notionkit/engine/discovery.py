@@ -44,6 +44,20 @@ def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
             yield from _of_block(thing, owner)
 
 
+def above(block: model.Block) -> Iterator[NewListing]:
+    """Yield the read that leads from a target which is a block towards its page.
+
+    People copy links to blocks: what they want is the page on which the block stands.
+    """
+    parent = block.parent
+    if parent is None:
+        return
+    if parent.page_id:
+        yield _read(ListingKind.PAGE, parent.page_id, target=True)
+    elif parent.block_id:
+        yield listing(ListingKind.BLOCK, parent.block_id, target=True)
+
+
 def _read(kind: ListingKind, object_id: str, **data: Any) -> NewListing:
     return listing(kind, object_id, owner=(kind.value, object_id), **data)
 

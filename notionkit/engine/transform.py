@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit import model
-from notionkit.engine.discovery import discover
+from notionkit.engine.discovery import above, discover
 from notionkit.engine.listings import ListingKind, Owner
 from notionkit.mirror import (
     FileFound,
@@ -137,7 +137,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     try:
         thing = model.structure_any(raw)
-        found = list(discover(thing, _owner_of_blocks(row)))
+        found = list(_leads(thing, row))
     except Exception as error:  # noqa: BLE001 - one bad object never takes the rest down
         findings.problems.append(_unreadable(kind, object_id, str(error)))
         findings.objects.append(_entry(raw, kind, object_id, ""))
@@ -146,6 +146,12 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
     findings.listings.extend(found)
     findings.files.extend(_files(raw, kind, object_id, urls))
     findings.problems.extend(_flags(thing, kind, object_id))
+
+
+def _leads(thing: Any, row: ListingRow) -> Iterator[NewListing]:
+    if isinstance(thing, model.Block) and row.data.get("target"):
+        return above(thing)
+    return discover(thing, _owner_of_blocks(row))
 
 
 def _owner_of_blocks(row: ListingRow) -> Owner | None:

@@ -17,6 +17,7 @@ from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
 from notionkit.mirror import (
     FileEnded,
+    Kind,
     ListingsOpened,
     MirrorView,
     NewListing,
@@ -45,12 +46,14 @@ class FileDesk(Desk[DownloadAssigned]):
 
     _attempts: dict[str, int]
     _refreshes: dict[str, int]
+    _refused: set[str]
 
     def close(self) -> None:
         """Forget everything in flight."""
         super().close()
         self._attempts = {}
         self._refreshes = {}
+        self._refused = set()
 
     def assign(self, view: MirrorView) -> bool:
         """Hand out what is wanted; return whether anything wanted is left or on its way."""
@@ -63,7 +66,7 @@ class FileDesk(Desk[DownloadAssigned]):
         ]
         for file in wanted:
             if self._has_expired(file):
-                self._refresh(file)
+                self._refresh(file, view)
             elif self.idle:
                 attempt = self._attempts.get(file.key, 0) + 1
                 job = DownloadAssigned(self.generation, file, attempt)
@@ -71,14 +74,15 @@ class FileDesk(Desk[DownloadAssigned]):
         return bool(wanted)
 
     def _has_expired(self, file: PendingFile) -> bool:
-        if not file.url:
+        if not file.url or file.key in self._refused:
             return True
         if not file.expiry_time:
             return False
         expiry = datetime.fromisoformat(file.expiry_time).timestamp()
         return self.context.clock.time() > expiry - _MARGIN_SECONDS
 
-    def _refresh(self, file: PendingFile) -> None:
+    def _refresh(self, file: PendingFile, view: MirrorView) -> None:
+        self._refused.discard(file.key)
         count = self._refreshes[file.key] = self._refreshes.get(file.key, 0) + 1
         if count > MAX_REFRESHES:
             self._lose(file, "Notion gave no URL that works, although it was asked again.")
@@ -86,7 +90,7 @@ class FileDesk(Desk[DownloadAssigned]):
         self.record(
             file.key,
             FileEnded(self.generation, file.key, "expired"),
-            ListingsOpened(self.generation, (reread(file),), again=True),
+            ListingsOpened(self.generation, (reread(file, view),), again=True),
         )
 
     def ended(self, message: DownloadEnded) -> None:
@@ -99,7 +103,7 @@ class FileDesk(Desk[DownloadAssigned]):
             case "stored":
                 self.record(job.file.key, message.stored)
             case "expired":
-                self._refresh(job.file)
+                self._refused.add(job.file.key)
             case "retry" if job.attempt < MAX_ATTEMPTS:
                 self._try_later(job)
             case _:
@@ -124,7 +128,13 @@ class FileDesk(Desk[DownloadAssigned]):
         self.record(file.key, FileEnded(self.generation, file.key, "failed", problem=problem))
 
 
-def reread(file: PendingFile) -> NewListing:
-    """Return the read that brings a fresh URL for a file: that of the object which holds it."""
+def reread(file: PendingFile, view: MirrorView) -> NewListing:
+    """Return the read that brings a fresh URL for a file: that of the object which holds it.
+
+    A block read by itself still belongs to its page: without an owner, its files would lose theirs.
+    """
     kind, object_id = file.owner
+    if kind is Kind.BLOCK:
+        owner = view.owner_of_block(object_id)
+        return listing(ListingKind.BLOCK, object_id, owner=owner, fresh=True)
     return listing(ListingKind(kind.value), object_id, part="fresh", fresh=True)

@@ -1,0 +1,189 @@
+"""From an answer to its commit: what is indexed, discovered, flagged and kept."""
+
+from typing import Any
+
+import pytest
+
+from notionkit.engine.listings import ListingKind, listing, roots
+from notionkit.engine.transform import Fetch, UnusableAnswer, transform
+from notionkit.mirror import ListingRow, NewListing, PageCommit
+from notionkit.mirror.bodies import Body, unpack
+
+PAGE = "11111111-1111-4111-8111-111111111111"
+BLOCK = "22222222-2222-4222-8222-222222222222"
+OTHER = "33333333-3333-4333-8333-333333333333"
+SIGNED = "https://files.example/space/file/photo%20one.png?X-Amz-Signature=secret"
+
+
+def row_of(new: NewListing) -> ListingRow:
+    return ListingRow(
+        key=new.key,
+        kind=new.kind,
+        object_id=new.object_id,
+        owner=new.owner,  # type: ignore[arg-type]
+        priority=new.priority,
+        data=new.data,
+        state="open",
+        run="run",
+        cursor=None,
+        pages=0,
+        restarts=0,
+    )
+
+
+CHILDREN = row_of(listing(ListingKind.CHILDREN, PAGE, owner=("page", PAGE)))
+SEARCH = row_of(roots(())[-1])
+
+
+def listed(*results: Any, **envelope: Any) -> dict[str, Any]:
+    body = {"object": "list", "results": list(results), "next_cursor": None, "has_more": False}
+    return {**body, **envelope}
+
+
+def block(id_: str, type_: str, **more: Any) -> dict[str, Any]:
+    payload = more.pop("payload", {})
+    return {"object": "block", "id": id_, "type": type_, "has_children": False, **more} | {
+        type_: payload
+    }
+
+
+def page(**more: Any) -> dict[str, Any]:
+    return {"object": "page", "id": PAGE, "properties": {}, **more}
+
+
+def commit(row: ListingRow, body: dict[str, Any], **fetch: Any) -> PageCommit:
+    values = {"generation": 7, "cursor": None, "attempts": 1, "throttled": 0, **fetch}
+    return transform(row, Fetch(**values), body)
+
+
+def keys(made: PageCommit) -> list[str]:
+    return [new.key for new in made.listings]
+
+
+def test_a_page_leads_to_its_children() -> None:
+    assert keys(commit(SEARCH, listed(page()))) == [f"children:{PAGE}"]
+
+
+def test_a_page_in_the_trash_leads_nowhere() -> None:
+    made = commit(SEARCH, listed(page(in_trash=True)))
+
+    assert keys(made) == []
+    assert made.objects[0].in_trash
+
+
+def test_a_cut_relation_is_read_again_by_itself() -> None:
+    relation = {"id": "a%3A", "type": "relation", "relation": [], "has_more": True}
+
+    made = commit(SEARCH, listed(page(properties={"Tasks": relation})))
+
+    assert f"property:{PAGE}:a%3A" in keys(made)
+
+
+@pytest.mark.parametrize(("count", "cut"), [(24, False), (25, True)])
+def test_people_are_read_again_only_when_there_may_be_more(count: int, *, cut: bool) -> None:
+    users = [{"object": "user", "id": OTHER}] * count
+    people = {"id": "p", "type": "people", "people": users}
+
+    made = commit(SEARCH, listed(page(properties={"Who": people})))
+
+    assert (f"property:{PAGE}:p" in keys(made)) is cut
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "expected"),
+    [
+        ("toggle", {"has_children": True}, [f"children:{BLOCK}"]),
+        ("toggle", {}, []),
+        ("child_page", {"has_children": True}, [f"page:{BLOCK}"]),
+        ("child_database", {}, [f"database:{BLOCK}"]),
+        ("brand_new", {"has_children": True}, [f"children:{BLOCK}"]),
+    ],
+)
+def test_a_block_leads_to_what_is_inside(
+    type_: str, more: dict[str, Any], expected: list[str]
+) -> None:
+    made = commit(CHILDREN, listed(block(BLOCK, type_, **more)))
+
+    assert keys(made) == expected
+    assert all(new.owner in {("page", PAGE), (new.kind, BLOCK)} for new in made.listings)
+
+
+def test_a_data_source_leads_to_its_rows_and_its_database() -> None:
+    source = {
+        "object": "data_source",
+        "id": PAGE,
+        "properties": {},
+        "parent": {"type": "database_id", "database_id": OTHER},
+    }
+
+    assert keys(commit(SEARCH, listed(source))) == [f"rows:{PAGE}", f"database:{OTHER}"]
+
+
+def test_a_database_leads_to_each_of_its_data_sources() -> None:
+    database = {"object": "database", "id": PAGE, "data_sources": [{"id": BLOCK}, {"id": OTHER}]}
+    row = row_of(listing(ListingKind.DATABASE, PAGE))
+
+    assert keys(commit(row, database)) == [f"data_source:{BLOCK}", f"data_source:{OTHER}"]
+
+
+def test_a_hosted_file_is_found_with_its_live_url_and_stored_without() -> None:
+    image = {"type": "file", "file": {"url": SIGNED, "expiry_time": "2026-01-01T00:00:00.000Z"}}
+
+    made = commit(CHILDREN, listed(block(BLOCK, "image", payload=image)))
+
+    (found,) = made.files
+    assert (found.owner, found.slot, found.name) == (
+        ("block", BLOCK),
+        "image.file",
+        "photo one.png",
+    )
+    assert found.url == SIGNED
+    assert isinstance(made.body, Body)
+    assert "X-Amz" not in str(unpack(made.body.packed))
+
+
+def test_an_object_that_cannot_be_read_is_kept_raw_and_takes_nothing_else_down() -> None:
+    broken = {"object": "page", "id": OTHER, "properties": "no mapping", "parent": 7}
+    nameless = {"object": "block", "type": "paragraph"}
+
+    made = commit(SEARCH, listed(nameless, broken, page()))
+
+    assert f"children:{PAGE}" in keys(made)
+    assert {entry.id for entry in made.objects} == {OTHER, PAGE}
+    assert "model" in {problem.rule for problem in made.problems if problem.severity == "failure"}
+
+
+def test_what_the_model_does_not_know_is_flagged() -> None:
+    made = commit(CHILDREN, listed(block(BLOCK, "brand_new")))
+
+    assert [(problem.severity, problem.rule) for problem in made.problems] == [("flag", "unknown")]
+
+
+def test_a_query_that_ended_early_is_a_loss() -> None:
+    status = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
+
+    made = commit(SEARCH, listed(request_status=status))
+
+    assert [(problem.severity, problem.rule) for problem in made.problems] == [
+        ("failure", "incomplete_query")
+    ]
+
+
+def test_only_has_more_tells_whether_there_is_more() -> None:
+    assert commit(SEARCH, listed(next_cursor="c", has_more=True)).next_cursor == "c"
+    assert commit(SEARCH, listed(next_cursor="c", has_more=False)).next_cursor is None
+
+
+def test_a_commit_carries_its_generation_cursor_and_cost() -> None:
+    made = commit(SEARCH, listed(), cursor="here", attempts=3, throttled=1)
+
+    assert (made.epoch, made.expected_cursor) == (7, "here")
+    assert (made.requests, made.retries, made.rate_limited) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"object": 7}, {"object": "list"}, {"object": "list", "results": {}}]
+)
+def test_an_answer_that_is_no_object_of_the_api_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(UnusableAnswer):
+        commit(SEARCH, body)

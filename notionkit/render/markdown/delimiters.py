@@ -1,12 +1,13 @@
 """Pairs of delimiters, and which form of each a parser will read where it stands.
 
 Source: CommonMark 0.31, "left-flanking" and "right-flanking delimiter runs". Versions of the
-specification differ in what they call punctuation; a form is used only if all agree.
+specification differ in what they call punctuation, and GitHub's parser looks through `~`; a
+form is used only if all agree.
 """
 
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -66,10 +67,21 @@ def _is_read(tokens: Sequence[Token], index: int, token: Delimiter) -> bool:
     after = tokens[index + 1] if index + 1 < len(tokens) else ""
     if _touches(token, before) or _touches(token, after):
         return False
-    left, right = _text(before)[-1:], _text(after)[:1]
-    if token.opens:
-        return _flanks(token.text[0], outer=left, inner=right)
-    return _flanks(token.text[0], outer=right, inner=left)
+    sides = (reversed(tokens[:index]), -1), (tokens[index + 1 :], 1)
+    outside, inside = (_seen(*side) for side in (sides if token.opens else sides[::-1]))
+    return all(
+        _flanks(token.text[0], outer=outer, inner=inner) for outer in outside for inner in inside
+    )
+
+
+def _seen(tokens: Iterable[Token], step: int) -> set[str]:
+    """The nearest character, and the one that GitHub's parser takes for it behind any `~`."""
+    nearest = None
+    for char in (char for token in tokens for char in _text(token)[::step]):
+        nearest = char if nearest is None else nearest
+        if char != "~":
+            return {nearest, char}
+    return {nearest or "", ""}
 
 
 def _touches(token: Delimiter, other: Token) -> bool:

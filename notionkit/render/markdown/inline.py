@@ -6,6 +6,7 @@ of delimiters that CommonMark would not read where it stands falls back to anoth
 (`*` to `_` to `<em>`). Source of the rules: CommonMark 0.31, "Emphasis and strong emphasis".
 """
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -18,6 +19,10 @@ from notionkit.render.markdown.text import code_span, escape, escape_line
 
 _SPACES = (
     string.whitespace + "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+)
+
+_BARE_URL = re.compile(
+    r"(?<![^\W_])((?:https?://|www\.)[!#-;=?-Z_a-z~&%\[\]@]*[/#-&+\-0-9=@-Z_a-z~])"
 )
 
 
@@ -35,6 +40,7 @@ class Kind(Enum):
     TEXT = "text"
     CODE = "code"
     MATH = "math"
+    URL = "url"
 
 
 @attrs.frozen
@@ -66,7 +72,7 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def write(runs: Iterable[Run], place: Place = Place.BLOCK) -> str:
     """The runs as inline Markdown."""
-    text = settle(list(_nest(_merged(_split_code(runs)), place)))
+    text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))
     lines = [line.strip(" \t") for line in text.strip(_SPACES).split("\n")]
     if place is Place.BLOCK:
         return "\\\n".join(map(escape_line, lines))
@@ -94,6 +100,17 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
         elif run.text:
             merged.append(run)
     return merged
+
+
+def _split_urls(runs: Iterable[Run]) -> Iterator[Run]:
+    """Bare URLs become links: most readers link them anyway, with what is escaped around them."""
+    for run in runs:
+        if run.kind is not Kind.TEXT or any(mark.name == "link" for mark in run.marks):
+            yield run
+            continue
+        for number, part in enumerate(_BARE_URL.split(run.text)):
+            if part:
+                yield attrs.evolve(run, text=part, kind=Kind.URL if number % 2 else Kind.TEXT)
 
 
 def _nest(runs: Sequence[Run], place: Place) -> Iterator[Token]:
@@ -182,6 +199,8 @@ def _trimmed_start(runs: list[Run]) -> tuple[str, list[Run]]:
 def _leaf(run: Run, place: Place) -> str:
     if run.kind is Kind.MATH:
         return _math(run.text, place)
+    if run.kind is Kind.URL:
+        return autolink(run.text) or f"[{escape(run.text)}]({destination('http://' + run.text)})"
     in_cell = place is Place.CELL and "|" in run.text
     if run.kind is Kind.CODE and not in_cell:
         return code_span(run.text)

@@ -88,9 +88,27 @@ def _unreadable(
 ) -> End:
     rule = _limit_of(kind, data, error)
     if rule is not None:
-        return End("skipped", (_problem("limit", rule, _subject(kind), object_id, str(error)),))
+        limit = _problem("limit", rule, _subject(kind), object_id, _LIMITS[rule])
+        return End("skipped", (limit,))
     message = f"{kind.value} could not be read: {error}"
     return End("failed", (_problem("failure", "listing", _subject(kind), object_id, message),))
+
+
+_LIMITS = {
+    "users_not_readable": "The connection may not read users; people are named by their ids.",
+    "linked_view_without_access": (
+        "The database behind this view is not shared with the connection; share it in Notion "
+        "(••• → Connections) to have its rows too."
+    ),
+    "database_not_shared": (
+        "The database itself is not shared with the connection; its data sources are, and they "
+        "were read."
+    ),
+    "synced_block_without_access": (
+        "The original of this synced block is not shared with the connection."
+    ),
+    "unsupported_block": "Notion's API does not give what is inside this block.",
+}
 
 
 def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> str | None:

@@ -346,9 +346,9 @@ def test_losses_are_told_to_the_context() -> None:
         context=context,
     )
     assert [problem[:2] for problem in context.problems] == [
-        ("limit", "unsupported-block"),
-        ("flag", "unknown-block"),
-        ("limit", "database-not-shared"),
+        ("limit", "unsupported_block"),
+        ("flag", "unknown_block"),
+        ("limit", "linked_view_without_access"),
     ]
 
 
@@ -375,7 +375,7 @@ def test_a_block_that_cannot_be_rendered_leaves_a_notice_and_loses_nothing_else(
         "the link\n\nchild\n\nafter"
     )
     assert [problem[:4] for problem in context.problems] == [
-        ("failure", "render-block", "block", BLOCK_ID)
+        ("failure", "render_block", "block", BLOCK_ID)
     ]
     assert context.problems[0][4].endswith("ZeroDivisionError: no such luck")
 

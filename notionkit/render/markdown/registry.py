@@ -181,7 +181,7 @@ def _last_block(text: str) -> str:
 def _unknown(tree: BlockTree, scene: Scene) -> str:
     block = tree.block
     message = f'Notion block "{block.type}" has no Markdown form (block {block.id}).'
-    scene.context.problem("flag", "unknown-block", "block", block.id, message)
+    scene.context.problem("flag", "unknown_block", "block", block.id, message)
     return joined([notice(message), _rescued(tree), children(tree, scene)])
 
 
@@ -189,7 +189,7 @@ def _failed(tree: BlockTree, scene: Scene, error: Exception) -> str:
     block = tree.block
     message = f'Notion block "{block.type}" could not be rendered (block {block.id}).'
     cause = f"{message} {type(error).__name__}: {error}"
-    scene.context.problem("failure", "render-block", "block", block.id, cause)
+    scene.context.problem("failure", "render_block", "block", block.id, cause)
     return joined([notice(message, kind="WARNING"), _rescued(tree), children(tree, scene)])
 
 

@@ -61,7 +61,7 @@ def synced_block(tree: BlockTree, content: SyncedBlock, scene: Scene) -> str:
         return children(tree, scene)
     block_id = tree.block.id
     message = f"The original of this synced block is not shared (block {block_id})."
-    scene.context.problem("limit", "synced-original", "block", block_id, message)
+    scene.context.problem("limit", "synced_original", "block", block_id, message)
     return notice(message)
 
 
@@ -114,5 +114,5 @@ def unsupported(tree: BlockTree, content: Unsupported, scene: Scene) -> str:
     """A block that the API does not show."""
     block_id, kind = tree.block.id, content.block_type or "unsupported"
     message = f'Notion block "{kind}" has no Markdown form (block {block_id}).'
-    scene.context.problem("limit", "unsupported-block", "block", block_id, message)
+    scene.context.problem("limit", "unsupported_block", "block", block_id, message)
     return notice(message)

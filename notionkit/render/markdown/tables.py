@@ -64,7 +64,7 @@ def child_database(tree: BlockTree, content: ChildDatabase, scene: Scene) -> str
     target = object_link("database", block_id, content.title, scene)
     if preview is None and scene.context.link("database", block_id) is None:
         message = f"The rows of this database are not shared with the connection ({block_id})."
-        scene.context.problem("limit", "database-not-shared", "database", block_id, message)
+        scene.context.problem("limit", "linked_view_without_access", "database", block_id, message)
         return joined([target if content.title else "", notice(message)])
     if preview is None or not preview.database.is_inline:
         return target

@@ -50,6 +50,7 @@ class Address:
         "kept",
         "life",
         "mailbox",
+        "over",
         "parent",
         "path",
         "redelivery",
@@ -81,6 +82,7 @@ class Address:
         self.cell: Cell | None = None
         self.life: Life | None = None
         self.epoch = 0
+        self.over = 0
         self.handled = 0
         self.restarts = 0
         self.kept: Any = None
@@ -116,21 +118,28 @@ class Address:
         return max(0.0, self.runtime.clock.monotonic() - life.since)
 
     def abandon(self, error: BaseException) -> bool:
-        """Give up an instance that hangs. Its thread cannot be killed, but it counts no more.
+        """Declare the present instance over, whatever it is doing. False when there is none.
 
-        False when there was none any more.
+        A thread that is inside an instance's code cannot be killed: it is counted out, and ends
+        when it comes back. One that only waits for mail stays and serves the next life.
         """
-        cell, life = self.cell, self.life
-        self.cell = self.life = None
+        life, self.life = self.life, None
+        self.over = self.epoch
         self.status = Status.STOPPED
-        if cell is not None:
-            cell.abandon()
         if life is None:
             return False
-        self._settle(life, error)
-        life.close()
-        self.mailbox.refuse_asks("it hangs and is replaced", error)
-        self.mailbox.wake()
+        try:
+            entry = life.hand.pop()
+        except IndexError:
+            life.close()
+            self.mailbox.command(End(life.epoch))
+        else:
+            cell, self.cell = self.cell, None
+            if cell is not None:
+                cell.abandon()
+            life.close()
+            self.settle(entry, error)
+        self.mailbox.refuse_asks("it was abandoned", error)
         return True
 
     def retire(self, reason: str) -> None:
@@ -157,10 +166,3 @@ class Address:
                 self.mailbox.crashed(mail, error, self.redelivery)
         elif entry is not None:
             self.mailbox.crashed(entry, error, self.redelivery)
-
-    def _settle(self, life: Life, error: BaseException) -> None:
-        try:
-            entry = life.hand.pop()
-        except IndexError:
-            return
-        self.settle(entry, error)

@@ -134,7 +134,8 @@ class Cell(pykka.ThreadingActor):
 
     def on_receive(self, message: Any) -> None:
         """Run one life."""
-        if isinstance(message, Begin) and not self.abandoned:
+        overdue = isinstance(message, Begin) and message.epoch <= self.address.over
+        if isinstance(message, Begin) and not (self.abandoned or overdue):
             Host(self.address, self).live(message.epoch)
 
     def next_turn(self) -> Turn | None:

@@ -39,10 +39,7 @@ def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
     runtime.dismiss(root, "the system has stopped")
     cells = runtime.cells()
     for cell in cells:
-        if not cell.abandoned:
-            # A thread that is not in anyone's code only needs the processor for a moment.
-            busy = cell.address.busy_seconds() is not None
-            cell.join(max(LAST_MOMENT, deadline - time.monotonic()) if busy else JOIN_SECONDS)
+        cell.join(_patience(cell, deadline))
     stuck = {cell.address.path: cell for cell in cells if not cell.gone()}
     for path, cell in stuck.items():
         logger.warning("%s is stuck; its thread is left behind", path)
@@ -50,6 +47,16 @@ def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
             cell.address.abandon(ActorUnavailable(path, "the system has stopped"))
             cell.address.mailbox.sweep()
     return tuple(dict.fromkeys([*runtime.stuck, *stuck]))
+
+
+def _patience(cell: Cell, deadline: float) -> float:
+    """A thread that is not in a worker's code only needs the processor for a moment."""
+    if not _hosts_worker(cell):
+        return JOIN_SECONDS
+    if cell.abandoned:
+        return LAST_MOMENT
+    busy = cell.address.busy_seconds() is not None
+    return max(LAST_MOMENT, deadline - time.monotonic()) if busy else JOIN_SECONDS
 
 
 def _hosts_worker(cell: Cell | None) -> bool:

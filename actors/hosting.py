@@ -151,6 +151,9 @@ class Host:
         """Attend to the control lane before the message just taken. False: the life is over."""
         if self._life.over:
             self._mailbox.hand_over(mail)
+            self._life.serving = False
+            if not self._cell.abandoned:
+                self._stop_instance()
             return False
         if mail is not None:
             self._mailbox.held.appendleft(mail)

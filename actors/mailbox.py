@@ -175,6 +175,7 @@ class Mailbox:
             else:
                 self.refuse(mail, reason, cause)
         self.held.extendleft(reversed(waiting))
+        self._wake_again()
 
     def refuse(self, mail: Mail, reason: str, cause: BaseException | None = None) -> None:
         """Fail one ask with a typed error and send its permit home."""
@@ -223,7 +224,10 @@ class Mailbox:
                 self.permits.put(None)
         while self.closed and (entry := self._take_signal()) is not None:
             self.bury(entry, self.reason)
-        # A sweep takes wake-ups as well; whoever reads here must not miss what they were for.
+        self._wake_again()
+
+    def _wake_again(self) -> None:
+        """Emptying the work queue takes wake-ups as well: the reader must not miss their cause."""
         if self.commands:
             self.wake()
         elif self.control:

@@ -10,8 +10,8 @@ from actors.address import Address
 from actors.cell import Cell
 from actors.channel import EventChannel
 from actors.clock import Clock
-from actors.decision.events import Report
-from actors.errors import UnknownActor
+from actors.decision.events import EndAsked, Report, Wish
+from actors.errors import ActorUnavailable, UnknownActor
 from actors.events import DeadLetter
 from actors.life import Life
 from actors.spec import Spec, SupervisorSpec
@@ -122,8 +122,11 @@ class Runtime:
     # What nobody else receives
 
     def dead_letter(self, letter: DeadLetter) -> None:
-        """Publish a message that nobody will handle."""
-        if not isinstance(letter.message, DeadLetter):
+        """Publish a message that nobody will handle; the runtime's own are no one's business."""
+        message = letter.message
+        if isinstance(message, Wish):
+            message.token.put((ActorUnavailable(letter.recipient, letter.reason), None))
+        elif not isinstance(message, DeadLetter | Report | EndAsked):
             self.dead_letters.publish(letter)
 
     def watch(self, path: str, life: Life) -> None:

@@ -76,6 +76,7 @@ class Supervisor(Gradual):
         """Hear a report of a child, a wish, or a timer."""
         match message:
             case _Woke():
+                self._wake = None
                 self._step(heard.Woke())
             case _TimeIsUp():
                 self._time_is_up(message)

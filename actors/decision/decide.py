@@ -56,8 +56,7 @@ def next_due(state: State) -> float | None:
     """Say when a restart is due; None when none is pending."""
     if state.ending:
         return None
-    waiting = state.children.unsettled()
-    dues = [c.due for c in waiting if c.wanted and not c.live and c.due > 0]
+    dues = [child.due for child in _next_wanted(state) if not child.live and child.due > 0]
     return min(dues, default=None)
 
 
@@ -163,19 +162,24 @@ def _fell(
 def _advance(state: State, now: float) -> Step:
     if state.ending:
         return _wind_down(state)
-    unsettled = state.children.unsettled()
-    stale = [child for child in unsettled if child.stale and child.live]
+    stale = [child for child in state.children.unsettled() if child.stale and child.live]
     if stale:
         return _stop(state, stale[-1])
     actions: list[Action] = []
-    wanted = [child for child in unsettled if child.wanted]
-    for child in wanted[:1] if state.grouped or state.booting else wanted:
+    wanted = _next_wanted(state)
+    for child in wanted:
         if not child.live and child.due <= now + EPSILON:
             state, action = _start(state, child)
             actions.append(action)
     if state.booting and not wanted:
         return attrs.evolve(state, booting=False), [Ready()]
     return state, actions
+
+
+def _next_wanted(state: State) -> list[Child]:
+    """Give the children that come up next: one after the other at boot and in groups."""
+    wanted = [child for child in state.children.unsettled() if child.wanted]
+    return wanted[:1] if state.grouped or state.booting else wanted
 
 
 def _start(state: State, child: Child) -> tuple[State, Action]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -81,7 +81,7 @@ class ChildAdded:
 
     spec: Spec
     epoch: int
-    token: object
+    token: Any
 
 
 @attrs.frozen
@@ -89,7 +89,7 @@ class ChildStopWanted:
     """Someone wants a child to be stopped and to stay down."""
 
     id: str
-    token: object
+    token: Any
 
 
 @attrs.frozen
@@ -97,7 +97,7 @@ class ChildRestartWanted:
     """Someone wants a child that is down to be started again."""
 
     id: str
-    token: object
+    token: Any
 
 
 @attrs.frozen
@@ -105,7 +105,7 @@ class ChildDeleted:
     """Someone wants a child that is down to be forgotten."""
 
     id: str
-    token: object
+    token: Any
 
 
 Report: TypeAlias = Started | StartFailed | Crashed | Exited | Stopped

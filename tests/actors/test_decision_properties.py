@@ -105,6 +105,18 @@ class Supervising(RuleBasedStateMachine):
                 assert not self.live
                 self.ended = action
 
+    def leave_in_peace(self) -> None:
+        """Let children do as they are told, and time pass, until nothing is left to wait for."""
+        for _ in range(50):
+            for name in tuple(self.stopping):
+                self.hear(heard.Stopped(name, self.gone(name)))
+            for name in tuple(self.starting):
+                self.hear(heard.Started(name, self.starting.pop(name)))
+            due = next_due(self.state)
+            if due is not None:
+                self.now = max(self.now, due)
+                self.hear(heard.Woke())
+
     def order(self, name: str) -> int:
         return NAMES.index(name)
 
@@ -208,9 +220,14 @@ class Supervising(RuleBasedStateMachine):
                 assert isinstance(self.ended.error, IntensityExceeded)
 
     def teardown(self) -> None:
-        """Whatever has happened, the supervisor ends when asked, and no child is left."""
+        """Whatever has happened: left in peace all that is wanted comes up; asked, all ends."""
         if not hasattr(self, "state"):
             return
+        self.leave_in_peace()
+        if not self.state.ending:
+            up = [child.phase is Phase.RUNNING for child in self.state.children if child.wanted]
+            assert all(up)
+            assert self.ready
         self.asked_to_end = True
         self.hear(heard.EndAsked())
         for _ in range(20):

@@ -149,6 +149,15 @@ def test_a_stop_cancels_a_pending_restart(start: Start, log: Probe, clock: Virtu
     assert log.items == [("started", 1), ("stopped", 1)]
 
 
+def test_the_runtimes_own_messages_never_show_up_as_dead_letters(
+    start: Start, letters: Probe
+) -> None:
+    system = start(SupervisorSpec("inner", (ChildSpec("a", Script()),)), backoff=IMMEDIATE)
+    pykka.ActorRegistry.stop_all(timeout=5)
+    system.stop(seconds=0)
+    assert letters.items == []
+
+
 def test_an_actor_cannot_stop_its_own_system_and_wait_for_that(start: Start) -> None:
     systems: list[ActorSystem] = []
     failure = Probe()

@@ -62,11 +62,20 @@ class Request:
 
 @attrs.frozen
 class Response:
-    """One answer: header names are in lower case, ``body`` is decompressed but not decoded."""
+    """One answer: header names are in lower case, ``body`` is decompressed but not decoded.
+
+    ``host`` is who answered, for those who have to tell of it.
+    """
 
     status: int
     headers: Mapping[str, str] = attrs.field(converter=_lower_keys, hash=False)
     body: bytes = attrs.field(repr=lambda body: f"<{len(body)} bytes>")
+    host: str = ""
+
+    @property
+    def named(self) -> str:
+        """The answer in words: whose it is, as far as that is known."""
+        return f"The answer of {self.host}" if self.host else "The answer"
 
 
 def _is_id(before: str, part: str) -> bool:

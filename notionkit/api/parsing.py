@@ -56,8 +56,19 @@ def parse(response: Response) -> dict[str, Any]:
             raise
         body = {}
     if 200 <= response.status < 300:
-        return body
+        return _of_notion(body, response)
     raise _error(response, body)
+
+
+def _of_notion(body: dict[str, Any], response: Response) -> dict[str, Any]:
+    # Source: Notion API reference, introduction: every resource and every list has an "object".
+    if response.status != 200 or isinstance(body.get("object"), str):
+        return body
+    raise NotNotion(
+        f"{response.named} is JSON, but no object of the Notion API",
+        kind="not_json",
+        status=response.status,
+    )
 
 
 def _error(response: Response, body: Mapping[str, Any]) -> ErrorResponse | NotNotion:
@@ -65,7 +76,9 @@ def _error(response: Response, body: Mapping[str, Any]) -> ErrorResponse | NotNo
     is_ours = body.get("object") == "error"
     if not is_ours and status < 500 and status not in _OWN_WORDS:
         return NotNotion(
-            "The answer is JSON, but no error of the Notion API", kind="not_json", status=status
+            f"{response.named} is JSON, but no error of the Notion API",
+            kind="not_json",
+            status=status,
         )
     data = body.get("additional_data") if is_ours else None
     additional = data if isinstance(data, dict) else {}
@@ -132,11 +145,13 @@ def _json_object(response: Response) -> dict[str, Any]:
         cut = body.lstrip()[:1] in {b"{", b"["} and body.rstrip()[-1:] not in {b"}", b"]"}
         kind, what = ("cut", "ends in the middle") if cut else ("not_json", "is not JSON")
         raise NotNotion(
-            f"The answer says it is JSON, but {what}", kind=kind, status=response.status
+            f"{response.named} says it is JSON, but {what}", kind=kind, status=response.status
         ) from None
     if not isinstance(value, dict):
         raise NotNotion(
-            "The answer is JSON, but not an object", kind="not_json", status=response.status
+            f"{response.named} is JSON, but not an object",
+            kind="not_json",
+            status=response.status,
         )
     return value
 
@@ -151,9 +166,12 @@ def _wrong_content(response: Response, content_type: str) -> NotNotion:
             hint="Try from another network; a firewall may refuse this one.",
         )
     if "html" in content_type.lower() or response.body.lstrip()[:1] == b"<":
-        return NotNotion("The answer is a web page, not the Notion API", kind="html", status=status)
+        message = f"{response.named} is a web page, not the Notion API"
+        return NotNotion(message, kind="html", status=status)
     shown = content_type.partition(";")[0].strip()[:60] or "no content type"
-    return NotNotion(f"The answer is not JSON but {shown}", kind="content_type", status=status)
+    return NotNotion(
+        f"{response.named} is not JSON but {shown}", kind="content_type", status=status
+    )
 
 
 def _redirected(response: Response) -> NotNotion:
@@ -163,7 +181,7 @@ def _redirected(response: Response) -> NotNotion:
     except ValueError:
         target = "an unreadable address"
     return NotNotion(
-        f"The server redirects to {target}, and a token must not follow",
+        f"{response.host or 'The server'} redirects to {target}, and a token must not follow",
         kind="redirect",
         status=response.status,
     )

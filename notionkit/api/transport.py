@@ -73,6 +73,7 @@ class RequestsTransport:
     ) -> None:
         self.base_url = check_base_url(base_url)
         self.notion_version = notion_version
+        self._host = urlsplit(self.base_url).netloc
         self._timeouts = timeouts or Timeouts()
         self._auth = _Bearer(as_token(token), self.base_url)
         self._session = requests.Session()
@@ -118,8 +119,8 @@ class RequestsTransport:
                 **self._options,
             )
         except requests.RequestException as error:
-            raise as_api_error(error, urlsplit(self.base_url).netloc) from error
-        return Response(answer.status_code, answer.headers, answer.content)
+            raise as_api_error(error, self._host) from error
+        return Response(answer.status_code, answer.headers, answer.content, self._host)
 
     def close(self) -> None:
         """Let go of open connections."""

@@ -26,7 +26,7 @@ from notionkit.mirror import FileStored
 
 _CHUNK_BYTES = 1 << 16
 _EXPIRED_STATUSES = (400, 401, 403)
-_PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
+_PASSING_STATUSES = (408, 425, 429)
 
 
 @attrs.frozen
@@ -122,7 +122,7 @@ def _partial_file(folder: Path) -> Iterator[tuple[int, Path]]:
 def _outcome_of(status: int) -> str:
     if status in _EXPIRED_STATUSES:
         return "expired"
-    return "retry" if status in _PASSING_STATUSES else "failed"
+    return "retry" if status >= 500 or status in _PASSING_STATUSES else "failed"
 
 
 def _said(response: requests.Response) -> str:

@@ -54,7 +54,7 @@ def test_a_good_answer_is_its_json() -> None:
 
 
 def test_json_that_is_no_object_of_the_api_is_told_apart_and_its_host_is_named() -> None:
-    with pytest.raises(NotNotion, match="The answer of example.com is JSON, but no object"):
+    with pytest.raises(NotNotion, match=r"The answer of example\.com is JSON, but no object"):
         parse(Response(200, JSON, b'{"hello": "world"}', "example.com"))
 
 

@@ -23,7 +23,7 @@ class Exported:
 
     def path(self, object_id: str, form: str = "markdown") -> Path:
         """The file of an object in one format."""
-        return self.folder / self.line(object_id)["files"][form]
+        return self.folder / str(self.line(object_id)["files"][form])
 
     def text(self, object_id: str, form: str) -> str:
         """The text of an object's file."""

@@ -72,6 +72,7 @@ class ActiveRun:
     generation: int = 0
     parked: frozenset[str] = frozenset()
     ending: RunEnded | None = None
+    cancelled: str = ""
 
 
 @attrs.frozen
@@ -158,8 +159,8 @@ class Coordinator(Actor):
                 self._settled(plugin, generation)
             case PluginParked():
                 self._parked(message)
-            case CancelRequested():
-                self._close_intake(RunEnded(self._run_id, "interrupted"))
+            case CancelRequested(run_id):
+                self._cancel(run_id)
             case RunHalted(error):
                 self._halt(error)
             case _DrainOverdue(generation) if generation == self._active.generation:
@@ -219,6 +220,8 @@ class Coordinator(Actor):
         self._keep(order=order, generation=self._active.generation + 1)
         opening = RunOpening(order, self._active.generation, roots(order.targets), self.context.me)
         self._keeper.tell(opening)
+        if order.run_id == self._active.cancelled:
+            self._cancel(order.run_id)
 
     def _opened(self, run_id: str, generation: int, *, resumed: bool) -> None:
         order = self._active.order
@@ -272,6 +275,16 @@ class Coordinator(Actor):
         self._close_intake(RunEnded(self._run_id, status, error))
 
     # -- ending ---------------------------------------------------------------------------------
+
+    def _cancel(self, run_id: str) -> None:
+        if self._phase is Phase.IDLE:
+            # On the control lane a cancel overtakes the order that it cancels.
+            self._keep(cancelled=run_id)
+        elif self._phase is Phase.OPENING and self._active.ending is None:
+            # The mirror does not know the run yet; it ends as soon as it is opened.
+            self._keep(ending=RunEnded(run_id, "interrupted"))
+        else:
+            self._close_intake(RunEnded(self._run_id, "interrupted"))
 
     def _close_intake(self, ending: RunEnded) -> None:
         """End early: begin nothing new, and let what is in flight come home."""

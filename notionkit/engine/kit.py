@@ -84,7 +84,7 @@ class Run:
 
     def cancel(self) -> None:
         """End early: what is in flight is committed, nothing new is begun."""
-        self._kit.system.ref(tree.COORDINATOR).signal(CancelRequested())
+        self._kit.system.ref(tree.COORDINATOR).signal(CancelRequested(self.run_id))
 
     def wait(self, timeout: float | None = None) -> RunResult | None:
         """Return how the run ended, or None when `timeout` seconds pass before.

@@ -146,6 +146,8 @@ class PluginParked:
 class CancelRequested:
     """End the run early: finish what is in flight, begin nothing new."""
 
+    run_id: str
+
 
 @attrs.frozen
 class RunHalted:

@@ -36,7 +36,7 @@ class Event:
         seq: Number of the event in this system, from 1 and without a gap.
         at: Seconds since the epoch.
         payload: START: targets, resumed. PROGRESS: the snapshot. DATA: op, object, id.
-            COMPLETE: status and counts. ERROR: rule, object, id, message. SHUTDOWN: reason.
+            COMPLETE: status. ERROR: rule, object, id, message. SHUTDOWN: nothing.
     """
 
     kind: EventKind

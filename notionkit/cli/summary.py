@@ -88,6 +88,7 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
         *_listed("Missing", result.failures),
+        *_listed("Edited here, and kept", result.local_edits),
         *_ending(result, output),
         *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
     ]

@@ -1,6 +1,6 @@
 """The coordinator: opens a run, hands out its work, and sees it to its end.
 
-`IDLE → OPENING → CRAWLING → CLOSING → SETTLING → ENDING → IDLE`.
+`IDLE → OPENING → CRAWLING → CLOSING → SETTLING → CONCLUDING → ENDING → IDLE`.
 The frontier lives in the mirror; here is only what is in flight.
 So a coordinator that crashes reads the frontier again under a new generation, and whatever the
 old one had in flight is refused when it comes to be committed.
@@ -61,6 +61,7 @@ class Phase(Enum):
     CRAWLING = "crawling"
     CLOSING = "closing"
     SETTLING = "settling"
+    CONCLUDING = "concluding"
     ENDING = "ending"
 
 
@@ -167,6 +168,8 @@ class Coordinator(Actor):
                 self._write_end({})
             case RunClosed():
                 self._end()
+            case OperationsApplied(token) if token == self._conclude_token:
+                self._conclude_run()
             case _:
                 self._take_news(message)
                 self._go_on()
@@ -326,7 +329,18 @@ class Coordinator(Actor):
         self._conclude_if_settled()
 
     def _conclude_if_settled(self) -> None:
-        if self._phase is not Phase.SETTLING or self._unsettled:
+        """Conclude, once everything that the plugins told the keeper is in the mirror."""
+        if self._phase is Phase.SETTLING and not self._unsettled:
+            self._phase = Phase.CONCLUDING
+            # Behind all that the plugins have told the keeper, its answer comes last.
+            self._keeper.tell(OperationsRequested((), self._conclude_token, self.context.me))
+
+    @property
+    def _conclude_token(self) -> tuple[int, str]:
+        return (self._active.generation, "conclude")
+
+    def _conclude_run(self) -> None:
+        if self._phase is not Phase.CONCLUDING:
             return
         try:
             conclusion = self._conclude(self._view, self._run_id, self._active.parked)

@@ -229,6 +229,7 @@ class NotionKit:
             files=totals.get("files", {}).get("stored", 0),
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
+            local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             **counts,
         )

@@ -37,6 +37,7 @@ class RunResult:
         restarts: Actors restarted after a crash.
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
+        local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
         message: What stopped the run, and what to do, when it did not come to its own end.
@@ -57,6 +58,7 @@ class RunResult:
     restarts: int = 0
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
+    local_edits: tuple[Problem, ...] = ()
     message: str = ""
 
     @property

@@ -166,12 +166,20 @@ class Endpoints:
         return self.presenter.block(block) if block else self.presenter.page_as_block(page or {})
 
     def _holder(self, block_id: str) -> str:
+        """Whose children are listed: the block's own, or for a synced copy its original's."""
+        if self._known_by_children_only(block_id):
+            return block_id
         block = self._present_block(block_id)
         if block["type"] != "synced_block" or block["synced_block"]["synced_from"] is None:
             return block_id
         original = block["synced_block"]["synced_from"]["block_id"]
         self._present_block(original)
         return str(original)
+
+    def _known_by_children_only(self, block_id: str) -> bool:
+        """In recordings a block may be known by its children alone."""
+        known = self.world.get("block", block_id) or self.world.get("page", block_id)
+        return known is None and block_id in self.world.children
 
     def _page_or_source(self, body: Json) -> Json:
         if body["object"] == "page":

@@ -23,6 +23,9 @@ LINGER_RESET = struct.pack("ii", 1, 0)
 """Closing a socket that lingers for zero seconds sends a reset."""
 
 
+_RESETS = frozenset({Kind.RESET_BEFORE, Kind.RESET_AFTER})
+
+
 @attrs.frozen
 class Context:
     """What every connection of one server shares."""
@@ -57,19 +60,21 @@ class Handler(BaseHTTPRequestHandler):
         started = context.clock.monotonic()
         number = context.journal.begin()
         path, _, query = self.path.partition("?")
-        received, status, fault = Received(number, self.command, path, query, UNKNOWN), 0, None
+        received, fault, reply = Received(number, self.command, path, query, UNKNOWN), None, None
         try:
             data = self.rfile.read(int(self.headers.get("content-length") or 0))
             prepared = self._prepare(received, data)
             received = prepared.received
             fault, reply = self._real_or_fault(prepared)
-            status = self._send(reply, fault)
         except OSError:
             self.close_connection = True
         finally:
-            name = fault.name if fault else None
+            # Logged before it is sent, so that a client which has its answer finds it in the log.
+            status, name = _outcome(reply, fault), fault.name if fault else None
             ended = context.clock.monotonic()
             context.journal.end(Logged(received, status, started, ended, name))
+        if reply is not None:
+            self._send(reply, fault)
 
     do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
 
@@ -117,22 +122,26 @@ class Handler(BaseHTTPRequestHandler):
             return fault, _answer(fault)
         return fault, prepared.make()
 
-    def _send(self, reply: Reply, fault: Fault | None) -> int:
+    def _send(self, reply: Reply, fault: Fault | None) -> None:
         kind = fault.kind if fault else None
-        if kind is Kind.RESET_BEFORE:
-            return self._reset()
         shown = _cut(reply) if kind is Kind.CUT else reply
-        head = _head(shown)
-        if kind is Kind.RESET_AFTER:
-            self.wfile.write(head + shown.body[: len(shown.body) // 2])
-            return self._reset()
-        self.wfile.write(head + shown.body)
-        return shown.status
+        try:
+            if kind is Kind.RESET_AFTER:
+                self.wfile.write(_head(shown) + shown.body[: len(shown.body) // 2])
+            elif kind is not Kind.RESET_BEFORE:
+                self.wfile.write(_head(shown) + shown.body)
+        except OSError:
+            self.close_connection = True
+        if kind in _RESETS:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
+            self.close_connection = True
 
-    def _reset(self) -> int:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
-        self.close_connection = True
+
+def _outcome(reply: Reply | None, fault: Fault | None) -> int:
+    """The status that the client gets to see whole, 0 for none."""
+    if reply is None or (fault is not None and fault.kind in _RESETS):
         return 0
+    return reply.status
 
 
 def _answer(fault: Fault) -> Reply:

@@ -20,6 +20,7 @@ from notionkit.emulator.blocks import Draft
 from notionkit.emulator.bodies import Birth, block_body
 from notionkit.emulator.ids import dashed, undashed
 from notionkit.emulator.placeholders import placeholder
+from notionkit.emulator.rebuild import page_from_blocks, source_from_rows
 from notionkit.emulator.richtext import Json, plain
 from notionkit.emulator.store import title_items
 from notionkit.emulator.times import parse_time
@@ -42,6 +43,8 @@ class SeedReport:
     """Object bodies taken, by the version that they were recorded at."""
     left_out: Counter[str] = attrs.field(factory=Counter)
     """Bodies of kinds that a world does not hold (views, uploads, property items ...)."""
+    rebuilt: int = 0
+    """Pages known only by blocks, data sources known only by their database: made up from these."""
     objects: Counter[str] = attrs.field(factory=Counter)
     """What the world holds in the end, by kind."""
 
@@ -100,10 +103,12 @@ class _Seeding:
         for (page_id, property_id), items in self._relations.items():
             self._complete_relation(page_id, property_id, items)
         self._place_blocks()
+        self._rebuild_pages()
         for kind in ("page", "database"):
             for body in list(world.all(kind)):
                 self._place(kind, body)
         self._place_rows()
+        self._rebuild_sources()
         for body in list(world.objects.values()):
             self._add_files(body)
         self._report.objects.update(kind for kind, _ in world.objects)
@@ -172,6 +177,25 @@ class _Seeding:
     def _belongs(self, block_id: str, holder: str) -> bool:
         body = self._world.get("block", block_id)
         return body is not None and _holder(body) == holder and block_id not in self._gone
+
+    def _rebuild_pages(self) -> None:
+        """Makes pages of which only blocks were recorded, so that their text can be reached."""
+        world = self._world
+        for block in list(world.all("block")):
+            holder = block["parent"].get("page_id")
+            if holder is not None and world.get("page", holder) is None:
+                world.put("page", page_from_blocks(holder, block, world.get("block", holder)))
+                self._report.rebuilt += 1
+
+    def _rebuild_sources(self) -> None:
+        """Makes data sources of which only the database was recorded, and perhaps rows."""
+        world = self._world
+        for database in list(world.all("database")):
+            for own in database["data_sources"]:
+                if world.get("data_source", own["id"]) is None:
+                    rows = [world.need("page", row) for row in world.rows.get(own["id"], ())]
+                    world.put("data_source", source_from_rows(database, own, rows, world.bot_id))
+                    self._report.rebuilt += 1
 
     def _place(self, kind: str, body: Json) -> None:
         """Gives a page or database that was only seen by itself its block in its parent."""

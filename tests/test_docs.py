@@ -87,7 +87,7 @@ def test_every_command_has_a_section_with_exactly_its_options(name: str) -> None
 
 
 def command_lines(page: str) -> Iterator[list[str]]:
-    for content in blocks(page, ""):
+    for content in [*blocks(page, ""), *blocks(page, "sh")]:
         for line in content.splitlines():
             match = re.search(r"(?:^|[ /])notionkit (\w.*)$", line.partition(" #")[0])
             if match and "OPTIONS" not in line:
@@ -110,6 +110,8 @@ def test_no_page_names_an_option_that_is_not_there() -> None:
 
 
 def test_the_test_command_is_where_the_checks_look_for_it() -> None:
+    # The checks find its end by a line that ends in a bare fence, so it begins with another one.
+    assert "<!-- test-command -->\n```sh\n" in read("README.md")
     command = marked("README.md", "test-command").strip()
     assert command.startswith("python3 -m venv .venv && ")
     assert command.endswith(".venv/bin/pytest -q")

@@ -107,45 +107,16 @@ def avi(width: int, height: int, frames: Sequence[Painter], *, a_second: int = 4
     """An uncompressed film, `a_second` frames a second."""
     pictures = [_dib(width, height, paint) for paint in frames]
     size, count = len(pictures[0]), len(pictures)
+    # "x" stands for the fields that are zero: flags, priority, quality, frame and such.
     main = struct.pack(
-        "<14I",
-        1_000_000 // a_second,
-        size * a_second,
-        0,
-        0,
-        count,
-        0,
-        1,
-        size,
-        width,
-        height,
-        *[0] * 4,
+        "<II8xI4xIIII16x", 10**6 // a_second, size * a_second, count, 1, size, width, height
     )
-    stream = struct.pack(
-        "<4s4sIHHIIIIIIIIhhhh",
-        b"vids",
-        b"DIB ",
-        0,
-        0,
-        0,
-        0,
-        1,
-        a_second,
-        0,
-        count,
-        size,
-        0,
-        0,
-        0,
-        0,
-        width,
-        height,
-    )
+    rates = struct.pack("<II4xII8xhhhh", 1, a_second, count, size, 0, 0, width, height)
     form = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, size, 0, 0, 0, 0)
-    stream_list = _riff(b"LIST", b"strl" + _riff(b"strh", stream) + _riff(b"strf", form))
-    header = _riff(b"LIST", b"hdrl" + _riff(b"avih", main) + stream_list)
-    movie = _riff(b"LIST", b"movi" + b"".join(_riff(b"00db", own) for own in pictures))
-    return _riff(b"RIFF", b"AVI " + header + movie)
+    stream = _riff(b"strh", b"vidsDIB " + bytes(12) + rates) + _riff(b"strf", form)
+    header = b"hdrl" + _riff(b"avih", main) + _riff(b"LIST", b"strl" + stream)
+    movie = b"movi" + b"".join(_riff(b"00db", own) for own in pictures)
+    return _riff(b"RIFF", b"AVI " + _riff(b"LIST", header) + _riff(b"LIST", movie))
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

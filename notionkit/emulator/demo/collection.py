@@ -92,14 +92,27 @@ def add_collection(museum: Museum, home: str) -> None:
 
 
 def _add_database(museum: Museum, page: str) -> None:
+    about = "Everything with an inventory number"
+    museum.world.database(
+        "Collection",
+        [
+            Source("Objects", _object_properties(museum), key="objects", description=about),
+            Source("Rooms", _room_properties(museum), key="rooms", title="Room name", icon="🚪"),
+        ],
+        parent=page,
+        icon="🏺",
+        cover=painting(museum, "collection cover.png"),
+        key="collection",
+    )
+
+
+def _relation(museum: Museum, other: str, back: str) -> s.Property:
     ids = museum.world.id_of
-    to_room = s.relation(
-        ids("collection"), ids("rooms"), synced=("Objects", s.property_key("Objects"))
-    )
-    to_objects = s.relation(
-        ids("collection"), ids("objects"), synced=("Room", s.property_key("Room"))
-    )
-    objects = {
+    return s.relation(ids("collection"), ids(other), synced=(back, s.property_key(back)))
+
+
+def _object_properties(museum: Museum) -> dict[str, s.Property]:
+    return {
         "Inventory": s.unique_id("SKM"),
         "Kind": s.select(
             ("Light", "yellow"), ("Sound", "blue"), ("Paper", "gray"), ("Daily life", "green")
@@ -115,30 +128,20 @@ def _add_database(museum: Museum, page: str) -> None:
         "Giver's phone": s.plain_property("phone_number"),
         "Looked after by": s.plain_property("people"),
         "Found at": s.plain_property("place"),
-        "Room": to_room,
+        "Room": _relation(museum, "rooms", "Objects"),
     }
+
+
+def _room_properties(museum: Museum) -> dict[str, s.Property]:
     value_id, date_id = s.property_key("Insured for"), s.property_key("Acquired")
-    rooms = {
+    return {
         "Floor": s.number(),
-        "Objects": to_objects,
+        "Objects": _relation(museum, "objects", "Room"),
         "How many": s.rollup("Objects", "Name", "count"),
         "Worth": s.rollup("Objects", "Insured for", "sum", property_id=value_id),
         "Oldest gift": s.rollup("Objects", "Acquired", "earliest_date", property_id=date_id),
         "What": s.rollup("Objects", "Name", "show_original"),
     }
-    museum.world.database(
-        "Collection",
-        [
-            Source(
-                "Objects", objects, key="objects", description="Everything with an inventory number"
-            ),
-            Source("Rooms", rooms, key="rooms", title="Room name", icon="🚪"),
-        ],
-        parent=page,
-        icon="🏺",
-        cover=painting(museum, "collection cover.png"),
-        key="collection",
-    )
 
 
 def _add_thing(museum: Museum, thing: _Thing) -> None:

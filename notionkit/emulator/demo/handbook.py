@@ -6,6 +6,7 @@ from notionkit.emulator import schema as s
 from notionkit.emulator import values as v
 from notionkit.emulator.bodies import Source
 from notionkit.emulator.demo.museum import Museum, custom_emoji, foghorn, leaflet, native_icon
+from notionkit.emulator.richtext import Json
 
 
 def add_handbook(museum: Museum, home: str) -> None:
@@ -91,23 +92,7 @@ def _lamp(museum: Museum) -> tuple[b.Draft, ...]:
         b.equation_block(
             "d = 2.08\\left(\\sqrt{h_{\\text{light}}} + \\sqrt{h_{\\text{eye}}}\\right)"
         ),
-        b.table(
-            [
-                ["Hour", "Who", "What"],
-                [
-                    "30 min before sunset",
-                    "keeper on duty",
-                    ["Draw the curtains ", t.italic("up"), "wards"],
-                ],
-                [
-                    "Sunset",
-                    "keeper on duty",
-                    ["Light the wick; write ", t.code("LIT hh:mm"), " in the log"],
-                ],
-                ["Sunrise", "whoever is awake | usually the cat", "Put out, trim, cover"],
-            ],
-            row_header=True,
-        ),
+        _watch(),
         b.code_block(
             "def flashes(period: float = 20.0) -> Iterator[str]:\n"
             '    """Two flashes, then dark."""\n'
@@ -116,6 +101,26 @@ def _lamp(museum: Museum) -> tuple[b.Draft, ...]:
             caption="What the museum's model in the hall runs.",
         ),
         b.media("audio", foghorn(museum), caption="The foghorn. Turn the volume down first."),
+    )
+
+
+def _watch() -> b.Draft:
+    return b.table(
+        [
+            ["Hour", "Who", "What"],
+            [
+                "30 min before sunset",
+                "keeper on duty",
+                ["Draw the curtains ", t.italic("up"), "wards"],
+            ],
+            [
+                "Sunset",
+                "keeper on duty",
+                ["Light the wick; write ", t.code("LIT hh:mm"), " in the log"],
+            ],
+            ["Sunrise", "whoever is awake | usually the cat", "Put out, trim, cover"],
+        ],
+        row_header=True,
     )
 
 
@@ -165,10 +170,23 @@ def _add_rules(museum: Museum, handbook: str) -> None:
         icon="📏",
         key="rules",
     )
+    for name, state, where in _rules(museum):
+        values = {
+            "Rule": name,
+            "Verification": state,
+            "Owner": [museum.ingrid],
+            "Applies at": where,
+        }
+        world.row(
+            rules.source, values, blocks=[b.paragraph("See the minutes. It was a long evening.")]
+        )
+
+
+def _rules(museum: Museum) -> tuple[tuple[str, Json, Json | None], ...]:
     checked = v.date("2026-03-01T00:00:00.000Z", "2027-03-01T00:00:00.000Z")
     over = v.date("2024-03-01T00:00:00.000Z", "2025-03-01T00:00:00.000Z")
     tower = v.place(63.4467, 8.0312, "The tower", "Skerry Light, 6570 Smøla")
-    rows = (
+    return (
         (
             "No umbrellas above the second landing",
             v.verified("verified", museum.ingrid, checked),
@@ -181,13 +199,3 @@ def _add_rules(museum: Museum, handbook: str) -> None:
         ),
         ("Whoever breaks a cup writes a limerick", v.verified("unverified"), None),
     )
-    for name, state, where in rows:
-        values = {
-            "Rule": name,
-            "Verification": state,
-            "Owner": [museum.ingrid],
-            "Applies at": where,
-        }
-        world.row(
-            rules.source, values, blocks=[b.paragraph("See the minutes. It was a long evening.")]
-        )

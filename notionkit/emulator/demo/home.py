@@ -14,8 +14,13 @@ def add_home(museum: Museum) -> str:
         cover=painting(museum, "cover lighthouse.png"),
         key="home",
     )
-    world.append(
-        home,
+    world.append(home, *_top(museum))
+    world.append(home, b.synced_original(*_greeting()).named("greeting"))
+    return home
+
+
+def _top(museum: Museum) -> tuple[b.Draft, ...]:
+    return (
         b.callout(
             [
                 "Boat to the skerry: ",
@@ -44,8 +49,6 @@ def add_home(museum: Museum) -> str:
         b.divider(),
         b.heading(2, "Welcome, bienvenue, velkommen, ようこそ, أهلاً وسهلاً"),
     )
-    world.append(home, b.synced_original(*_greeting()).named("greeting"))
-    return home
 
 
 def add_closing(museum: Museum, home: str) -> None:

@@ -39,19 +39,39 @@ def add_projects(museum: Museum, home: str) -> None:
 
 
 def _add_databases(museum: Museum, home: str) -> None:
-    world, ids = museum.world, museum.world.id_of
-    to_tasks = s.relation(
-        ids("tasks"), ids("tasks-source"), synced=("Project", s.property_key("Project"))
+    world = museum.world
+    about: t.Text = ["One row for each thing that takes ", t.bold("more than a week"), "."]
+    world.database(
+        "Projects",
+        [Source("Projects", _project_properties(museum), key="projects-source", description=about)],
+        parent=home,
+        icon=external_icon(),
+        cover=b.external("https://example.com/covers/rope.jpg"),
+        description=about,
+        key="projects",
     )
-    to_projects = s.relation(
-        ids("projects"), ids("projects-source"), synced=("Tasks", s.property_key("Tasks"))
+    world.database(
+        "Tasks",
+        [Source("Tasks", _task_properties(museum), key="tasks-source")],
+        parent=home,
+        inline=True,
+        icon="✅",
+        key="tasks",
     )
-    projects = {
+
+
+def _relation(museum: Museum, other: str, back: str) -> s.Property:
+    ids = museum.world.id_of
+    return s.relation(ids(other), ids(f"{other}-source"), synced=(back, s.property_key(back)))
+
+
+def _project_properties(museum: Museum) -> dict[str, s.Property]:
+    return {
         "Status": s.status(["Not started"], ["In progress", "Waiting"], ["Done", "Given up"]),
         "Dates": s.plain_property("date"),
         "Lead": s.plain_property("people"),
         "Budget": s.number("norwegian_krone").described("What we hope it costs"),
-        "Tasks": to_tasks,
+        "Tasks": _relation(museum, "tasks", "Project"),
         "Number of tasks": s.rollup("Tasks", "Name", "count"),
         "Hours": s.rollup("Tasks", "Hours", "sum", property_id=s.property_key("Hours")),
         "Last due": s.rollup("Tasks", "Due", "latest_date", property_id=s.property_key("Due")),
@@ -66,11 +86,14 @@ def _add_databases(museum: Museum, home: str) -> None:
         "Mystery": s.formula('prop("Tasks").map(current.prop("Project").prop("Headline"))'),
         "No.": s.unique_id("PRJ"),
     }
-    tasks = {
+
+
+def _task_properties(museum: Museum) -> dict[str, s.Property]:
+    return {
         "Done": s.plain_property("checkbox"),
         "Hours": s.number(),
         "Due": s.plain_property("date"),
-        "Project": to_projects,
+        "Project": _relation(museum, "projects", "Tasks"),
         "Project status": s.rollup(
             "Project", "Status", "show_original", property_id=s.property_key("Status")
         ),
@@ -79,24 +102,6 @@ def _add_databases(museum: Museum, home: str) -> None:
         "Created by": s.plain_property("created_by"),
         "Edited by": s.plain_property("last_edited_by"),
     }
-    about: t.Text = ["One row for each thing that takes ", t.bold("more than a week"), "."]
-    world.database(
-        "Projects",
-        [Source("Projects", projects, key="projects-source", description=about)],
-        parent=home,
-        icon=external_icon(),
-        cover=b.external("https://example.com/covers/rope.jpg"),
-        description=about,
-        key="projects",
-    )
-    world.database(
-        "Tasks",
-        [Source("Tasks", tasks, key="tasks-source")],
-        parent=home,
-        inline=True,
-        icon="✅",
-        key="tasks",
-    )
 
 
 def _add_project(

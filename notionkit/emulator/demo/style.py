@@ -12,7 +12,9 @@ def add_style_guide(museum: Museum, _home: str) -> None:
     world = museum.world
     handbook = world.id_of("handbook")
     page = world.page("How we write here", parent=handbook, icon="✍️", key="style")
-    world.append(page, *_text(museum), *_structure(museum), *_things(museum), *_rare(museum))
+    world.append(
+        page, *_text(), _mentions(museum), *_structure(museum), *_things(museum), *_rare(museum)
+    )
     (fold,) = world.append(page, b.toggle("Pages may hide in here"))
     world.page(
         "A page inside a toggle", parent=fold, blocks=[b.paragraph("Found me.")], key="hidden"
@@ -28,8 +30,7 @@ def add_style_guide(museum: Museum, _home: str) -> None:
     world.comment(last, ["The ones about ", t.code("Comic Sans"), "."], discussion=thread)
 
 
-def _text(museum: Museum) -> tuple[b.Draft, ...]:
-    emoji = t.mention_custom_emoji("0d9a2f5e-6c1b-8e47-9a35-51c2b7f0e6d4", "foghorn", FOGHORN_URL)
+def _text() -> tuple[b.Draft, ...]:
     return (
         b.heading(1, "Text", color="blue"),
         b.paragraph(
@@ -56,35 +57,39 @@ def _text(museum: Museum) -> tuple[b.Draft, ...]:
             "Characters that mean something elsewhere: * _ ` # [ ] ( ) < > | \\ ~ $ & 1. - +"
         ),
         b.paragraph("A line\nand another in the same paragraph,\n\nand one after a gap."),
-        b.paragraph(
-            [
-                "Mentions: ",
-                museum.at(museum.kenji),
-                ", ",
-                museum.at(museum.guest),
-                ", ",
-                museum.link("lamp", "Lighting the lamp"),
-                ", ",
-                museum.link("salaries", "Salaries and contracts"),
-                ", ",
-                t.mention_database(museum.world.id_of("projects"), "Projects"),
-                ", ",
-                t.mention_date("2026-06-21T21:00:00.000+02:00", "2026-06-22T02:00:00.000+02:00"),
-                ", ",
-                t.mention_link_preview("https://github.com/example/lamp-model"),
-                ", ",
-                t.mention_link(
-                    "https://example.com/fresnel", "Fresnel lenses", link_provider="Example"
-                ),
-                ", ",
-                emoji,
-                ", ",
-                t.mention_template_date("now"),
-                " by ",
-                t.mention_template_user(),
-                ".",
-            ]
-        ),
+    )
+
+
+def _mentions(museum: Museum) -> b.Draft:
+    emoji = t.mention_custom_emoji("0d9a2f5e-6c1b-8e47-9a35-51c2b7f0e6d4", "foghorn", FOGHORN_URL)
+    return b.paragraph(
+        [
+            "Mentions: ",
+            museum.at(museum.kenji),
+            ", ",
+            museum.at(museum.guest),
+            ", ",
+            museum.link("lamp", "Lighting the lamp"),
+            ", ",
+            museum.link("salaries", "Salaries and contracts"),
+            ", ",
+            t.mention_database(museum.world.id_of("projects"), "Projects"),
+            ", ",
+            t.mention_date("2026-06-21T21:00:00.000+02:00", "2026-06-22T02:00:00.000+02:00"),
+            ", ",
+            t.mention_link_preview("https://github.com/example/lamp-model"),
+            ", ",
+            t.mention_link(
+                "https://example.com/fresnel", "Fresnel lenses", link_provider="Example"
+            ),
+            ", ",
+            emoji,
+            ", ",
+            t.mention_template_date("now"),
+            " by ",
+            t.mention_template_user(),
+            ".",
+        ]
     )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+import attrs
+
 from actors import Actor
 from actors.roles.messages import (
     ChangesGiven,
@@ -39,8 +41,17 @@ class Hosted(Protocol):
         """Let go of what `start` took."""
 
 
+@attrs.frozen
+class _Begin:
+    """Told by a host to itself: make the plugin and start it."""
+
+
 class PluginHost(Actor):
     """Feeds one plugin.
+
+    The plugin is made and started by the host's first message, and not by the host's own start:
+    a plugin that fails there is restarted, and parked at last, like one that fails later, while
+    the rest of the tree comes up.
 
     Args:
         name: The plugin's name, the key of its offset.
@@ -50,19 +61,19 @@ class PluginHost(Actor):
 
     def __init__(self, *, name: str, make: Callable[[], Hosted], source: str) -> None:
         self._name = name
+        self._make = make
         self._source_path = source
-        self._plugin = make()
+        self._plugin: Hosted | None = None
         self._offset = 0
 
     def on_start(self) -> None:
         self._source = self.context.ref(self._source_path)
-        self._plugin.start()
-        self._offset = self._plugin.offset()
-        self._ask()
-        self._settle_if_due()
+        self.context.me.signal(_Begin())
 
     def on_message(self, message: Any) -> None:
         match message:
+            case _Begin():
+                self._begin()
             case ChangesGiven():
                 self._take(message)
             case SettleRequested():
@@ -71,7 +82,20 @@ class PluginHost(Actor):
         self._settle_if_due()
 
     def on_stop(self) -> None:
-        self._plugin.stop()
+        if self._plugin is not None:
+            self._plugin.stop()
+
+    @property
+    def plugin(self) -> Hosted:
+        """The plugin of this life; there is one from the first message on."""
+        assert self._plugin is not None, "control messages come first, and the first is _Begin"  # noqa: S101
+        return self._plugin
+
+    def _begin(self) -> None:
+        self._plugin = self._make()
+        self._plugin.start()
+        self._offset = self._plugin.offset()
+        self._ask()
 
     def _ask(self) -> None:
         self._source.tell(ChangesWanted(self._name, self._offset, self.context.me))
@@ -79,7 +103,7 @@ class PluginHost(Actor):
     def _take(self, given: ChangesGiven) -> None:
         if given.after != self._offset or not given.changes:
             return
-        self._plugin.handle(given.changes)
+        self.plugin.handle(given.changes)
         self._offset = given.changes[-1].number
         self._source.tell(OffsetReached(self._name, self._offset))
         self._ask()
@@ -87,6 +111,6 @@ class PluginHost(Actor):
     def _settle_if_due(self) -> None:
         request: SettleRequested | None = self.context.kept
         if request is not None and self._offset >= request.upto:
-            self._plugin.settle()
+            self.plugin.settle()
             self.context.keep(None)
             request.reply_to.tell(Settled(self._name, request.generation))

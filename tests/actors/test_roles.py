@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from actors import Actor, ActorSystem, ChildSpec, Redelivery
+from actors import Actor, ActorCrashed, ActorSystem, ChildSpec, Redelivery
 from actors.roles import (
     Counted,
     Fetcher,
@@ -441,3 +441,20 @@ def test_a_plugin_that_crashes_while_catching_up_still_settles(
 
     assert diary[-2:] == [1, "settle"]
     assert told.of(Settled) == [Settled("diary", 1)]
+
+
+def test_a_plugin_that_cannot_start_does_not_keep_the_tree_from_coming_up(start: Start) -> None:
+    crashed = Probe()
+
+    def broken() -> Diary:
+        raise Refused
+
+    system = start(
+        collector("log", Probe()),
+        ChildSpec("host", lambda: PluginHost(name="broken", make=broken, source="/log")),
+    )
+    system.events.subscribe(crashed, only=ActorCrashed)
+    settle(system)
+
+    assert system.failed is None
+    assert {event.path for event in crashed.items} <= {"/host"}

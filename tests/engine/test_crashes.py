@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from notionkit.emulator import Emulator
-from tests.engine.conftest import CrashPlan, export
+from notionkit.emulator import Emulator, demo_world
+from tests.engine.conftest import CrashPlan, Export, export
 
 ROLES = (
     "announcer",
@@ -23,14 +23,20 @@ ROLES = (
 MOMENTS = [(1, "before"), (2, "after"), (7, "before"), (11, "after"), (23, "before")]
 
 
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """An export of the demo world in which nothing goes wrong."""
+    with Emulator(demo_world(), budget=None) as undisturbed:
+        return export(undisturbed, tmp_path_factory.mktemp("quiet"))
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_crashes_of_a_role_leave_the_same_bytes(
-    role: str, emulator: Emulator, tmp_path: Path
+    role: str, emulator: Emulator, quiet: Export, tmp_path: Path
 ) -> None:
-    quiet = export(emulator, tmp_path / "quiet")
     crashing = CrashPlan(role, MOMENTS)
 
-    crashed = export(emulator, tmp_path / "crashed", seam=crashing)
+    crashed = export(emulator, tmp_path, seam=crashing)
 
     assert crashing.crashes > 0
     assert crashed.result.status == "proven"

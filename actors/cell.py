@@ -95,8 +95,11 @@ class Inbox:
             turn = self._cell.next_turn()
             if turn is not None:
                 return turn
-        # Should an abandoned thread be waiting here by mischance, it wakes up and goes too.
-        self._cell.address.mailbox.work.put(None)
+        mailbox = self._cell.address.mailbox
+        # Should another thread that counts no more wait here by mischance, it wakes up and goes.
+        mailbox.work.put(None)
+        if mailbox.closed:
+            mailbox.sweep()
         return self._own.popleft()
 
     def empty(self) -> bool:

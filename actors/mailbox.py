@@ -147,6 +147,8 @@ class Mailbox:
         if mail is not None:
             self.held.appendleft(mail)
         self.wake()
+        if self.closed:
+            self.sweep()
 
     def take(self) -> Mail | None:
         """Take the next message of the work lane without waiting."""
@@ -176,6 +178,8 @@ class Mailbox:
                 self.refuse(mail, reason, cause)
         self.held.extendleft(reversed(waiting))
         self._wake_again()
+        if self.closed:
+            self.sweep()
 
     def refuse(self, mail: Mail, reason: str, cause: BaseException | None = None) -> None:
         """Fail one ask with a typed error and send its permit home."""

@@ -53,7 +53,11 @@ from actors.spec import (
 from actors.system import ActorSystem, StopReport
 from actors.timers import Timer
 
+DISTRIBUTION = "notionkit-actors"
+"""Which distribution this package is of: others have packages of the same general name."""
+
 __all__ = [
+    "DISTRIBUTION",
     "IMMEDIATE",
     "Actor",
     "ActorCrashed",

@@ -7,6 +7,8 @@ machinery.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from notionkit.engine.ours import require_our_actors
+
 if TYPE_CHECKING:
     from notionkit.engine.errors import EngineError, EngineFailed, RunRefused, RunUnfinished
     from notionkit.engine.events import Event, EventKind
@@ -46,8 +48,12 @@ _HOME = {
     "Snapshot": "snapshot",
 }
 
+_NEEDS_ACTORS = {name for name, home in _HOME.items() if home in {"events", "kit", "snapshot"}}
+
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _NEEDS_ACTORS:
+        require_our_actors()
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

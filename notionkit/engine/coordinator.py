@@ -251,10 +251,16 @@ class Coordinator(Actor):
         if self._active.ending is None:
             listings = self._listings.assign(self._view, self._run_id)
             files = self._files.assign(self._view)
-            if not (listings or files or self._in_flight):
+            if not (listings or files or self._in_flight) and not self._ask_for_absent():
                 self._close()
         elif not self._in_flight:
             self._write_end({})
+
+    def _ask_for_absent(self) -> bool:
+        order = self._active.order
+        return order is not None and self._listings.ask_for_absent(
+            self._view, everywhere=not order.targets
+        )
 
     @property
     def _in_flight(self) -> bool:

@@ -9,17 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actors.roles.messages import Step, StepAssigned, StepFailed
+from notionkit.engine.absent import absent
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind
 from notionkit.engine.rules import End, Halt, verdict
 from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView
 
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
+_ABSENT = "absent"
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 
 
 class ListingDesk(Desk[str]):
     """Hands listings to paginators. A job is a listing's key."""
+
+    _asked_for: set[str]
+
+    def close(self) -> None:
+        """Forget everything in flight."""
+        super().close()
+        self._asked_for = set()
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
@@ -31,6 +40,19 @@ class ListingDesk(Desk[str]):
                 step = Step(row.key, row.cursor, self.generation, row)
                 self.hand(row.key, StepAssigned(step))
         return bool(rows)
+
+    def ask_for_absent(self, view: MirrorView, *, everywhere: bool) -> bool:
+        """Order the reads of what an earlier run met and this one did not; whether there are any.
+
+        Asked when nothing is left to walk, and again after the answers: what comes back may bring
+        to light what else is gone.
+        """
+        found = absent(view.nodes(), everywhere=everywhere)
+        ordered = tuple(each for each in found if each.key not in self._asked_for)
+        if ordered:
+            self._asked_for.update(each.key for each in ordered)
+            self.record(_ABSENT, ListingsOpened(self.generation, ordered))
+        return bool(ordered)
 
     def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
         on_its_way = self.jobs()

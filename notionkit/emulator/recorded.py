@@ -182,10 +182,12 @@ class _Seeding:
         """Makes pages of which only blocks were recorded, so that their text can be reached."""
         world = self._world
         for block in list(world.all("block")):
-            holder = block["parent"].get("page_id")
-            if holder is not None and world.get("page", holder) is None:
-                world.put("page", page_from_blocks(holder, block, world.get("block", holder)))
-                self._report.rebuilt += 1
+            own = block["id"] if block["type"] == "child_page" else None
+            for page_id in (block["parent"].get("page_id"), own):
+                if page_id is not None and world.get("page", page_id) is None:
+                    made = page_from_blocks(page_id, block, world.get("block", page_id))
+                    world.put("page", made)
+                    self._report.rebuilt += 1
 
     def _rebuild_sources(self) -> None:
         """Makes data sources of which only the database was recorded, and perhaps rows."""

@@ -1,0 +1,159 @@
+"""What goes wrong with one object, or one plugin, is in the ledger, and the rest comes out."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from notionkit.emulator import Emulator, World, small_world
+from notionkit.engine import NotionKit, RunResult
+from notionkit.mirror import Change
+from notionkit.plugins import Plugin
+from notionkit.plugins.json import JsonPlugin
+from notionkit.plugins.markdown import MarkdownPlugin
+from tests.engine.conftest import export, files_in, settings_for
+
+
+def ledger_in(output: Path) -> dict[str, Any]:
+    text = (output / ".notionkit" / "ledger.json").read_text(encoding="utf-8")
+    ledger: dict[str, Any] = json.loads(text)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("kind", "extension"), [(MarkdownPlugin, "md"), (JsonPlugin, "json")], ids=["markdown", "json"]
+)
+def test_one_object_that_cannot_be_written_does_not_harm_the_others(
+    kind: type[Any], extension: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, real = small_world(), kind.drafts
+    bad = world.id_of("notes")
+
+    def drafts(self: Any, what: str, object_id: str, scene: Any) -> Any:
+        if object_id == bad:
+            raise ValueError("made to fail")
+        return real(self, what, object_id, scene)
+
+    with Emulator(world, budget=None) as emulator:
+        quiet = export(emulator, tmp_path / "quiet")
+        monkeypatch.setattr(kind, "drafts", drafts)
+        lossy = export(emulator, tmp_path / "lossy")
+
+    assert (lossy.result.status, lossy.result.exit_code) == ("losses", 3)
+    (entry,) = ledger_in(tmp_path / "lossy")["failures"]
+    assert (entry["kind"], entry["id"]) == ("page", bad)
+    assert "made to fail" in entry["message"]
+    assert [problem.id for problem in lossy.result.failures] == [bad]
+    differing = {path for path in quiet.files if lossy.files.get(path) != quiet.files[path]}
+    assert differing - {"manifest.jsonl"} == {f"Home/Notes.{extension}"}
+    assert b"made to fail" in lossy.files[f"Home/Notes.{extension}"]
+
+
+def test_an_object_that_cannot_be_written_keeps_no_one_from_complete_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = small_world()
+    with Emulator(world, budget=None) as emulator:
+        quiet = export(emulator, tmp_path / "quiet")
+        with monkeypatch.context() as patch:
+            patch.setattr(MarkdownPlugin, "drafts", lambda *_: 1 / 0)
+            assert export(emulator, tmp_path / "out").result.exit_code == 3
+        mended = export(emulator, tmp_path / "out")
+    assert mended.result.status == "proven"
+    assert mended.files == quiet.files
+
+
+class Doomed(Plugin):
+    """Crashes in whatever it is given."""
+
+    name: ClassVar[str] = "doomed"
+
+    def on_changes(self, changes: Sequence[Change]) -> None:
+        raise RuntimeError("doomed from the start")
+
+
+class DoomedAtTheEnd(Plugin):
+    """Crashes when the run settles."""
+
+    name: ClassVar[str] = "doomed"
+
+    def on_settle(self) -> None:
+        raise RuntimeError("doomed at the end")
+
+
+@pytest.mark.parametrize("kind", [Doomed, DoomedAtTheEnd])
+def test_a_plugin_that_always_crashes_is_parked_and_the_rest_is_there(
+    kind: type[Plugin], tmp_path: Path
+) -> None:
+    world = small_world()
+    with Emulator(world, budget=None) as emulator:
+        quiet = export(emulator, tmp_path / "quiet")
+        settings = settings_for(emulator, tmp_path / "out")
+        with NotionKit(settings, plugins=[kind]) as kit:
+            result = kit.run().wait(60)
+    assert result is not None
+    assert (result.status, result.exit_code) == ("losses", 3)
+    assert [(problem.rule, problem.id) for problem in result.failures] == [
+        ("plugin_parked", "doomed")
+    ]
+    assert files_in(tmp_path / "out") == quiet.files
+    (entry,) = ledger_in(tmp_path / "out")["failures"]
+    assert "doomed" in entry["message"]
+
+
+class OneBadChange(Plugin):
+    """Fails in a single object."""
+
+    name: ClassVar[str] = "picky"
+    bad: ClassVar[str] = ""
+
+    def on_change(self, change: Change) -> None:
+        if change.id == self.bad:
+            raise RuntimeError("not this one")
+
+
+def test_a_plugin_that_fails_in_one_object_goes_on_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = small_world()
+    monkeypatch.setattr(OneBadChange, "bad", world.id_of("notes"))
+    with Emulator(world, budget=None) as emulator:
+        settings = settings_for(emulator, tmp_path)
+        with NotionKit(settings, plugins=[OneBadChange]) as kit:
+            result = kit.run().wait(60)
+    assert result is not None
+    assert result.exit_code == 3
+    assert [problem.id for problem in result.failures] == [world.id_of("notes")]
+    assert "not this one" in result.failures[0].message
+
+
+def test_a_token_that_sees_nothing_is_no_success_and_touches_nothing(tmp_path: Path) -> None:
+    world = World(name="Empty workspace", integration="Our exporter")
+    (tmp_path / "mine.md").write_text("mine")
+    with Emulator(world, budget=None) as emulator:
+        result = export(emulator, tmp_path).result
+    assert_nothing_visible(result)
+    files = files_in(tmp_path)
+    assert files.pop("mine.md") == b"mine"
+
+
+def test_a_workspace_that_is_gone_keeps_the_files_of_the_last_run(tmp_path: Path) -> None:
+    world = small_world()
+    with Emulator(world, budget=None) as emulator:
+        before = export(emulator, tmp_path)
+        world.unshare(world.id_of("home"))
+        after = export(emulator, tmp_path)
+    assert after.result.exit_code == 3
+    assert "nothing_visible" in {problem.rule for problem in after.result.failures}
+    assert after.files == before.files
+
+
+def assert_nothing_visible(result: RunResult) -> None:
+    assert (result.status, result.exit_code) == ("losses", 3)
+    (failure,) = result.failures
+    assert failure.rule == "nothing_visible"
+    for word in ("Empty workspace", "Our exporter", "Connections"):
+        assert word in failure.message
+    assert "\n" not in failure.message

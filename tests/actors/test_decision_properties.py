@@ -30,7 +30,7 @@ from actors.decision import actions as todo
 from actors.decision import events as heard
 
 NAMES = tuple("abcde")
-INTENSITY = Intensity(restarts=3, seconds=10)
+INTENSITY = Intensity(restarts=1, seconds=10)
 
 
 class Supervising(RuleBasedStateMachine):
@@ -53,7 +53,7 @@ class Supervising(RuleBasedStateMachine):
             children,
             strategy=strategy,
             intensity=INTENSITY,
-            backoff=Backoff(minimum=1, maximum=8, factor=0.5),
+            backoff=Backoff(minimum=0.5, maximum=4, factor=0.5),
             on_give_up=GiveUp.PARK
             if park and strategy is Strategy.ONE_FOR_ONE
             else GiveUp.ESCALATE,

@@ -1,6 +1,6 @@
 """Speed of our actors as multiples of plain Pykka, measured in turn in one run.
 
-    python tests/benchmarks/actors.py [--messages N] [--rounds N]
+    python -m tests.benchmarks.actors [--messages N] [--rounds N] [--children N]
 
 Every number is the median of the rounds. In each round both sides run one after the other, so that
 whatever else the machine does weighs on both.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import logging
 import statistics
 import threading
 import time
@@ -254,6 +255,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--children", type=int, default=0, help="e.g. 10000; 0 skips it")
     options = parser.parse_args()
+    logging.getLogger("actors").setLevel(logging.CRITICAL)
     n, rounds = options.messages, options.rounds
     for capacity in (64, 256, 1000):
         told = ratio(rounds, partial(our_tell, n, capacity), partial(plain_tell, n))

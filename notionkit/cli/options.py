@@ -42,7 +42,7 @@ SETTINGS: tuple[Decorator, ...] = (
         "--full",
         is_flag=True,
         default=None,
-        help="List every container again, instead of trusting edit times.",
+        help="Begin anew, instead of taking up an unfinished run.",
     ),
     _setting(
         "--state",

@@ -220,6 +220,7 @@ class Coordinator(Actor):
         if self._phase is not Phase.IDLE:
             return
         self._phase = Phase.OPENING
+        self._run_id = ""
         self._keep(order=order, generation=self._active.generation + 1)
         opening = RunOpening(order, self._active.generation, roots(order.targets), self.context.me)
         self._keeper.tell(opening)
@@ -281,7 +282,14 @@ class Coordinator(Actor):
             error = RunUnfinished(str(error))
         status = "refused" if isinstance(error, RunRefused) else "unfinished"
         self._announce(EventKind.ERROR, rule="halt", object="", id="", message=str(error))
-        self._close_intake(RunEnded(self._run_id, status, error))
+        ending = RunEnded(self._run_id, status, error)
+        if self._phase is Phase.OPENING:
+            # The mirror does not know the run: there is nothing to close in it.
+            self._keep(ending=ending)
+            self._phase = Phase.ENDING
+            self._end()
+        else:
+            self._close_intake(ending)
 
     # -- ending ---------------------------------------------------------------------------------
 

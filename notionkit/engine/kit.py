@@ -106,7 +106,7 @@ class Run:
         if self._over.is_set():
             return
         self._ended, self._failure = ended, failure
-        if ended is not None:
+        if ended is not None and ended.run_id:
             self.run_id = ended.run_id
         self._elapsed = self._kit.clock.monotonic() - self._began
         self._over.set()

@@ -36,7 +36,7 @@ class Settings:
         plugin_settings: a table of settings for each format or plugin, by name.
         budget: requests per 60 seconds; None means to learn it, beginning with 180.
         concurrency: how many requests may be in flight at once.
-        full: list every container again, whatever the edit times say.
+        full: begin anew, instead of taking up an unfinished run.
         patience_seconds: how long the network may be gone before the run gives up.
         attempts: how often one request is sent at most.
         connect_timeout_seconds: the longest wait for a connection.

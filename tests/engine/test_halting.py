@@ -1,0 +1,36 @@
+"""A run that cannot even begin ends with a reason, and keeps nobody waiting."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from actors import Actor
+from notionkit.emulator import Emulator
+from notionkit.engine.keeper import Keeper
+from notionkit.mirror import Mirror, MirrorUnwritable, RunState
+from tests.engine.conftest import export
+
+
+class FullDisk(Mirror):
+    """A mirror on a disk that is full."""
+
+    def begin_run(
+        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+    ) -> RunState:
+        raise MirrorUnwritable("No space left on device.", path=self.state)
+
+
+def test_a_mirror_that_cannot_take_down_the_run_ends_it(emulator: Emulator, tmp_path: Path) -> None:
+    def seam(_: str, factory: Callable[[], Actor]) -> Callable[[], Actor]:
+        def make() -> Actor:
+            actor = factory()
+            if isinstance(actor, Keeper):
+                actor._open_mirror = lambda: FullDisk.open(tmp_path / ".notionkit")
+            return actor
+
+        return make
+
+    ended = export(emulator, tmp_path, seam=seam)
+
+    assert (ended.result.status, ended.result.exit_code) == ("unfinished", 5)
+    assert "No space left" in ended.result.message
+    assert ended.files == {}

@@ -1,5 +1,6 @@
 """A crash in any role, at any moment, is restarted and leaves no trace in the files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,16 @@ MOMENTS = [(1, "before"), (2, "after"), (7, "before"), (11, "after"), (23, "befo
 
 
 @pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Export:
+def emulator() -> Iterator[Emulator]:
+    """One for all tests here: the raw objects hold the address from which files are served."""
+    with Emulator(demo_world(), budget=None) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def quiet(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Export:
     """An export of the demo world in which nothing goes wrong."""
-    with Emulator(demo_world(), budget=None) as undisturbed:
-        return export(undisturbed, tmp_path_factory.mktemp("quiet"))
+    return export(emulator, tmp_path_factory.mktemp("quiet"))
 
 
 @pytest.mark.parametrize("role", ROLES)

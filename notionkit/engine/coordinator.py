@@ -49,7 +49,7 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorView, Problem, ProblemsRecorded
+from notionkit.mirror import MirrorError, MirrorView, Problem, ProblemsRecorded
 from notionkit.plugins import OutputError
 
 
@@ -278,13 +278,14 @@ class Coordinator(Actor):
             self._end()
         if self._phase is Phase.IDLE:
             return
+        unwritable = isinstance(error, MirrorError)
         if not isinstance(error, EngineError):
             error = RunUnfinished(str(error))
         status = "refused" if isinstance(error, RunRefused) else "unfinished"
         self._announce(EventKind.ERROR, rule="halt", object="", id="", message=str(error))
         ending = RunEnded(self._run_id, status, error)
-        if self._phase is Phase.OPENING:
-            # The mirror does not know the run: there is nothing to close in it.
+        if unwritable or self._phase is Phase.OPENING:
+            # The mirror takes nothing more, or does not know the run yet: nothing to wait for.
             self._keep(ending=ending)
             self._phase = Phase.ENDING
             self._end()

@@ -152,10 +152,22 @@ def opened(
         yield log
 
 
+class _FileHandler(logging.handlers.RotatingFileHandler):
+    """A log that has no room any more is no reason to stop, nor to write tracebacks to stderr."""
+
+    def handleError(self, _: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Drop the line."""
+
+    def close(self) -> None:
+        """Close the file; what could not be written is lost."""
+        with suppress(OSError):
+            super().close()
+
+
 def _file_handlers(path: Path, log: Log) -> Iterator[logging.Handler]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _FileHandler(
             path, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
         )
     except OSError as error:

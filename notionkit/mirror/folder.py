@@ -17,7 +17,7 @@ def make_state_folder(state: Path) -> None:
             state.parent.mkdir(parents=True, exist_ok=True)
             state.mkdir(mode=0o700, exist_ok=True)
         ignore = state / ".gitignore"
-        if not ignore.exists():
+        if not ignore.exists() or not ignore.stat().st_size:  # a full disk can leave it empty
             ignore.write_text("*\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise MirrorUnwritable(

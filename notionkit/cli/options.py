@@ -16,7 +16,7 @@ def _setting(*names: str, metavar: str, help: str) -> Decorator:  # noqa: A002 -
     return click.option(*names, metavar=metavar, help=help)
 
 
-SETTINGS: tuple[Decorator, ...] = (
+OUTPUT: tuple[Decorator, ...] = (
     _setting(
         "-o",
         "--output",
@@ -54,6 +54,8 @@ SETTINGS: tuple[Decorator, ...] = (
         metavar="keep|both|overwrite",
         help="What to do with a written file that was edited since. Default: keep.",
     ),
+)
+CONNECTION: tuple[Decorator, ...] = (
     _setting(
         "--token-file",
         metavar="FILE",
@@ -75,6 +77,8 @@ SETTINGS: tuple[Decorator, ...] = (
         metavar="N",
         help="Requests per 60 seconds. Default: learned from Notion, beginning with 180.",
     ),
+)
+PACE: tuple[Decorator, ...] = (
     _setting("--concurrency", metavar="N", help="Requests in flight at once. Default: 8."),
     _setting("--attempts", metavar="N", help="How often one request is sent at most. Default: 8."),
     click.option(
@@ -83,6 +87,8 @@ SETTINGS: tuple[Decorator, ...] = (
         metavar="SECONDS",
         help="How long the network may be gone before the run gives up. Default: 300.",
     ),
+)
+TIMEOUTS_AND_LOG: tuple[Decorator, ...] = (
     click.option(
         "--connect-timeout",
         "connect_timeout_seconds",
@@ -107,15 +113,20 @@ SETTINGS: tuple[Decorator, ...] = (
         help="Write the log as JSON, one object a line.",
     ),
 )
+SETTINGS = (*OUTPUT, *CONNECTION, *PACE, *TIMEOUTS_AND_LOG)
 
-VOICE: tuple[Decorator, ...] = (
+CONFIG: tuple[Decorator, ...] = (
     click.option(
         "--config",
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="Settings file to use in place of the notionkit.toml beside you.",
     ),
+)
+AS_JSON: tuple[Decorator, ...] = (
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end."),
+)
+LOUDNESS: tuple[Decorator, ...] = (
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems."),
     click.option(
         "-v", "--verbose", count=True, help="Show the log as well, and restarts; -vv shows more."
@@ -130,7 +141,12 @@ def settings_options(command: Command) -> Command:
 
 def voice_options(command: Command) -> Command:
     """Give `command` the options that say how it talks."""
-    return _decorated(command, VOICE)
+    return _decorated(command, (*CONFIG, *AS_JSON, *LOUDNESS))
+
+
+def reading_options(command: Command) -> Command:
+    """Give `command` the options of commands that only ask: connection, log and loudness."""
+    return _decorated(command, (*CONNECTION, *TIMEOUTS_AND_LOG, *CONFIG, *LOUDNESS))
 
 
 def _decorated(command: Command, decorators: tuple[Decorator, ...]) -> Command:

@@ -7,17 +7,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import attrs
 import click
 
-from notionkit.cli import display, exits, interrupts, logs, plan, summary
-from notionkit.cli.guard import LOG, redactor_of
+from notionkit.cli import display, exits, interrupts, plan, summary
 from notionkit.cli.interrupts import Interrupts
 from notionkit.cli.logs import Log
 from notionkit.cli.options import settings_options, voice_options
 from notionkit.cli.plan import Plan
 from notionkit.cli.printing import print_result
 from notionkit.cli.surroundings import Kit, Result, Surroundings
+from notionkit.cli.voice import Voice, open_log
 
 EXAMPLES = """\b
 Examples:
@@ -31,20 +30,6 @@ Examples:
 SLICE_SECONDS = 0.25
 
 logger = logging.getLogger(__name__)
-
-
-@attrs.frozen
-class Voice:
-    """How the command talks."""
-
-    as_json: bool
-    quiet: bool
-    verbose: int
-
-    def say(self, line: str) -> None:
-        """Print a line on stderr, unless it was asked to be quiet."""
-        if not self.quiet:
-            display.write_above(sys.stderr)(line)
 
 
 @click.command(epilog=EXAMPLES)
@@ -84,7 +69,7 @@ def run(
             chosen = stack.enter_context(_demo(options, surroundings))
         else:
             chosen = plan.of_workspace(targets, options, config, surroundings)
-        log = _open_log(context, chosen, voice)
+        log = open_log(context, chosen, voice)
         if dry_run:
             _foretell(chosen, voice, surroundings)
             return
@@ -120,24 +105,6 @@ def _failure_as_json(voice: Voice) -> Iterator[None]:
         if voice.as_json and status is not None:
             print_result(summary.error_as_json(status, type(error).__name__, str(error)))
         raise
-
-
-def _open_log(context: click.Context, chosen: Plan, voice: Voice) -> Log:
-    redactor = redactor_of(context)
-    redactor.add(chosen.settings.token.reveal())
-    log = context.find_root().with_resource(
-        logs.opened(
-            chosen.extras.log_file,
-            redactor,
-            as_json=chosen.extras.log_json,
-            verbosity=voice.verbose,
-            write=display.write_above(sys.stderr),
-        )
-    )
-    context.meta[LOG] = log
-    if log.problem:
-        voice.say(log.problem)
-    return log
 
 
 def _exported(

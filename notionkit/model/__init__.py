@@ -1,4 +1,8 @@
-"""Typed objects of the Notion API: every key kept, every unknown reported, nothing fatal."""
+"""Typed objects of the Notion API: every key kept, every unknown reported, nothing fatal.
+
+Some things have modules of their own: ``guards``, ``registry``, the parts of views
+(``view_configurations``, ``grouping``) and of webhook events (``webhooks``).
+"""
 
 from notionkit.model.base import ApiObject, UnknownObject
 from notionkit.model.content import (
@@ -40,7 +44,13 @@ from notionkit.model.content import (
     Unsupported,
 )
 from notionkit.model.converter import converter, structure, structure_any, unstructure
-from notionkit.model.errors import InvalidId, ModelError, StructureError
+from notionkit.model.errors import (
+    InvalidId,
+    InvalidValues,
+    ModelError,
+    StructureError,
+    UnknownsFound,
+)
 from notionkit.model.files import (
     CustomEmoji,
     ExternalFile,
@@ -57,15 +67,20 @@ from notionkit.model.ids import (
     DatabaseId,
     DataSourceId,
     DiscussionId,
+    FileUploadId,
     PageId,
     PropertyId,
+    TaskId,
     UserId,
+    ViewId,
+    ViewQueryId,
     dashed,
     parse_id,
     undashed,
 )
+from notionkit.model.kinds import OBJECT_TYPES
+from notionkit.model.oauth import OAuthToken, TokenIntrospection, TokenRevocation
 from notionkit.model.objects import (
-    OBJECT_TYPES,
     Attachment,
     Block,
     Comment,
@@ -80,7 +95,9 @@ from notionkit.model.objects import (
     PropertyItemListing,
     RequestStatus,
 )
+from notionkit.model.page_markdown import PageMarkdown, PageTemplate, TemplateListing
 from notionkit.model.parents import Parent
+from notionkit.model.problems import Problem
 from notionkit.model.rich_text import (
     PLAIN,
     Annotations,
@@ -138,8 +155,10 @@ from notionkit.model.schemas import (
     UrlSchema,
     VerificationSchema,
 )
+from notionkit.model.tasks import AsyncTask
 from notionkit.model.text import title_of
 from notionkit.model.unknown import Unknown, unknowns
+from notionkit.model.uploads import FileUploadObject
 from notionkit.model.users import Bot, BotOwner, Person, User, WorkspaceLimits
 from notionkit.model.values import (
     VALUE_TYPES,
@@ -178,6 +197,8 @@ from notionkit.model.values import (
     Verification,
     VerificationValue,
 )
+from notionkit.model.views import Sort, View, ViewQuery
+from notionkit.model.webhooks import WebhookEvent, WebhookVerification
 
 __all__ = [
     "CONTENT_TYPES",
@@ -188,6 +209,7 @@ __all__ = [
     "VALUE_TYPES",
     "Annotations",
     "ApiObject",
+    "AsyncTask",
     "Attachment",
     "Block",
     "BlockId",
@@ -236,6 +258,8 @@ __all__ = [
     "ExternalFile",
     "File",
     "FileUpload",
+    "FileUploadId",
+    "FileUploadObject",
     "FilesSchema",
     "FilesValue",
     "Formula",
@@ -247,6 +271,7 @@ __all__ = [
     "Icon",
     "InlineEquation",
     "InvalidId",
+    "InvalidValues",
     "LastEditedBySchema",
     "LastEditedByValue",
     "LastEditedTimeSchema",
@@ -271,10 +296,13 @@ __all__ = [
     "NumberSchema",
     "NumberValue",
     "NumberedListItem",
+    "OAuthToken",
     "Option",
     "OptionGroup",
     "Page",
     "PageId",
+    "PageMarkdown",
+    "PageTemplate",
     "Paragraph",
     "Parent",
     "PeopleSchema",
@@ -286,6 +314,7 @@ __all__ = [
     "PlaceSchema",
     "PlaceValue",
     "PlainSchema",
+    "Problem",
     "PropertyId",
     "PropertyItem",
     "PropertyItemListing",
@@ -310,6 +339,7 @@ __all__ = [
     "SelectSchema",
     "SelectValue",
     "SelectedOption",
+    "Sort",
     "StatusConfig",
     "StatusSchema",
     "StatusValue",
@@ -320,13 +350,17 @@ __all__ = [
     "Table",
     "TableOfContents",
     "TableRow",
+    "TaskId",
     "Template",
+    "TemplateListing",
     "TemplateMention",
     "Text",
     "TitleSchema",
     "TitleValue",
     "ToDo",
     "Toggle",
+    "TokenIntrospection",
+    "TokenRevocation",
     "UniqueId",
     "UniqueIdConfig",
     "UniqueIdSchema",
@@ -336,6 +370,7 @@ __all__ = [
     "UnknownObject",
     "UnknownSchema",
     "UnknownValue",
+    "UnknownsFound",
     "Unsupported",
     "UrlSchema",
     "UrlValue",
@@ -344,6 +379,12 @@ __all__ = [
     "Verification",
     "VerificationSchema",
     "VerificationValue",
+    "View",
+    "ViewId",
+    "ViewQuery",
+    "ViewQueryId",
+    "WebhookEvent",
+    "WebhookVerification",
     "WorkspaceLimits",
     "converter",
     "dashed",

@@ -15,29 +15,36 @@ from cattrs import Converter
 
 from notionkit.model.base import KNOWN, ApiObject, UnknownObject
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
-from notionkit.model.errors import StructureError
+from notionkit.model.errors import StructureError, UnknownsFound
 from notionkit.model.fields import Reader, as_it_is, compose
-from notionkit.model.objects import (
-    ITEM_TYPES,
-    OBJECT_TYPES,
-    Block,
-    ListPage,
-    PropertyItem,
-    PropertyItemListing,
-)
-from notionkit.model.reading import TaggedReader, plan_for, read_object, read_shared
+from notionkit.model.files import CustomEmoji
+from notionkit.model.grouping import FormulaGroupBy, GroupBy, PropertyGroupBy
+from notionkit.model.kinds import OBJECT_TYPES
+from notionkit.model.objects import ITEM_TYPES, Block, ListPage, PropertyItem, PropertyItemListing
+from notionkit.model.reading import Plan, TaggedReader, plan_for, read_object, read_shared
 from notionkit.model.schemas import SCHEMA_TYPES, MalformedSchema, PropertySchema, UnknownSchema
+from notionkit.model.unknown import unknowns
 from notionkit.model.values import VALUE_TYPES, MalformedValue, PropertyValue, Rollup, UnknownValue
+from notionkit.model.view_configurations import (
+    CONFIGURATION_TYPES,
+    UnknownConfiguration,
+    ViewConfiguration,
+)
+from notionkit.model.webhooks import EVENT_TYPES, WebhookEvent
 from notionkit.model.writing import write
 
 T = TypeVar("T", bound=ApiObject)
 
 
-def structure(obj: Any, type_: type[T]) -> T:
+def structure(obj: Any, type_: type[T], *, strict: bool = False) -> T:
     """Return the JSON object ``obj`` as a ``type_``.
+
+    ``strict`` refuses what the model does not know, which is for tests: in the field, Notion adds
+    keys at any time.
 
     Raises:
         StructureError: it is another kind of object, or cannot be one of these at all.
+        UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
     expected = _object_names(type_)
     if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
@@ -48,12 +55,14 @@ def structure(obj: Any, type_: type[T]) -> T:
         structured: T = converter().structure(obj, type_)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", obj) from None
+    if strict and (found := unknowns(structured)):
+        raise UnknownsFound(found)
     return structured
 
 
-def structure_any(obj: Any) -> ApiObject:
+def structure_any(obj: Any, *, strict: bool = False) -> ApiObject:
     """Return a JSON object as what its ``object`` key says; ``UnknownObject`` for others."""
-    return structure(obj, ApiObject)
+    return structure(obj, ApiObject, strict=strict)
 
 
 def unstructure(obj: ApiObject) -> Any:
@@ -84,12 +93,16 @@ class _Readers:
     """The readers of all classes, each made at first use: some classes contain themselves."""
 
     def __init__(self) -> None:
+        self._payloads: dict[Any, TaggedReader] = {}
         self._made: dict[Any, Reader] = {
             ApiObject: self._variants("object", OBJECT_TYPES, UnknownObject),
             PropertySchema: self._variants("type", SCHEMA_TYPES, MalformedSchema, UnknownSchema),
             PropertyValue: self._variants("type", VALUE_TYPES, MalformedValue, UnknownValue),
+            GroupBy: self._chosen({"formula": FormulaGroupBy}, self._later(PropertyGroupBy)),
+            ViewConfiguration: self._chosen(CONFIGURATION_TYPES, _unknown_configuration),
+            WebhookEvent: self._chosen(EVENT_TYPES, self._plain(WebhookEvent)),
         }
-        self._payloads: dict[Any, TaggedReader] = {
+        self._payloads |= {
             Block: self._payload(CONTENT_TYPES, _unknown_content),
             ListPage: self._payload({"property_item": PropertyItemListing}, as_it_is),
             PropertyItem: self._payload(ITEM_TYPES, as_it_is),
@@ -117,10 +130,37 @@ class _Readers:
 
     def _of_class(self, cls: Any) -> Reader:
         if cls not in self._made:
-            plan = plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
-            shared = partial(read_shared, plan, {})
-            self._made[cls] = shared if cls.shared else partial(read_object, plan)
+            self._made[cls] = self._listing() if cls is ListPage else self._plain(cls)
         return self._made[cls]
+
+    def _plain(self, cls: Any) -> Reader:
+        plan = self._plan(cls)
+        return partial(read_shared, plan, {}) if cls.shared else partial(read_object, plan)
+
+    def _plan(self, cls: Any) -> Plan:
+        return plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
+
+    def _listing(self) -> Reader:
+        """Return the reader of lists: custom emojis are the one kind without an ``object`` key."""
+        usual = self._plan(ListPage)
+        emojis = self._of(tuple[CustomEmoji, ...])
+        plans = {"custom_emoji": attrs.evolve(usual, readers={**usual.readers, "results": emojis})}
+
+        def read(value: Any) -> Any:
+            name = value.get("type") if value.__class__ is dict else None
+            return read_object(plans.get(name, usual) if name.__class__ is str else usual, value)
+
+        return read
+
+    def _chosen(self, known: Mapping[str, Any], fallback: Reader) -> Reader:
+        """Return a reader that chooses the class by ``type``."""
+        readers = {name: self._later(cls) for name, cls in known.items()}
+
+        def read(value: Any) -> Any:
+            name = value.get("type") if value.__class__ is dict else None
+            return (readers.get(name, fallback) if name.__class__ is str else fallback)(value)
+
+        return read
 
     def _variants(
         self,
@@ -153,6 +193,10 @@ class _Readers:
                 return unknown(value)
 
         return read
+
+
+def _unknown_configuration(value: Any) -> UnknownConfiguration:
+    return UnknownConfiguration(value=value)
 
 
 def _unknown_content(value: Any) -> UnknownContent:

@@ -1,11 +1,20 @@
 """What can go wrong in the model.
 
 ModelError
-├── InvalidId        a text that holds no Notion id
-└── StructureError   a value that is not the object it was taken for
+├── InvalidId         a text that holds no Notion id
+├── InvalidValues     values that do not fit a schema, or a limit of the API
+├── StructureError    a value that is not the object it was taken for
+└── UnknownsFound     strict reading met what the model does not know
 
-Both are also ``ValueError``s, so that code which knows nothing of NotionKit can catch them.
+All are also ``ValueError``s, so that code which knows nothing of NotionKit can catch them.
 """
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notionkit.model.problems import Problem
+    from notionkit.model.unknown import Unknown
 
 
 class ModelError(Exception):
@@ -38,6 +47,26 @@ class StructureError(ModelError, ValueError):
         self.path = path
         self.expected = expected
         self.found = found
+
+
+class InvalidValues(ModelError, ValueError):
+    """Raised before anything is sent, with everything that is wrong at once.
+
+    ``problems`` says it one by one; the text has a line for each.
+    """
+
+    def __init__(self, problems: "Sequence[Problem]") -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class UnknownsFound(ModelError, ValueError):
+    """Raised by strict reading; ``unknowns`` says what the model does not know, and where."""
+
+    def __init__(self, unknowns: "Sequence[Unknown]") -> None:
+        lines = [f"{found.path}: unknown {found.kind}: {found.value!r:.120}" for found in unknowns]
+        super().__init__("\n".join(lines))
+        self.unknowns = tuple(unknowns)
 
 
 def _describe(value: object) -> str:

@@ -20,6 +20,11 @@ UserId = NewType("UserId", str)
 CommentId = NewType("CommentId", str)
 DiscussionId = NewType("DiscussionId", str)
 PropertyId = NewType("PropertyId", str)
+ViewId = NewType("ViewId", str)
+ViewQueryId = NewType("ViewQueryId", str)
+FileUploadId = NewType("FileUploadId", str)
+TaskId = NewType("TaskId", str)
+"""``task_`` and 32 hexadecimal digits, not a UUID."""
 
 NO_ID = PropertyId("")
 """The id of property values inside a rollup, which have none."""

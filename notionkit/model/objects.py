@@ -241,17 +241,3 @@ ITEM_TYPES: dict[str, Any] = {
     "title": RichText,
 }
 """What the ``value`` of a property item is, by type."""
-
-OBJECT_TYPES: dict[str, type[ApiObject]] = {
-    "block": Block,
-    "comment": Comment,
-    "data_source": DataSource,
-    "database": Database,
-    "error": ErrorObject,
-    "group": User,
-    "list": ListPage,
-    "page": Page,
-    "property_item": PropertyItem,
-    "user": User,
-}
-"""Which class holds the object of which ``object`` name."""

@@ -9,7 +9,7 @@ import attrs
 from notionkit.model.base import KNOWN, ApiObject, payload_field, plain_fields
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
 from notionkit.model.fields import accepted_scalars
-from notionkit.model.objects import OBJECT_TYPES
+from notionkit.model.kinds import OBJECT_TYPES
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
 

@@ -1,7 +1,6 @@
 """Typed objects of the Notion API: every key kept, every unknown reported, nothing fatal.
 
-Some things have modules of their own: ``guards``, ``registry``, the parts of views
-(``view_configurations``, ``grouping``) and of webhook events (``webhooks``).
+``guards``, ``registry``, ``ids``, ``views``, ``view_configurations``, ``webhooks`` hold more.
 """
 
 from notionkit.model.base import ApiObject, UnknownObject
@@ -75,6 +74,7 @@ from notionkit.model.ids import (
     ViewId,
     ViewQueryId,
     dashed,
+    parse_as,
     parse_id,
     undashed,
 )
@@ -197,7 +197,7 @@ from notionkit.model.values import (
     Verification,
     VerificationValue,
 )
-from notionkit.model.views import Sort, View, ViewQuery
+from notionkit.model.views import View, ViewQuery
 from notionkit.model.webhooks import WebhookEvent, WebhookVerification
 
 __all__ = [
@@ -339,7 +339,6 @@ __all__ = [
     "SelectSchema",
     "SelectValue",
     "SelectedOption",
-    "Sort",
     "StatusConfig",
     "StatusSchema",
     "StatusValue",
@@ -388,6 +387,7 @@ __all__ = [
     "WorkspaceLimits",
     "converter",
     "dashed",
+    "parse_as",
     "parse_id",
     "plain_text",
     "structure",

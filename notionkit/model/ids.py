@@ -7,7 +7,8 @@ Source: Notion API reference, introduction ("conventions"); link hosts as seen i
 """
 
 import re
-from typing import NewType
+from collections.abc import Callable
+from typing import NewType, TypeVar
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from notionkit.model.errors import InvalidId
@@ -62,6 +63,35 @@ def parse_id(text: str) -> str:
         if found is not None:
             return found
     raise InvalidId(text, "is a Notion URL without an id")
+
+
+Id = TypeVar("Id", bound=str)
+
+
+def parse_as(kind: Callable[[str], Id], text: str) -> Id:
+    """Return the id that ``text`` holds as one of a kind: ``parse_as(PageId, url)``.
+
+    Raises:
+        InvalidId: as :func:`parse_id`.
+    """
+    return kind(parse_id(text))
+
+
+def parse_view_id(text: str) -> ViewId:
+    """Return the id of the view that a link opens (``?v=...``), or a bare id as it is.
+
+    Raises:
+        InvalidId: the text is no id, and no Notion URL that names a view.
+    """
+    url = _as_url(text.strip())
+    if url is None or _ID.fullmatch(text.strip()):
+        return ViewId(parse_id(text))
+    parse_id(text)  # refuses links to other sites
+    for candidate in parse_qs(url.query).get("v", ()):
+        found = _id_at_end(candidate)
+        if found is not None:
+            return ViewId(found)
+    raise InvalidId(text, "is a Notion URL that names no view")
 
 
 def dashed(digits: str) -> str:

@@ -216,7 +216,7 @@ def test_a_mirror_that_another_run_holds_names_its_holder(
         entered.set()
         release.wait(60)
 
-    with Emulator(small_world(), budget=None, faults=hold) as slow:  # type: ignore[arg-type]
+    with Emulator(small_world(), budget=None, faults=hold) as slow:
         first = threading.Thread(
             target=run, args=(shell, "--base-url", slow.url), kwargs={"NOTION_TOKEN": TOKEN}
         )

@@ -14,6 +14,7 @@ from notionkit.plugins import Plugin
 from notionkit.plugins.json import JsonPlugin
 from notionkit.plugins.markdown import MarkdownPlugin
 from tests.engine.conftest import export, files_in, settings_for
+from tests.integration.clocks import FastClock
 
 
 def ledger_in(output: Path) -> dict[str, Any]:
@@ -91,8 +92,11 @@ def test_a_plugin_that_always_crashes_is_parked_and_the_rest_is_there(
     with Emulator(world, budget=None) as emulator:
         quiet = export(emulator, tmp_path / "quiet")
         settings = settings_for(emulator, tmp_path / "out")
-        with NotionKit(settings, plugins=[kind]) as kit:
+        # The clock is fast: a plugin is given up after several restarts, each after a pause.
+        clock = FastClock(factor=20)
+        with NotionKit(settings, plugins=[kind], clock=clock) as kit:
             result = kit.run().wait(60)
+        clock.close()
     assert result is not None
     assert (result.status, result.exit_code) == ("losses", 3)
     assert [(problem.rule, problem.id) for problem in result.failures] == [

@@ -94,6 +94,11 @@ def parse_view_id(text: str) -> ViewId:
     raise InvalidId(text, "is a Notion URL that names no view")
 
 
+def is_id(value: object) -> bool:
+    """Tell whether ``value`` is an id as requests take it: no URL, dashes or not."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def dashed(digits: str) -> str:
     """Return 32 hexadecimal digits (dashes allowed) in the form that responses use."""
     plain = undashed(digits)

@@ -4,10 +4,13 @@ import click
 
 from notionkit._version import __version__
 from notionkit.cli.emulator import emulator
+from notionkit.cli.get import get
 from notionkit.cli.guard import GuardedGroup
 from notionkit.cli.login import login
 from notionkit.cli.options import HELP
+from notionkit.cli.query import query
 from notionkit.cli.run import run
+from notionkit.cli.search import search
 from notionkit.cli.surroundings import Surroundings
 
 EXAMPLES = """\b
@@ -26,7 +29,7 @@ def cli() -> None:
     """Get a whole Notion workspace out as files, and prove that nothing is missing."""
 
 
-for command in (run, emulator, login):
+for command in (run, search, query, get, emulator, login):
     cli.add_command(command)
 
 

@@ -42,3 +42,14 @@ def tolerate_any_text() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def print_part(text: str) -> bool:
+    """Print a part of a result at once; False when nobody reads it any more (``| head``)."""
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop(sys.stdout)
+        return False
+    return True

@@ -164,12 +164,7 @@ AS_DATES: Mapping[str, str] = MappingProxyType(
 )
 """How the operators ``<``, ``>``, ``<=`` and ``>=`` are called for dates."""
 
-_PAIRS = (
-    _EQUALITY,
-    _MEMBERSHIP,
-    ("is_empty", "is_not_empty"),
-    ("status", "does_not_equal"),
-)
+_PAIRS = (_EQUALITY, _MEMBERSHIP, ("is_empty", "is_not_empty"))
 _EXACT = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _ORDERED = {
     "greater_than": ("less_than_or_equal_to",),
@@ -195,7 +190,8 @@ def inverses(path: Path, operator: str) -> tuple[str, ...]:
         found: tuple[str, ...] = ("before", "after")
     elif operator in _ORDERED:
         found = _ORDERED[operator]
+    elif operators is _VERIFICATION:
+        return tuple(other for other in operators if other != operator)
     else:
-        exact = "status" if "status" in operators and operator != "status" else _EXACT.get(operator)
-        return (exact,) if exact is not None else ()
+        return (_EXACT[operator],) if operator in _EXACT else ()
     return found if path[-1] in _ALWAYS_FILLED else (*found, "is_empty")

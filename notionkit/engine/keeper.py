@@ -6,6 +6,7 @@ flush to disk; only then do the others hear of it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -48,6 +49,9 @@ from notionkit.mirror import (
     Problem,
 )
 
+log = logging.getLogger("notionkit.engine")
+
+_LEVELS = {"failure": logging.WARNING, "limit": logging.INFO, "flag": logging.INFO}
 _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
 _TABLES = ("data_source_id", "database_id")
@@ -154,6 +158,7 @@ class Keeper(Actor):
         single = getattr(operation, "problem", None)
         problems = getattr(operation, "problems", ()) or ((single,) if single else ())
         for problem in problems:
+            log.log(_LEVELS[problem.severity], problem.message, extra=_named(problem))
             if problem.severity == "limit":
                 self._meter.count("limits")
             if problem.severity == "failure":
@@ -237,6 +242,7 @@ class Keeper(Actor):
         for change in changes:
             if name := self._counted_as(change):
                 self._meter.count(name)
+            log.debug("Complete", extra={"object": change.kind, "object_id": change.id})
             payload = {"op": change.op, "object": change.kind, "id": change.id}
             self._announcer.tell(Announced(EventKind.DATA, self._run_id, payload))
 
@@ -247,6 +253,10 @@ class Keeper(Actor):
             parent = entry.parent if entry is not None else None
             return "rows" if parent is not None and parent[0] in _TABLES else "pages"
         return {"data_source": "data_sources", "file": "files"}.get(change.kind)
+
+
+def _named(problem: Problem) -> dict[str, str]:
+    return {"rule": problem.rule, "object": problem.kind, "object_id": problem.id}
 
 
 def _shown(problem: Problem) -> dict[str, str]:

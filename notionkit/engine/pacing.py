@@ -5,6 +5,7 @@ Both decisions have one owner in `notionkit.api`: what a budget grants, and what
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ import attrs
 from actors.roles import GiveUp, Retry
 from actors.roles.messages import FetchRequested
 from notionkit import api
+
+log = logging.getLogger("notionkit.engine")
 
 _NETWORK_CAP_SECONDS = 10.0
 
@@ -70,6 +73,15 @@ def judge_with(
     """
 
     def judge(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
+        verdict = decide(job, error, now)
+        what = {"request": f"{job.request.method} {job.request.path}", "attempt": job.attempt}
+        if isinstance(verdict, Retry):
+            log.info("Trying again: %s", error, extra={**what, "delay": round(verdict.delay, 2)})
+        else:
+            log.info("Giving up: %s", error, extra=what)
+        return verdict
+
+    def decide(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
         if isinstance(error, api.ConnectionFailed):
             since = now if job.since is None else job.since
             if not error.retryable or now - since >= patience_seconds:

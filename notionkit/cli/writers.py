@@ -88,9 +88,11 @@ class Table(Writer):
     def page(self, found: Sequence[ApiObject]) -> bool:
         """Print a line for each object, below the headings."""
         rows = [[tables.one_line(column.read(each)) for column in self._columns] for each in found]
+        if not rows:
+            return True
         lines = [] if self._widths else [self._headings(rows)]
         lines += [tables.line(row, self._widths) for row in rows]
-        return not lines or print_part("\n".join(lines))
+        return print_part("\n".join(lines))
 
     def _headings(self, rows: Sequence[Sequence[str]]) -> str:
         names = [tables.one_line(column.name) for column in self._columns]

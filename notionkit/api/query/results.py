@@ -81,7 +81,7 @@ class Results(Generic[T]):
         room, more = self._maximum, True
         while more and not self._cancelled:
             self.requests += 1
-            page = next(listing)
+            page = _whole(next(listing))
             results = page.results[:room]
             more = page.has_more
             if room is not None:
@@ -98,3 +98,12 @@ class Results(Generic[T]):
                 names = " or ".join(kind.__name__ for kind in self._types)
                 raise StructureError(f"results[{at}]", f"a {names}", unstructure(result))
         return cast("tuple[T, ...]", results)
+
+
+def _whole(page: ListPage) -> ListPage:
+    """Check that a page has what every page of a listing has, lest a broken one seem the last."""
+    for key, expected in (("results", "a list"), ("has_more", "true or false")):
+        missing = page.key_order is not None and key not in page.key_order
+        if missing or key in page.extra:
+            raise StructureError(key, expected, page.extra.get(key))
+    return page

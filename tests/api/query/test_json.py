@@ -199,6 +199,7 @@ def test_sorts_are_read_back_too() -> None:
         {"timestamp": "created_time", "direction": "ascending"},
     ):
         assert parse_sort(written).as_dict() == written
+    wrong: Any
     for wrong in (
         {},
         [],
@@ -207,7 +208,7 @@ def test_sorts_are_read_back_too() -> None:
         {"property": "A", "direction": "up"},
     ):
         with pytest.raises(QueryError, match=r"^sorts\[0\]"):
-            parse_sort(wrong)  # type: ignore[arg-type]
+            parse_sort(wrong)
 
 
 def test_json_may_be_indented_and_keeps_every_script() -> None:

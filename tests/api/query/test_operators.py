@@ -17,7 +17,7 @@ from notionkit.api.query import (
     query,
     search,
 )
-from notionkit.model import DataSource, ListPage, Page, StructureError, User
+from notionkit.model import DataSource, ListPage, Page, StructureError, User, structure
 from tests.api.query.samples import SOURCE_ID, source
 
 
@@ -176,6 +176,17 @@ class TestResults:
 
         with pytest.raises(StructureError, match=r"results\[0\]: expected a Page or DataSource"):
             query(SOURCE_ID).run(Odd()).first()
+
+    @pytest.mark.parametrize(
+        "raw", [{"results": 5, "has_more": False}, {"results": []}, {"has_more": False}, {}]
+    )
+    def test_a_broken_page_is_not_taken_for_the_last(self, raw: dict[str, object]) -> None:
+        class Broken(Script):
+            def list_pages(self, request: Request):  # type: ignore[no-untyped-def]
+                yield structure({"object": "list", **raw}, ListPage)
+
+        with pytest.raises(StructureError, match=r"^(results|has_more): expected "):
+            query(SOURCE_ID).run(Broken()).first()
 
     def test_the_rows_of_a_wiki_may_be_data_sources(self) -> None:
         class Wiki(Script):

@@ -3,9 +3,12 @@
 ApiError                       the root; everything below has the attributes of it
 ├── InvalidSetting             a setting that cannot be used; nothing was sent
 │   └── InvalidToken           what was given cannot be a token
+├── InvalidArgument            a request that Notion must refuse; nothing was sent
+├── InvalidSignature           a webhook's delivery that is not Notion's
 ├── ConnectionFailed           no answer: refused, DNS, TLS, timeout, reset ... (see ``kind``)
 ├── NotNotion                  an answer that is not the API's: HTML, a redirect, cut JSON ...
 ├── ListingIncomplete          Notion ended a listing before its end (10,000 results)
+├── TaskFailed                 an async task ended without a result
 └── ErrorResponse              an error as the API words it
     ├── InvalidRequest         400 other than the next; 413
     │   └── ValidationError    400 validation_error
@@ -16,6 +19,7 @@ ApiError                       the root; everything below has the attributes of 
     ├── RateLimited            429
     ├── Blocked                429 public_api_request_blocked: final
     ├── ServerError            500, 502, 503, 504 and the edge's 52x
+    │   └── CommittedWrite     503, but the write was carried out
     └── Overloaded             529
 
 Source of codes and meanings: Notion API reference, status codes and request limits.
@@ -24,6 +28,8 @@ Source of codes and meanings: Notion API reference, status codes and request lim
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
+
+from notionkit.model.problems import Problem
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -87,6 +93,25 @@ class InvalidToken(InvalidSetting):
     hint = "Copy it again: only the token, one word on one line."
 
 
+class InvalidArgument(ApiError, ValueError):
+    """Raised before sending, for a request that breaks a rule or limit of the API.
+
+    ``problems`` says all that is wrong, each with the path where; the message has a line for each.
+    """
+
+    hint = "Nothing was sent; correct what the lines name."
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class InvalidSignature(ApiError):
+    """Raised for a delivery to a webhook that Notion did not sign."""
+
+    hint = "Answer it with 401, and check the verification token and that the raw body was given."
+
+
 class ConnectionFailed(ApiError):
     """Raised when no complete answer came.
 
@@ -136,6 +161,19 @@ class ListingIncomplete(ApiError):
     """
 
     hint = "Narrow the query, for example to ranges of created_time, and read each part."
+
+
+class TaskFailed(ApiError):
+    """Raised when an async task failed, or was forgotten or not done in time.
+
+    ``task_id`` names it; ``code`` and ``message`` are the task's own where it has some.
+    """
+
+    hint = "Read the object again to see what was done."
+
+    def __init__(self, message: str, *, task_id: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.task_id = task_id
 
 
 class ErrorResponse(ApiError):
@@ -211,6 +249,41 @@ class ServerError(ErrorResponse):
 
     retryable = True
     hint = "Notion has a problem; run again later (status.notion.so)."
+
+    @property
+    def nothing_committed(self) -> bool:
+        """Whether the answer proves that nothing was written.
+
+        A 503 with guidance tells what was committed, if anything was; one that names the failure
+        of the backend instead did not get that far.
+        Source: Notion API reference, request limits, "retry a write that returns 503".
+        """
+        told = self.additional_data
+        names = "endpoint_name" in told or "notion_error_name" in told
+        committed = any(key.startswith("committed_") for key in told) or "from" in told
+        return self.status == 503 and "retry_guidance" in told and names and not committed
+
+
+class CommittedWrite(ServerError):
+    """Raised for a 503 after a write that was carried out all the same.
+
+    Source: Notion API reference, request limits, "retry a write that returns 503".
+    """
+
+    retryable = False
+    hint = "It was saved: read the object again, and do not repeat the request."
+
+    @property
+    def resource_id(self) -> str | None:
+        """The page that was made, or the parent of appended blocks; ``None`` for updates."""
+        found = self.additional_data.get("committed_resource_id")
+        return found if isinstance(found, str) else None
+
+    @property
+    def child_ids(self) -> tuple[str, ...]:
+        """The blocks that were appended, in the order of the request."""
+        found = self.additional_data.get("committed_child_ids")
+        return tuple(found) if isinstance(found, list) else ()
 
 
 class Overloaded(ErrorResponse):

@@ -6,9 +6,13 @@ from typing import Any
 
 import attrs
 
+from notionkit.api.credentials import Credentials
 from notionkit.api.errors import InvalidSetting
 
-_READING_POST = re.compile(r"/v1/(search|(data_sources|databases)/[^/]+/query)")
+_READING_POST = re.compile(
+    r"/v1/(search|(data_sources|databases)/[^/]+/query|blocks/meeting_notes/query|oauth/introspect)"
+)
+_BARE = re.compile(r"/v1/(data_sources/[^/]+/templates|blocks/meeting_notes/query|oauth/.+)")
 _ID_SEGMENT = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -16,14 +20,36 @@ def _lower_keys(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
+def _keys_only(body: Mapping[str, Any] | None) -> str:
+    """Show a body without what is in it: content of pages, or the tokens of OAuth."""
+    return "None" if body is None else f"<{', '.join(body)}>"
+
+
+@attrs.frozen
+class FilePart:
+    """The bytes of a file, or of a part of one, as a form sends them."""
+
+    filename: str
+    content: bytes = attrs.field(repr=lambda content: f"<{len(content)} bytes>")
+    content_type: str = "application/octet-stream"
+
+
 @attrs.frozen
 class Request:
-    """One request: ``path`` begins with ``/v1/``; ``query`` keeps repeated names."""
+    """One request: ``path`` begins with ``/v1/``; ``query`` keeps repeated names.
+
+    ``file`` makes it a form (multipart) with the fields of ``form``; ``credentials`` stand in place
+    of the token; ``headers`` are added to those of every request.
+    """
 
     method: str
     path: str = attrs.field()
     query: tuple[tuple[str, str], ...] = ()
-    body: Mapping[str, Any] | None = attrs.field(default=None, hash=False)
+    body: Mapping[str, Any] | None = attrs.field(default=None, hash=False, repr=_keys_only)
+    form: tuple[tuple[str, str], ...] = ()
+    file: FilePart | None = None
+    credentials: Credentials | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     @path.validator
     def _stays_on_the_host(self, _: object, path: str) -> None:
@@ -36,6 +62,11 @@ class Request:
         return self.method == "GET" or (
             self.method == "POST" and _READING_POST.fullmatch(self.path) is not None
         )
+
+    @property
+    def bare(self) -> bool:
+        """Whether the answer is an object without an ``object`` key: OAuth, templates ..."""
+        return _BARE.fullmatch(self.path) is not None
 
     @property
     def endpoint(self) -> str:
@@ -79,4 +110,4 @@ class Response:
 
 
 def _is_id(before: str, part: str) -> bool:
-    return before == "properties" or _ID_SEGMENT.fullmatch(part) is not None
+    return before in {"properties", "async_tasks"} or _ID_SEGMENT.fullmatch(part) is not None

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from notionkit.api.errors import (
     Blocked,
+    CommittedWrite,
     Conflict,
     ErrorResponse,
     InvalidRequest,
@@ -40,8 +41,10 @@ _OWN_WORDS: Mapping[int, str] = {
 }
 
 
-def parse(response: Response) -> dict[str, Any]:
+def parse(response: Response, *, bare: bool = False) -> dict[str, Any]:
     """Return the JSON object of a good answer.
+
+    ``bare`` answers are those few that have no ``object`` key; see :attr:`Request.bare`.
 
     Raises:
         ErrorResponse: the API answered with an error; the class says which.
@@ -56,7 +59,7 @@ def parse(response: Response) -> dict[str, Any]:
             raise
         body = {}
     if 200 <= response.status < 300:
-        return _of_notion(body, response)
+        return body if bare else _of_notion(body, response)
     raise _error(response, body)
 
 
@@ -98,8 +101,16 @@ def _class_of(status: int, code: str, additional: Mapping[str, Any]) -> type[Err
         return ValidationError
     if status == 429 and additional.get("rate_limit_reason") == "public_api_request_blocked":
         return Blocked
+    if status >= 500 and _was_committed(additional):
+        return CommittedWrite
     found = _BY_STATUS.get(status)
     return found or (ServerError if status >= 500 else ErrorResponse)
+
+
+def _was_committed(additional: Mapping[str, Any]) -> bool:
+    """Tell whether an error says that the write was carried out; updates name no id."""
+    timed = "deadline_ms" in additional and "from" in additional
+    return "committed_resource_id" in additional or (timed and "retry_guidance" in additional)
 
 
 def _own_words(status: int) -> str:

@@ -2,7 +2,9 @@
 
 - 429 and 529 are repeated for every method: Notion did not take the request.
 - 500, 502, 503, 504 and broken connections are repeated for requests that only read (POST search
-  and queries included); a write may have been carried out.
+  and queries included); a write may have been carried out, and is repeated only when the answer
+  proves that it was not. A 503 that says it was is final for a write.
+- A 409 for a file that is sent means that the storage was down, and is repeated.
 - A connection that was never made is repeated for every method.
 - ``Retry-After`` always wins. Otherwise the wait grows exponentially, under a cap, with full
   jitter, so that many workers do not come back at once.
@@ -15,6 +17,8 @@ import attrs
 
 from notionkit.api.errors import (
     ApiError,
+    CommittedWrite,
+    Conflict,
     ConnectionFailed,
     NotNotion,
     Overloaded,
@@ -63,7 +67,7 @@ class RetryPolicy:
         self, request: Request, error: Exception, attempt: int, rng: random.Random
     ) -> RetryAfter | GiveUp:
         """Decide after the failure number ``attempt`` (from 1) of ``request``."""
-        if not isinstance(error, ApiError) or not error.retryable:
+        if not isinstance(error, ApiError) or not _can_help(request, error):
             return GiveUp("final")
         throttled = isinstance(error, RateLimited | Overloaded)
         if not throttled and not _may_repeat(request, error):
@@ -79,9 +83,17 @@ class RetryPolicy:
         return rng.uniform(0.0, min(self.cap, self.base * 2.0**doublings))
 
 
+def _can_help(request: Request, error: ApiError) -> bool:
+    return error.retryable or (request.reads and isinstance(error, CommittedWrite))
+
+
 def _may_repeat(request: Request, error: ApiError) -> bool:
     if isinstance(error, ConnectionFailed):
         return request.reads or not error.sent
+    if isinstance(error, Conflict):
+        return request.file is not None
+    if isinstance(error, ServerError) and error.nothing_committed:
+        return True
     return request.reads and isinstance(error, ServerError | NotNotion)
 
 

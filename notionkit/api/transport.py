@@ -17,9 +17,9 @@ from notionkit.api.errors import InvalidSetting
 from notionkit.api.failures import as_api_error
 from notionkit.api.messages import Request, Response
 from notionkit.api.token import Token, as_token
+from notionkit.api.versions import NOTION_VERSION
 
 BASE_URL = "https://api.notion.com"
-NOTION_VERSION = "2026-03-11"
 
 
 class Transport(Protocol):
@@ -54,7 +54,8 @@ class RequestsTransport:
 
     Proxies and certificates are those of ``requests``: the environment, or ``proxies`` and
     ``verify``. The token goes into the Authorization header of requests to the base URL's origin
-    and nowhere else; ``.netrc`` and the like cannot replace it.
+    and nowhere else; ``.netrc`` and the like cannot replace it. Without a token (``None``) only
+    requests with credentials of their own can be sent.
 
     Raises:
         InvalidSetting: the base URL or the token cannot be used.
@@ -62,7 +63,7 @@ class RequestsTransport:
 
     def __init__(
         self,
-        token: Token | str,
+        token: Token | str | None,
         *,
         base_url: str = BASE_URL,
         notion_version: str = NOTION_VERSION,
@@ -75,7 +76,8 @@ class RequestsTransport:
         self.notion_version = notion_version
         self._host = urlsplit(self.base_url).netloc
         self._timeouts = timeouts or Timeouts()
-        self._auth = _Bearer(as_token(token), self.base_url)
+        bearer = None if token is None else f"Bearer {as_token(token).reveal()}"
+        self._auth = _Auth(bearer, self.base_url)
         self._session = requests.Session()
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
         self._session.mount("https://", adapter)
@@ -112,10 +114,11 @@ class RequestsTransport:
                 request.method,
                 f"{self.base_url}{request.path}",
                 params=list(request.query) or None,
-                json=request.body,
+                headers=dict(request.headers),
                 timeout=(self._timeouts.connect, self._timeouts.read),
-                auth=self._auth,
+                auth=self._auth_of(request),
                 allow_redirects=False,
+                **_content(request),
                 **self._options,
             )
         except requests.RequestException as error:
@@ -126,17 +129,33 @@ class RequestsTransport:
         """Let go of open connections."""
         self._session.close()
 
+    def _auth_of(self, request: Request) -> "_Auth":
+        if request.credentials is None:
+            return self._auth
+        return _Auth(request.credentials.authorization(), self.base_url)
 
-class _Bearer(requests.auth.AuthBase):
-    """Puts the token on requests to one origin."""
 
-    def __init__(self, token: Token, base_url: str) -> None:
-        self._token = token
+def _content(request: Request) -> dict[str, Any]:
+    """Return what the request carries: a form with a file, JSON, or nothing."""
+    if request.file is None:
+        return {"json": request.body}
+    part = request.file
+    return {
+        "files": {"file": (part.filename, part.content, part.content_type)},
+        "data": list(request.form),
+    }
+
+
+class _Auth(requests.auth.AuthBase):
+    """Puts the token, or the request's own credentials, on requests to one origin."""
+
+    def __init__(self, authorization: str | None, base_url: str) -> None:
+        self._value = authorization
         self._origin = _origin(base_url)
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        if _origin(prepared.url or "") == self._origin:
-            prepared.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        if self._value is not None and _origin(prepared.url or "") == self._origin:
+            prepared.headers["Authorization"] = self._value
         return prepared
 
 

@@ -1,6 +1,6 @@
 """Limits of one request. Source: Notion API reference, request limits, "size limits"."""
 
-PAYLOAD_BYTES = 500_000
+PAYLOAD_BYTES = 500 * 1024
 BLOCKS = 1000
 """Block elements in one payload."""
 ARRAY_ITEMS = 100

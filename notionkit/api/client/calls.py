@@ -1,0 +1,145 @@
+"""How every method of the client sends: checked, in budget, through middleware, with retries."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any, Self, TypeVar
+
+from notionkit.api import size_limits
+from notionkit.api.budget import BudgetWindow, WaitUntil
+from notionkit.api.clock import Clock, SystemClock
+from notionkit.api.errors import ApiError, InvalidArgument
+from notionkit.api.messages import Request, Response
+from notionkit.api.middleware import Middleware, wrapped
+from notionkit.api.paging import list_pages
+from notionkit.api.parsing import parse
+from notionkit.api.retry import GiveUp, RetryPolicy
+from notionkit.api.token import Token
+from notionkit.api.transport import BASE_URL, RequestsTransport, Timeouts, Transport
+from notionkit.api.versions import NOTION_VERSION
+from notionkit.model import ApiObject, ListPage, StructureError, structure, unstructure
+
+T = TypeVar("T", bound=ApiObject)
+
+
+class Calls:
+    """What the groups of methods stand on. Use it through ``Client``.
+
+    Args:
+        token: The token; not needed when ``transport`` is given.
+        base_url: Where the API is.
+        notion_version: Which version of the API to speak.
+        transport: Sends requests, in place of ``requests``; the next four are settings of that.
+        timeouts: How long to wait for connections and answers.
+        proxy: URL of a proxy, in place of what the environment says (``HTTPS_PROXY``).
+        ca: Path of a file or folder with certificates, in place of the usual ones.
+        pool_size: How many connections to keep open.
+        middleware: What wraps each try of a request, the first outermost.
+        policy: When to try again.
+        budget: What is known of the budget; give it ``limit=..., probing=False`` to keep to a part.
+        clock: Time and sleeping.
+        rng: Randomness of the waits between tries.
+    """
+
+    def __init__(
+        self,
+        token: Token | str | None = None,
+        *,
+        base_url: str = BASE_URL,
+        notion_version: str = NOTION_VERSION,
+        transport: Transport | None = None,
+        timeouts: Timeouts | None = None,
+        proxy: str | None = None,
+        ca: str | None = None,
+        pool_size: int = 10,
+        middleware: Sequence[Middleware] = (),
+        policy: RetryPolicy | None = None,
+        budget: BudgetWindow | None = None,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.notion_version = notion_version
+        self._transport = transport or RequestsTransport(
+            token or "",
+            base_url=base_url,
+            notion_version=notion_version,
+            timeouts=timeouts,
+            proxies={"http": proxy, "https": proxy} if proxy else None,
+            verify=ca or True,
+            pool_size=pool_size,
+        )
+        self._send_once = wrapped(self._granted, middleware)
+        self._policy = policy or RetryPolicy()
+        self.budget = budget or BudgetWindow()
+        self._clock = clock or SystemClock()
+        self._rng = rng or random.Random()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        self._transport.close()
+
+    def send(self, request: Request) -> dict[str, Any]:
+        """Send any request, in budget and with retries, and return the JSON of its answer.
+
+        Raises:
+            InvalidArgument: it is larger than Notion takes; nothing was sent.
+            ApiError: as :mod:`notionkit.api.errors` says.
+        """
+        too_large = size_limits.problems(request)
+        if too_large:
+            raise InvalidArgument(*too_large)
+        attempt = 1
+        while True:
+            try:
+                return parse(self._send_once(request), bare=request.bare)
+            except ApiError as error:
+                decision = self._policy.decide(request, error, attempt, self._rng)
+                if isinstance(decision, GiveUp):
+                    raise
+                retry_after = error.retry_after
+            if decision.scope is not None:
+                self.budget = self.budget.throttled(
+                    self._clock.monotonic(),
+                    retry_after if retry_after is not None else decision.seconds,
+                    scope=decision.scope,
+                    endpoint=request.endpoint,
+                )
+            self._clock.sleep(decision.seconds)
+            attempt += 1
+
+    def list_pages(self, request: Request) -> Iterator[ListPage]:
+        """Yield the pages of any listing, with what the API says about it."""
+        return list_pages(request, self.send)
+
+    def _one(self, request: Request, type_: type[T]) -> T:
+        return structure(self.send(request), type_)
+
+    def _each(self, request: Request, type_: type[T]) -> Iterator[T]:
+        for page in self.list_pages(request):
+            yield from only(page, type_)
+
+    def _granted(self, request: Request) -> Response:
+        """Wait for the budget, and send once."""
+        while True:
+            now = self._clock.monotonic()
+            self.budget, decision = self.budget.grant(now, endpoint=request.endpoint)
+            if not isinstance(decision, WaitUntil):
+                return self._transport.send(request)
+            self._clock.sleep(decision.at - now)
+
+
+def only(page: ListPage, type_: type[T]) -> Iterator[T]:
+    """Yield the results, which must all be what was asked for.
+
+    Raises:
+        StructureError: one is not; :meth:`Client.list_pages` gives it all the same.
+    """
+    for index, result in enumerate(page.results):
+        if not isinstance(result, type_):
+            raise StructureError(f"results[{index}]", f"a {type_.__name__}", unstructure(result))
+        yield result

@@ -1,0 +1,151 @@
+"""Pages, their properties, and pages as Markdown."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from notionkit.api import endpoints
+from notionkit.api.client.calls import only
+from notionkit.api.client.tasks import TaskCalls
+from notionkit.api.endpoints import UNSET, Unset
+from notionkit.api.endpoints.parts import Json
+from notionkit.api.paging import list_pages
+from notionkit.model import Page, PageMarkdown, PropertyItem, structure
+
+
+class PageCalls(TaskCalls):
+    """Pages, rows and templates: properties here, content by blocks or Markdown."""
+
+    def retrieve_page(self, page_id: str, *, filter_properties: Sequence[str] = ()) -> Page:
+        """Return a page: its properties (those with the given ids, or all), not its blocks.
+
+        Relations and people show 25 at most; :meth:`page_property` gives them all.
+        """
+        request = endpoints.retrieve_page(page_id, filter_properties=filter_properties)
+        return self._one(request, Page)
+
+    def page_property(self, page_id: str, property_id: str) -> Iterator[PropertyItem]:
+        """Yield the items of a property to its end; a property that is no list gives one item.
+
+        The result of a rollup stands in ``about`` of the last of
+        ``list_pages(endpoints.page_property(...))``.
+        """
+        request = endpoints.page_property(page_id, property_id)
+        first = self.send(request)
+        if first.get("object") == "property_item":
+            yield structure(first, PropertyItem)
+            return
+        for page in list_pages(request, self.send, first=first):
+            yield from only(page, PropertyItem)
+
+    def create_page(
+        self,
+        parent: Json | Unset = UNSET,
+        *,
+        properties: Json | Unset = UNSET,
+        icon: Json | Unset | None = UNSET,
+        cover: Json | Unset | None = UNSET,
+        children: Sequence[Any] | Unset = UNSET,
+        markdown: str | Unset = UNSET,
+        template: Json | Unset = UNSET,
+        position: Json | Unset = UNSET,
+        allow_async: bool | Unset = UNSET,
+        filter_properties: Sequence[str] = (),
+    ) -> Page:
+        """Make a page or row, and return it; arguments as :func:`endpoints.create_page`.
+
+        With ``allow_async``, waits for the task that Notion may make of it.
+
+        Raises:
+            InvalidArgument: more than 100 blocks in a list, 1,000 in all or two levels of children.
+            ValidationError: values that do not fit; see :mod:`notionkit.model.registry`.
+            RestrictedResource: the connection may not insert content.
+            ObjectNotFound: the parent is missing or not shared.
+            CommittedWrite: it was made, but Notion ran out of time; ``resource_id`` names it.
+        """
+        request = endpoints.create_page(
+            parent,
+            properties=properties,
+            icon=icon,
+            cover=cover,
+            children=children,
+            markdown=markdown,
+            template=template,
+            position=position,
+            allow_async=allow_async,
+            filter_properties=filter_properties,
+        )
+        return self._done(request, Page)
+
+    def update_page(
+        self,
+        page_id: str,
+        *,
+        properties: Json | Unset = UNSET,
+        icon: Json | Unset | None = UNSET,
+        cover: Json | Unset | None = UNSET,
+        in_trash: bool | Unset = UNSET,
+        is_archived: bool | Unset = UNSET,
+        is_locked: bool | Unset = UNSET,
+        template: Json | Unset = UNSET,
+        erase_content: bool | Unset = UNSET,
+        filter_properties: Sequence[str] = (),
+    ) -> Page:
+        """Change what is given of a page, and return it; arguments as the endpoint's.
+
+        ``in_trash`` moves it to the trash or back; ``erase_content`` cannot be undone.
+        """
+        request = endpoints.update_page(
+            page_id,
+            properties=properties,
+            icon=icon,
+            cover=cover,
+            in_trash=in_trash,
+            is_archived=is_archived,
+            is_locked=is_locked,
+            template=template,
+            erase_content=erase_content,
+            filter_properties=filter_properties,
+        )
+        return self._one(request, Page)
+
+    def move_page(self, page_id: str, parent: Json) -> Page:
+        """Move a page under ``{"page_id": ...}`` or into ``{"data_source_id": ...}``."""
+        return self._one(endpoints.move_page(page_id, parent), Page)
+
+    def page_markdown(
+        self,
+        page_id: str,
+        *,
+        include_transcript: bool = False,
+        markdown_version: str | None = None,
+    ) -> PageMarkdown:
+        """Return a page as Markdown, or a part of one (an id of ``unknown_block_ids``).
+
+        At about 20,000 records it is ``truncated``.
+        """
+        request = endpoints.page_markdown(
+            page_id, include_transcript=include_transcript, markdown_version=markdown_version
+        )
+        return self._one(request, PageMarkdown)
+
+    def update_page_markdown(
+        self,
+        page_id: str,
+        command: Json,
+        *,
+        allow_async: bool | Unset = UNSET,
+        markdown_version: str | Unset = UNSET,
+    ) -> PageMarkdown:
+        """Change the content of a page, and return all of it.
+
+        ``command`` comes from ``endpoints.update_content``, ``replace_content``,
+        ``insert_content`` or ``replace_content_range``. With ``allow_async``, waits for the task.
+
+        Raises:
+            ValidationError: an old text that is not there exactly once, a child page that would be
+                lost without ``allow_deleting_content``, a page that is too large or synced.
+        """
+        request = endpoints.update_page_markdown(
+            page_id, command, allow_async=allow_async, markdown_version=markdown_version
+        )
+        return self._done(request, PageMarkdown)

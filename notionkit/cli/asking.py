@@ -16,16 +16,19 @@ from notionkit.engine.settings import Settings
 from notionkit.model import InvalidId, StructureError, parse_id
 
 LOSSES = 3
-CODES: tuple[tuple[type[api.ApiError], int], ...] = (
+CODES: tuple[tuple[type[Exception], int], ...] = (
     (api.Unauthorized, exits.REFUSED),
     (api.Blocked, exits.REFUSED),
     (api.RestrictedResource, exits.REFUSED),
     (api.ObjectNotFound, exits.WRONG_USAGE),
     (api.InvalidRequest, exits.WRONG_USAGE),
-    (api.InvalidSetting, exits.WRONG_USAGE),
+    (ValueError, exits.WRONG_USAGE),
     (api.ListingIncomplete, LOSSES),
 )
-"""What an error of the API ends the process with; any other could not finish."""
+"""What an error of the API ends the process with; any other could not finish.
+
+Those that are also a ``ValueError`` were found before anything was sent.
+"""
 
 
 def output_format(*extra: str) -> Callable[[Any], Any]:

@@ -26,13 +26,17 @@ from notionkit.model import (
     CustomEmoji,
     Database,
     DataSource,
+    DateSchema,
     FileUploadObject,
+    InvalidValues,
     Page,
     PageMarkdown,
     PageTemplate,
+    PropertyId,
     View,
     ViewQuery,
 )
+from notionkit.model.registry import Schema
 
 from .conftest import Answer, HandClock, Scripted, Server
 
@@ -417,3 +421,37 @@ class TestImports:
 
         with pytest.raises(TaskFailed, match="was not fetched in 10 s"):
             client.import_file("https://example.com/a.png", "a.png", seconds=10)
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("id_", ["", "..", "me too", "https://www.notion.so/x", "a/b", "ü"])
+    def test_what_is_no_id_is_refused_before_anything_is_sent(self, id_: str) -> None:
+        client, transport, _ = scripted(thing("page"))
+
+        with pytest.raises(InvalidArgument, match=r"path\.page_id: should be a valid uuid"):
+            client.retrieve_page(id_)
+        with pytest.raises(InvalidArgument, match=r"path\.query_id: should be a valid uuid"):
+            client.delete_view_query(ID, id_)
+
+        assert transport.seen == []
+
+    def test_ids_of_both_forms_and_words_of_the_api_pass(self) -> None:
+        client, transport, _ = scripted(thing("user"))
+
+        client.me()
+        client.retrieve_user(ID.replace("-", ""))
+
+        assert len(transport.seen) == 2
+
+    def test_values_are_checked_against_a_schema(self) -> None:
+        client, transport, _ = scripted(thing("page"))
+        due = DateSchema(id=PropertyId("d"), name="Due", type="date")
+        schema = Schema({"Due": due})
+
+        with pytest.raises(InvalidValues, match=r"properties\.Due\.date\.start: should be an ISO"):
+            client.update_page(ID, properties={"Due": {"date": {"start": "soon"}}}, schema=schema)
+        with pytest.raises(InvalidValues, match=r"properties\.Dew: .* did you mean `Due`"):
+            client.create_page(properties={"Dew": {"date": None}}, schema=schema)
+        client.create_page(properties={"Due": {"date": None}}, schema=schema)
+
+        assert len(transport.seen) == 1

@@ -121,11 +121,11 @@ class TestCache:
         cache = Cache(60, size=2, clock=clock)
         client = Client(transport=transport, middleware=[cache], clock=clock)
 
-        for id_ in ("a", "b", "c", "c", "b", "a"):
-            client.retrieve_page(id_)
+        for digit in "abccba":
+            client.retrieve_page(digit * 32)
         assert [request.path[-1] for request in transport.seen] == ["a", "b", "c", "a"]
         clock.now += 61
-        client.retrieve_page("a")
+        client.retrieve_page("a" * 32)
         assert len(transport.seen) == 5
 
     def test_queries_differ_by_their_bodies(self, clock: HandClock) -> None:

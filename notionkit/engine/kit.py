@@ -35,10 +35,14 @@ from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.messages import (
     CancelRequested,
+    ChangesClosing,
     DownloadAssigned,
     OperationsRequested,
     PluginParked,
+    RunClosing,
     RunEnded,
+    RunHalted,
+    RunOpening,
     RunOrdered,
     WorkLost,
 )
@@ -264,10 +268,19 @@ class NotionKit:
             letter.reason,
             type(letter.message).__name__,
         )
-        if work is not None and letter.causes:
-            causes = tuple(describe(cause) for cause in letter.causes)
-            self.system.ref(tree.COORDINATOR).signal(WorkLost(work, causes))
+        if not letter.causes:
+            return
+        coordinator = self.system.ref(tree.COORDINATOR)
+        causes = tuple(describe(cause) for cause in letter.causes)
+        if work is not None:
+            coordinator.signal(WorkLost(work, causes))
+        elif isinstance(letter.message, _AWAITED):
+            why = f"The mirror could not take down what it was told: {'; '.join(causes)}"
+            coordinator.signal(RunHalted(RunUnfinished(why)))
 
+
+_AWAITED = (RunOpening, ChangesClosing, RunClosing, OperationsRequested)
+"""What the keeper is told that a run cannot do without: lost, it would be waited for for ever."""
 
 _COUNTED = (
     "pages",

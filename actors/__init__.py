@@ -41,6 +41,7 @@ from actors.policies import Batch, Distinct, Every, Latest, Policy
 from actors.ref import Ref
 from actors.snapshot import ActorState
 from actors.spec import (
+    AutoShutdown,
     ChildSpec,
     GiveUp,
     Intensity,
@@ -72,6 +73,7 @@ __all__ = [
     "ActorSystem",
     "ActorUnavailable",
     "AskTimeout",
+    "AutoShutdown",
     "Backoff",
     "Batch",
     "ChildRefused",

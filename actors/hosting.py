@@ -212,7 +212,8 @@ class Host:
         self._address.status = Status.STOPPED
         life, name = self._life, self._address.spec.id
         self._address.runtime.events.publish(ActorStopped(life.path, life.epoch))
-        self._report(Stopped(name, life.epoch) if self._asked_to_end else Exited(name, life.epoch))
+        exited = Exited(name, life.epoch, stranger=self._cell.leaving)
+        self._report(Stopped(name, life.epoch) if self._asked_to_end else exited)
         return False
 
     def _crashed(self, error: BaseException) -> None:

@@ -178,10 +178,13 @@ class Supervisor(Gradual):
 
     def _add(self, wish: heard.ChildAdded) -> None:
         name = wish.spec.id
-        if name not in self._places and not self._state.ending:
+        new = name not in self._places and not self._state.ending
+        if new:
             path = f"{self._address.path.rstrip('/')}/{name}"
             self._places[name] = self._runtime.add(path, wish.spec, self._address)
         self._step(wish)
+        if new and name in self._places and self._state.get(name) is None:
+            self._retire(Forget(name, "it was refused"))
 
     # Deadlines
 

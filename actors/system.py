@@ -135,7 +135,10 @@ class ActorSystem:
         return self._finish(began, patience)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end of the tree, by `stop` or by failure; False when time ran out first."""
+        """Wait for the end of the tree, by `stop`, by itself (`auto_shutdown`) or by failure.
+
+        False when time ran out first.
+        """
         return self._ended.wait(timeout)
 
     def ref(self, path: str) -> Ref:
@@ -218,8 +221,10 @@ class ActorSystem:
                 self._error = report.error
             case heard.Crashed():
                 self._fail(report.error)
-            case heard.Exited() if self._report is None:
+            case heard.Exited(stranger=True) if self._report is None:
                 self._fail(ActorUnavailable("/", "the root was stopped by a stranger"))
+            case heard.Exited():
+                self._runtime.dismiss(self._root, "the system has finished")
         self._ended.set()
         self._booted.set()
 

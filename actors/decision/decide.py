@@ -24,7 +24,7 @@ from actors.decision.events import (
     Stopped,
     Woke,
 )
-from actors.decision.failing import down, failed
+from actors.decision.failing import down, ended, failed
 from actors.decision.state import State
 from actors.decision.wishes import wished
 from actors.errors import StartFailed as ChildStartFailed
@@ -134,7 +134,7 @@ def _exited(event: Exited, state: State, now: float, draw: float) -> Step:
         return down(state, child)
     if child.restart is Restart.PERMANENT:
         return failed(state, child, None, now, draw)
-    return down(state, attrs.evolve(child, wanted=False))
+    return ended(state, child)
 
 
 def _reporting(
@@ -160,6 +160,8 @@ def _fell(
 
 
 def _advance(state: State, now: float) -> Step:
+    if state.finished and not state.booting:
+        state = attrs.evolve(state, ending=True)
     if state.ending:
         return _wind_down(state)
     stale = [child for child in state.children.unsettled() if child.stale and child.live]
@@ -172,7 +174,8 @@ def _advance(state: State, now: float) -> Step:
             state, action = _start(state, child)
             actions.append(action)
     if state.booting and not wanted:
-        return attrs.evolve(state, booting=False), [Ready()]
+        state, steps = _advance(attrs.evolve(state, booting=False), now)
+        return state, [Ready(), *steps]
     return state, actions
 
 

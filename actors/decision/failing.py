@@ -8,7 +8,7 @@ from actors.decision.actions import Action, Answer, Forget, GiveUpOn, Retire
 from actors.decision.children import Child, Phase
 from actors.decision.state import State
 from actors.errors import IntensityExceeded
-from actors.spec import Restart, Strategy
+from actors.spec import AutoShutdown, Restart, Strategy
 
 
 def down(state: State, child: Child) -> tuple[State, list[Action]]:
@@ -20,6 +20,20 @@ def down(state: State, child: Child) -> tuple[State, list[Action]]:
     if child.wanted:
         return state, answer
     return state, [Retire(child.id, "it ended"), *answer]
+
+
+def ended(state: State, child: Child) -> tuple[State, list[Action]]:
+    """Note that a child has ended by itself, and not to come again; the group may be finished."""
+    state, actions = down(state, attrs.evolve(child, wanted=False))
+    if child.significant and _is_finished(state):
+        state = attrs.evolve(state, finished=True)
+    return state, actions
+
+
+def _is_finished(state: State) -> bool:
+    if state.spec.auto_shutdown is AutoShutdown.ALL_SIGNIFICANT:
+        return not any(c.significant and (c.live or c.wanted) for c in state.children)
+    return state.spec.auto_shutdown is AutoShutdown.ANY_SIGNIFICANT
 
 
 def failed(
@@ -36,7 +50,7 @@ def failed(
     The error is None for a permanent child that ended normally.
     """
     if child.restart is Restart.TEMPORARY:
-        return down(state, child)
+        return ended(state, child)
     child = attrs.evolve(child, phase=Phase.DOWN, stale=False)
     state, child, exceeded = _count(state, child, error, now)
     if exceeded or (hung and state.parks):

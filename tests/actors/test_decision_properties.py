@@ -250,8 +250,8 @@ class Supervising(RuleBasedStateMachine):
     @invariant()
     def it_ends_with_a_reason_or_because_it_was_asked(self) -> None:
         if self.ended is not None:
-            assert self.asked_to_end or self.ended.error is not None
-            if self.ready and not self.asked_to_end:
+            assert self.asked_to_end or self.ended.error is not None or self.state.finished
+            if self.ready and not self.asked_to_end and not self.state.finished:
                 assert isinstance(self.ended.error, IntensityExceeded)
 
     def teardown(self) -> None:

@@ -23,6 +23,7 @@ from actors.errors import (
     MailboxFull,
     StartFailed,
     StartTimeout,
+    StashFull,
     SupervisionError,
     UnknownActor,
 )
@@ -51,6 +52,7 @@ from actors.spec import (
     Strategy,
     SupervisorSpec,
 )
+from actors.stash import Stash
 from actors.system import ActorSystem, StopReport
 from actors.timers import Timer
 
@@ -99,6 +101,8 @@ __all__ = [
     "Restart",
     "StartFailed",
     "StartTimeout",
+    "Stash",
+    "StashFull",
     "Status",
     "StopReport",
     "Strategy",

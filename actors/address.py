@@ -137,8 +137,9 @@ class Address:
             cell, self.cell = self.cell, None
             if cell is not None:
                 cell.abandon()
-            life.close()
+            life.over = True
             self.settle(entry, error)
+            life.close()
         self.mailbox.refuse_asks("it was abandoned", error)
         return True
 

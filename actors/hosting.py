@@ -102,10 +102,19 @@ class Host:
             answer = handle(mail[0])
             # An empty hand means that this life was abandoned meanwhile: `_crashed` sees it.
             hand.pop()
+            if life.aside is not None:
+                self._set_aside(mail)
+                continue
             if mail[2] is not None:
                 mail[2].put((None, answer))
             send_home(None)
             address.handled += 1
+
+    def _set_aside(self, mail: Mail) -> None:
+        """Leave a message to the stash: its place in the mailbox and its asker wait with it."""
+        stash, self._life.aside = self._life.aside, None
+        if stash is not None:
+            stash.add(mail)
 
     def _serve_batches(self, instance: Actor, most: int) -> None:
         mailbox, life = self._mailbox, self._life

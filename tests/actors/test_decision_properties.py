@@ -88,7 +88,8 @@ class Supervising(RuleBasedStateMachine):
                 assert name not in self.live
                 assert epoch > self.started.get(name, 0)
                 assert not self.asked_to_end
-                if self.state.grouped or not self.ready:
+                first = name not in self.started
+                if self.state.grouped or (first and not self.ready):
                     assert not self.starting
                 if self.state.grouped:
                     assert not [o for o in self.live if self.order(o) > self.order(name)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DOCS = ("architecture", "emulator", "events", "plugins", "usage")
+DOCS = ("actors", "architecture", "emulator", "events", "plugins", "usage")
 PAGES = (
     "README.md",
     "CHANGELOG.md",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
 if TYPE_CHECKING:
     from actors.cell import Cell
     from actors.life import Life
-    from actors.timers import Timer
-    from actors.watch import Watch
 
 
 @attrs.frozen
@@ -44,10 +42,17 @@ class Quit:
 Command: TypeAlias = Begin | End | Leave | Quit
 
 
+class Origin(Protocol):
+    """Where a tick comes from: a timer or a watch."""
+
+    def taken(self) -> bool:
+        """Note that the tick was taken out of the mailbox; False when it must not be handled."""
+
+
 @attrs.frozen(eq=False)
 class Tick:
     """A message of a timer or a watch, good only for the life that set it."""
 
     message: Any
     life: Life
-    timer: Timer | Watch
+    timer: Origin

@@ -76,9 +76,14 @@ class Context:
         self._life.stashes.append(stash)
         return stash
 
-    def watch(self, ref: Ref) -> None:
-        """Have `Terminated` told to me once, when that actor is gone for good; at once if so."""
-        self._address.runtime.watch(ref.path, self._life)
+    def watch(self, ref: Ref, *, crashes: bool = False) -> None:
+        """Have `Terminated` told to me once, when that actor is gone for good; at once if so.
+
+        Args:
+            ref: whom to watch.
+            crashes: have `ActorCrashed` told to me as well, for each of its crashes.
+        """
+        self._address.runtime.watch(ref.path, self._life, crashes=crashes)
 
     def unwatch(self, ref: Ref) -> None:
         """Take back a `watch`; a notice that waits already is discarded."""

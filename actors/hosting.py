@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from actors.actor import Actor
-from actors.address import Address, Status
+from actors.address import Address, Status, messages_of
 from actors.commands import Command, End, Leave, Quit, Tick
 from actors.context import Context
 from actors.decision.events import Crashed, Exited, Report, Started, StartFailed, Stopped
@@ -250,7 +250,7 @@ class Host:
         life, name, events = self._life, self._address.spec.id, self._address.runtime.events
         if life.started:
             logger.warning("%s crashed", life.path, exc_info=error)
-            events.publish(ActorCrashed(life.path, life.epoch, error, message))
+            self._address.crashed(ActorCrashed(life.path, life.epoch, error, message))
             self._report(Crashed(name, life.epoch, error))
         else:
             logger.warning("%s did not start", life.path, exc_info=error)
@@ -258,10 +258,7 @@ class Host:
             self._report(StartFailed(name, life.epoch, error))
 
     def _in_hand(self, entry: Mail | list[Mail] | None) -> Any:
-        if isinstance(entry, list):
-            return entry[0][0] if len(entry) == 1 else tuple(mail[0] for mail in entry)
-        mail = entry if entry is not None else self._message
-        return None if mail is None else mail[0]
+        return messages_of(entry if entry is not None else self._message)
 
     def _close(self, reason: str, error: BaseException | None) -> None:
         self._life.close()

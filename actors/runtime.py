@@ -129,9 +129,9 @@ class Runtime:
         elif not isinstance(message, DeadLetter | Report | EndAsked):
             self.dead_letters.publish(letter)
 
-    def watch(self, path: str, life: Life) -> None:
+    def watch(self, path: str, life: Life, *, crashes: bool = False) -> None:
         """Have a life told of the end of an address, at once if that has come."""
-        watch = Watch(path, life)
+        watch = Watch(path, life, crashes=crashes)
         life.timers.add(watch)
         address = self._addresses.get(path)
         if address is None:

@@ -222,10 +222,10 @@ class Supervisor(Gradual):
             busy, most = place.busy_seconds(), place.hang_seconds
             if child.phase is Phase.RUNNING and busy and most and busy >= most:
                 error = ActorHung(place.path, busy)
-                if place.abandon(error):
+                abandoned = place.abandon(error)
+                if abandoned is not None:
                     logger.warning("%s", error)
-                    crash = ActorCrashed(place.path, child.epoch, error)
-                    self._runtime.events.publish(crash)
+                    place.crashed(ActorCrashed(place.path, child.epoch, error, abandoned.message))
                     self._step(heard.Hung(child.id, child.epoch, error))
 
     def _schedule(self) -> None:

@@ -10,6 +10,7 @@ from actors.backoff import IMMEDIATE, Backoff
 from actors.channel import EventChannel, Subscription
 from actors.clock import Clock, SystemClock, TimerHandle
 from actors.context import Context
+from actors.demand import Appetite
 from actors.errors import (
     ActorError,
     ActorHung,
@@ -39,6 +40,7 @@ from actors.events import (
     Terminated,
 )
 from actors.policies import Batch, Distinct, Every, Latest, Policy
+from actors.pool import Drained, Pool, Source, Worker, drain
 from actors.ref import Ref
 from actors.snapshot import ActorState
 from actors.spec import (
@@ -74,6 +76,7 @@ __all__ = [
     "ActorStopped",
     "ActorSystem",
     "ActorUnavailable",
+    "Appetite",
     "AskTimeout",
     "AutoShutdown",
     "Backoff",
@@ -85,6 +88,7 @@ __all__ = [
     "DeadLetter",
     "DeliveryError",
     "Distinct",
+    "Drained",
     "EpochOver",
     "EventChannel",
     "Every",
@@ -96,9 +100,11 @@ __all__ = [
     "MailboxFull",
     "Overflow",
     "Policy",
+    "Pool",
     "Redelivery",
     "Ref",
     "Restart",
+    "Source",
     "StartFailed",
     "StartTimeout",
     "Stash",
@@ -115,4 +121,6 @@ __all__ = [
     "Timer",
     "TimerHandle",
     "UnknownActor",
+    "Worker",
+    "drain",
 ]

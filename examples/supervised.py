@@ -10,6 +10,7 @@ and the tree stops in the reverse of its order.
 
 import logging
 import queue
+import threading
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -32,6 +33,7 @@ from actors import (
 
 LINES = ("one two", "three", "four five six", None, "seven")
 QUICK = Backoff(minimum=0.01, maximum=0.1)
+printing = threading.Lock()
 
 Outcomes: TypeAlias = "queue.Queue[object]"
 """Where threads outside learn what came of something."""
@@ -105,14 +107,20 @@ def main() -> None:
             system.ref("/adder").tell(message)
         for _ in LINES:
             outcomes.get(timeout=10)
-        print("drained:", drain(system.ref("/crew/pool"), seconds=10).clean)
+        say(f"drained: {drain(system.ref('/crew/pool'), seconds=10).clean}")
         system.ref("/adder").tell("=")
-        print("total:", totals.get(timeout=10))
+        say(f"total: {totals.get(timeout=10)}")
 
 
 def show(event: ActorCrashed | ActorRestarted | ActorStopped | DeadLetter) -> None:
     about = event.message if isinstance(event, DeadLetter) else event.path
-    print(f"{type(event).__name__}: {about}")
+    say(f"{type(event).__name__}: {about}")
+
+
+def say(line: str) -> None:
+    """Print whole lines: subscribers are called in the threads of those who publish."""
+    with printing:
+        print(line)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
     python examples/supervised.py
 
 Two workers count the words of lines, and ask for as many as they can take. A line over which they
-crash twice goes to the dead letters; no other is lost. The adder crashes over what is no number: it is
-restarted in place, its total is kept, and so is what waits for it. In the end the pool is drained,
-and the tree stops in the reverse of its order.
+crash twice goes to the dead letters; no other is lost. The adder crashes over what is no number: it
+is restarted in place, its total is kept, and so is what waits for it. In the end the pool is
+drained, and the tree stops in the reverse of its order.
 """
 
 import logging

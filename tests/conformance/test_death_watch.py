@@ -36,7 +36,7 @@ def watched(start: Start, log: Probe, watchers: int = 1, **terms: Any) -> ActorS
     [
         (Restart.PERMANENT, "stopped", "it ended"),
         (Restart.TRANSIENT, "leaves", "it ended"),
-        (Restart.TEMPORARY, "crashes", "it ended"),
+        (Restart.TEMPORARY, "crashes", "it crashed: ValueError: crash"),
     ],
 )
 def test_every_watcher_gets_one_notice_with_the_reason(

@@ -19,7 +19,7 @@ from actors.mailbox import Mail, Mailbox
 from actors.spec import ChildSpec, Redelivery, Spec
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
     from actors.life import Life
     from actors.runtime import Runtime
     from actors.watch import Watch
@@ -89,7 +89,7 @@ class Address:
         self.start_seconds = terms.start_seconds
         self.hang_seconds = terms.hang_seconds
         self.born = False
-        self.cell: Cell | None = None
+        self.cell: Seat | None = None
         self.life: Life | None = None
         self.epoch = 0
         self.over = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import attrs
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
     from actors.life import Life
 
 
@@ -36,7 +36,7 @@ class Leave:
 class Quit:
     """End the life and the thread of this cell: Pykka has a message of its own for it."""
 
-    cell: Cell
+    cell: Seat
 
 
 Command: TypeAlias = Begin | End | Leave | Quit

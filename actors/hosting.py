@@ -23,7 +23,7 @@ from actors.life import Life
 from actors.mailbox import Mail
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
 
 logger = logging.getLogger("actors")
 
@@ -31,7 +31,7 @@ logger = logging.getLogger("actors")
 class Host:
     """Runs one life. Made anew for each."""
 
-    def __init__(self, address: Address, cell: Cell) -> None:
+    def __init__(self, address: Address, cell: Seat) -> None:
         self._address = address
         self._mailbox = address.mailbox
         self._cell = cell
@@ -41,14 +41,20 @@ class Host:
 
     def live(self, epoch: int) -> None:
         """Run the life of this epoch to its end. Nothing is ever raised."""
-        life = self._life = Life(self._address.path, self._mailbox, epoch)
-        self._address.life = inside.life = life
+        inside.life = self._enter(epoch)
         try:
-            self._start()
+            self._make()
+            self._ready()
+            self._serve_all()
         except BaseException as error:  # noqa: BLE001 - whatever leaves an instance is its crash
             self._crashed(error)
         finally:
             inside.life = None
+
+    def _enter(self, epoch: int) -> Life:
+        life = self._life = Life(self._address.path, self._mailbox, epoch)
+        self._address.life = life
+        return life
 
     def started(self) -> None:
         """Say that the instance is ready."""
@@ -64,7 +70,8 @@ class Host:
         address.runtime.events.publish(event)
         self._report(Started(address.spec.id, life.epoch))
 
-    def _start(self) -> None:
+    def _make(self) -> None:
+        """Make the instance and run its `on_start`."""
         self._begin_hook()
         instance = self._address.runtime.instance(self._address)
         instance.context = Context(self._address, self._life)
@@ -72,13 +79,20 @@ class Host:
         if isinstance(instance, Gradual):
             instance.host = self
         instance.on_start()
+
+    def _ready(self) -> None:
+        """Note that `on_start` has returned."""
         self._life.hand.pop()
-        if not isinstance(instance, Gradual):
+        if not isinstance(self._life.instance, Gradual):
             self.started()
         self._life.serving = True
         # A signal that came between two lives has lost its wake-up.
         for _ in range(len(self._mailbox.control)):
             self._mailbox.work.put(None)
+
+    def _serve_all(self) -> None:
+        instance = self._life.instance
+        assert instance is not None  # noqa: S101 - it is ready
         if self._address.batch > 1:
             self._serve_batches(instance, self._address.batch)
         else:

@@ -118,7 +118,8 @@ class Ref:
 
     def _answer(self, reply: Reply, timeout: float, began: float) -> Any:
         try:
-            error, value = reply.get(timeout=max(0.0, began + timeout - time.monotonic()))
+            left = max(0.0, began + timeout - time.monotonic())
+            error, value = self._address.runtime.dispatcher.receive(reply, left)
         except Empty:
             raise AskTimeout(self.path, timeout) from None
         if error is not None:

@@ -53,8 +53,8 @@ def decide(state: State, event: Event, *, now: float, draw: float = 0.0) -> Step
 
 
 def next_due(state: State) -> float | None:
-    """Say when a restart is due; None when none is pending."""
-    if state.ending:
+    """Say when a restart is due; None when none is pending, or others have to stop before it."""
+    if state.ending or _stale(state):
         return None
     dues = [child.due for child in _next_wanted(state) if not child.live and child.due > 0]
     return min(dues, default=None)
@@ -164,7 +164,7 @@ def _advance(state: State, now: float) -> Step:
         state = attrs.evolve(state, ending=True)
     if state.ending:
         return _wind_down(state)
-    stale = [child for child in state.children.unsettled() if child.stale and child.live]
+    stale = _stale(state)
     if stale:
         return _stop(state, stale[-1])
     actions: list[Action] = []
@@ -177,6 +177,11 @@ def _advance(state: State, now: float) -> Step:
         state, steps = _advance(attrs.evolve(state, booting=False), now)
         return state, [Ready(), *steps]
     return state, actions
+
+
+def _stale(state: State) -> list[Child]:
+    """Give the children whose instances have to go before anything is started."""
+    return [child for child in state.children.unsettled() if child.stale and child.live]
 
 
 def _next_wanted(state: State) -> list[Child]:

@@ -10,7 +10,6 @@ from actors.decision.state import State
 from actors.errors import IntensityExceeded, describe
 from actors.spec import AutoShutdown, Restart, Strategy
 
-
 ENDED = "it ended"
 
 

@@ -10,6 +10,7 @@ from actors.backoff import IMMEDIATE, Backoff
 from actors.channel import EventChannel, Subscription
 from actors.clock import Clock, SystemClock, TimerHandle
 from actors.context import Context
+from actors.demand import Appetite
 from actors.errors import (
     ActorError,
     ActorHung,
@@ -23,6 +24,7 @@ from actors.errors import (
     MailboxFull,
     StartFailed,
     StartTimeout,
+    StashFull,
     SupervisionError,
     UnknownActor,
 )
@@ -38,9 +40,11 @@ from actors.events import (
     Terminated,
 )
 from actors.policies import Batch, Distinct, Every, Latest, Policy
+from actors.pool import Drained, Pool, Source, Worker, drain
 from actors.ref import Ref
 from actors.snapshot import ActorState
 from actors.spec import (
+    AutoShutdown,
     ChildSpec,
     GiveUp,
     Intensity,
@@ -50,6 +54,7 @@ from actors.spec import (
     Strategy,
     SupervisorSpec,
 )
+from actors.stash import Stash
 from actors.system import ActorSystem, StopReport
 from actors.timers import Timer
 
@@ -71,7 +76,9 @@ __all__ = [
     "ActorStopped",
     "ActorSystem",
     "ActorUnavailable",
+    "Appetite",
     "AskTimeout",
+    "AutoShutdown",
     "Backoff",
     "Batch",
     "ChildRefused",
@@ -81,6 +88,7 @@ __all__ = [
     "DeadLetter",
     "DeliveryError",
     "Distinct",
+    "Drained",
     "EpochOver",
     "EventChannel",
     "Every",
@@ -92,11 +100,15 @@ __all__ = [
     "MailboxFull",
     "Overflow",
     "Policy",
+    "Pool",
     "Redelivery",
     "Ref",
     "Restart",
+    "Source",
     "StartFailed",
     "StartTimeout",
+    "Stash",
+    "StashFull",
     "Status",
     "StopReport",
     "Strategy",
@@ -109,4 +121,6 @@ __all__ = [
     "Timer",
     "TimerHandle",
     "UnknownActor",
+    "Worker",
+    "drain",
 ]

@@ -6,8 +6,8 @@ import logging
 import time
 
 from actors.address import Address
-from actors.cell import Cell
 from actors.decision.events import EndAsked
+from actors.dispatch import Seat
 from actors.errors import ActorUnavailable
 from actors.runtime import Runtime
 from actors.spec import SupervisorSpec
@@ -49,7 +49,7 @@ def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*runtime.stuck, *stuck]))
 
 
-def _patience(cell: Cell, deadline: float) -> float:
+def _patience(cell: Seat, deadline: float) -> float:
     """A thread that is not in a worker's code only needs the processor for a moment."""
     if not _hosts_worker(cell):
         return JOIN_SECONDS
@@ -59,10 +59,10 @@ def _patience(cell: Cell, deadline: float) -> float:
     return max(LAST_MOMENT, deadline - time.monotonic()) if busy else JOIN_SECONDS
 
 
-def _hosts_worker(cell: Cell | None) -> bool:
+def _hosts_worker(cell: Seat | None) -> bool:
     return cell is not None and not isinstance(cell.address.spec, SupervisorSpec)
 
 
-def _join(cells: list[Cell], deadline: float) -> None:
+def _join(cells: list[Seat], deadline: float) -> None:
     for cell in cells:
         cell.join(max(LAST_MOMENT, deadline - time.monotonic()))

@@ -110,13 +110,16 @@ class Ref:
             self._mailbox.sweep()
         return self._answer(reply, timeout, began)
 
-    def dead_letter(self, message: Any, reason: str) -> None:
+    def dead_letter(
+        self, message: Any, reason: str, *, causes: tuple[BaseException, ...] = ()
+    ) -> None:
         """Hand a message that was meant for this actor to the dead letters."""
-        self._mailbox.bury((message, self._sender, None, ()), reason)
+        self._mailbox.bury((message, self._sender, None, causes), reason)
 
     def _answer(self, reply: Reply, timeout: float, began: float) -> Any:
         try:
-            error, value = reply.get(timeout=max(0.0, began + timeout - time.monotonic()))
+            left = max(0.0, began + timeout - time.monotonic())
+            error, value = self._address.runtime.dispatcher.receive(reply, left)
         except Empty:
             raise AskTimeout(self.path, timeout) from None
         if error is not None:

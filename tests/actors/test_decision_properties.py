@@ -88,7 +88,8 @@ class Supervising(RuleBasedStateMachine):
                 assert name not in self.live
                 assert epoch > self.started.get(name, 0)
                 assert not self.asked_to_end
-                if self.state.grouped or not self.ready:
+                first = name not in self.started
+                if self.state.grouped or (first and not self.ready):
                     assert not self.starting
                 if self.state.grouped:
                     assert not [o for o in self.live if self.order(o) > self.order(name)]
@@ -250,8 +251,8 @@ class Supervising(RuleBasedStateMachine):
     @invariant()
     def it_ends_with_a_reason_or_because_it_was_asked(self) -> None:
         if self.ended is not None:
-            assert self.asked_to_end or self.ended.error is not None
-            if self.ready and not self.asked_to_end:
+            assert self.asked_to_end or self.ended.error is not None or self.state.finished
+            if self.ready and not self.asked_to_end and not self.state.finished:
                 assert isinstance(self.ended.error, IntensityExceeded)
 
     def teardown(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import attrs
 
+from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 
 LEDGER = "ledger.json"
@@ -95,7 +96,7 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     if run.targets:
         return
     nodes = {(node.kind, node.id): node for node in view.nodes()}
-    if not any(node.reached for node in nodes.values()):
+    if not any(node.reached for node in nodes.values()) and _was_searched(view):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
     known = _out_of_reach_before(view, run)
     for node in nodes.values():
@@ -109,6 +110,12 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
         )
         severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
         yield Problem(severity, "unreached", node.kind.value, node.id, message)
+
+
+def _was_searched(view: MirrorView) -> bool:
+    """Tell whether search came to its end: only then does it mean anything that it found nothing."""
+    search = view.listing(ListingKind.SEARCH.value)
+    return search is not None and search.state == "done"
 
 
 def _above(node: Node, nodes: Mapping[tuple[Kind, str], Node]) -> Iterator[Node]:

@@ -61,6 +61,9 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
     if cursor is not None and isinstance(error, api.ValidationError) and not row.restarts:
         return End("restart")
     what = ListingKind(row.kind)
+    if what is ListingKind.ME and isinstance(error, api.ValidationError):
+        # The request for the token's own user has nothing that could be wrong but its version.
+        return Halt(RunUnfinished(f"{error} Choose another version with --notion-version."))
     if data.get("target") and isinstance(error, _NOT_THIS_KIND):
         return _try_next_kind(what, object_id)
     if data.get("absent") and isinstance(error, _NOT_THIS_KIND):

@@ -113,7 +113,7 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
 
 
 def _was_searched(view: MirrorView) -> bool:
-    """Tell whether search came to its end: only then does it mean anything that it found nothing."""
+    """Tell whether search came to its end; only then it means something that nothing was found."""
     search = view.listing(ListingKind.SEARCH.value)
     return search is not None and search.state == "done"
 

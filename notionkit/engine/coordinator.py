@@ -8,8 +8,7 @@ old one had in flight is refused when it comes to be committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -26,6 +25,7 @@ from actors.roles.messages import (
     WorkWanted,
 )
 from actors.roles.metrics import Meter
+from notionkit.engine.active import ActiveRun, Conclusion, Crew, Phase
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.file_desk import DownloadDue, FileDesk
@@ -49,59 +49,8 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorError, MirrorView, Problem, ProblemsRecorded
+from notionkit.mirror import MirrorError, MirrorView, ProblemsRecorded
 from notionkit.plugins import OutputError
-
-
-class Phase(Enum):
-    """Where a run stands."""
-
-    IDLE = "idle"
-    OPENING = "opening"
-    CRAWLING = "crawling"
-    CLOSING = "closing"
-    SETTLING = "settling"
-    CONCLUDING = "concluding"
-    ENDING = "ending"
-
-
-@attrs.frozen
-class ActiveRun:
-    """What must outlive a crash of the coordinator: everything else is in the mirror."""
-
-    order: RunOrdered | None = None
-    ordered_as: str = ""
-    generation: int = 0
-    parked: frozenset[str] = frozenset()
-    ending: RunEnded | None = None
-    cancelled: str = ""
-
-    @property
-    def conclusive(self) -> bool:
-        """Whether the run has come to its own end: nobody cut it short."""
-        ending = self.ending
-        return ending is not None and ending.error is None and ending.status != "interrupted"
-
-
-@attrs.frozen
-class Conclusion:
-    """How a run that came to its own end is to be written down."""
-
-    status: str
-    summary: Mapping[str, Any]
-    problems: tuple[Problem, ...] = ()
-
-
-@attrs.frozen
-class Crew:
-    """Paths of those the coordinator works with."""
-
-    keeper: str
-    announcer: str
-    metrics: str
-    paginators: Sequence[str]
-    downloaders: Sequence[str]
-    plugins: Mapping[str, str]
 
 
 @attrs.frozen

@@ -172,7 +172,7 @@ class NotionKit:
         try:
             self.system.start()
         except StartFailed as error:
-            self._transport.close()
+            self._let_go()
             if isinstance(error.cause, MirrorError):
                 raise RunUnfinished(str(error.cause)) from error.cause
             raise EngineFailed(str(error)) from error
@@ -195,11 +195,14 @@ class NotionKit:
         report = self.system.stop(seconds=_STOP_SECONDS)
         if report.stuck:
             log.warning("still busy at the end: %s", ", ".join(report.stuck))
+        self._let_go()
+        if self._run is not None:
+            self._run.finish(RunEnded(self._run.run_id, "interrupted"))
+
+    def _let_go(self) -> None:
         self._transport.close()
         if self._own_clock is not None:
             self._own_clock.close()
-        if self._run is not None:
-            self._run.finish(RunEnded(self._run.run_id, "interrupted"))
 
     def run(self, targets: Sequence[str] = ()) -> Run:
         """Begin a run, or take up an unfinished one of the same targets.

@@ -43,7 +43,7 @@ from actors.events import (
 from actors.interrupt import Interrupts
 from actors.policies import Batch, Distinct, Every, Latest, Policy
 from actors.pool import Drained, DrainWanted, Pool, Source, Worker, drain
-from actors.ref import Ref
+from actors.ref import Ref, Request
 from actors.shutdown import CoordinatedShutdown, Phase, ShutdownReport, TaskFailed, TaskTimeout
 from actors.snapshot import ActorState
 from actors.spec import (
@@ -111,6 +111,7 @@ __all__ = [
     "Pool",
     "Redelivery",
     "Ref",
+    "Request",
     "Restart",
     "ShutdownReport",
     "Source",

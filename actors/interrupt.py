@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -27,7 +28,7 @@ class Interrupts:
         *,
         signals: Sequence[signal.Signals] = SIGNALS,
     ) -> None:
-        self._stages = [drain, abort]
+        self._stages = deque([drain, abort])
         self._signals = tuple(signals)
         self._before: dict[signal.Signals, Any] = {}
         self._threads: list[threading.Thread] = []
@@ -59,9 +60,12 @@ class Interrupts:
         """Begin the next stage; a handler must not wait, for it runs amid the main thread."""
         if self._first is None:
             self._first = number
-        if self.count < len(self._stages):
-            stage = self._stages[self.count]
-            thread = threading.Thread(target=stage, name=f"interrupt {self.count + 1}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
         self.count += 1
+        # The next signal may come amid this handler: each stage is taken by one of them only.
+        try:
+            stage = self._stages.popleft()
+        except IndexError:
+            return
+        thread = threading.Thread(target=stage, name=f"interrupt {self.count}", daemon=True)
+        self._threads.append(thread)
+        thread.start()

@@ -12,27 +12,31 @@ from actors.interrupt import Interrupts
 from actors.testing import Probe
 
 PROGRAM = """
-import sys, threading
+import os, sys, threading
 from actors import Actor, ActorSystem, ChildSpec, SupervisorSpec
 from actors.interrupt import Interrupts
 
+def say(line):
+    # One write for a whole line: two threads speak here.
+    os.write(1, line.encode() + b"\\n")
+
 class Stubborn(Actor):
     def on_message(self, message):
-        print("busy", flush=True)
+        say("busy")
         threading.Event().wait()
 
 system = ActorSystem(SupervisorSpec("root", (ChildSpec("a", Stubborn),)))
 def drain():
-    print("draining", flush=True)
+    say("draining")
     system.stop(seconds=60)
 
 with Interrupts(drain, lambda: system.stop(seconds=0)) as interrupts:
     system.start()
     if "busy" in sys.argv:
         system.ref("/a").tell("work")
-    print("ready", flush=True)
+    say("ready")
     system.wait()
-print("stopped", flush=True)
+say("stopped")
 sys.exit(interrupts.exit_code)
 """
 

@@ -11,6 +11,7 @@ from actors.channel import EventChannel, Subscription
 from actors.clock import Clock, SystemClock, TimerHandle
 from actors.context import Context
 from actors.demand import Appetite
+from actors.dispatch import Dispatcher
 from actors.errors import (
     ActorError,
     ActorHung,
@@ -39,9 +40,11 @@ from actors.events import (
     SystemFailed,
     Terminated,
 )
+from actors.interrupt import Interrupts
 from actors.policies import Batch, Distinct, Every, Latest, Policy
-from actors.pool import Drained, Pool, Source, Worker, drain
-from actors.ref import Ref
+from actors.pool import Drained, DrainWanted, Pool, Source, Worker, drain
+from actors.ref import Ref, Request
+from actors.shutdown import CoordinatedShutdown, Phase, ShutdownReport, TaskFailed, TaskTimeout
 from actors.snapshot import ActorState
 from actors.spec import (
     AutoShutdown,
@@ -85,9 +88,12 @@ __all__ = [
     "ChildSpec",
     "Clock",
     "Context",
+    "CoordinatedShutdown",
     "DeadLetter",
     "DeliveryError",
+    "Dispatcher",
     "Distinct",
+    "DrainWanted",
     "Drained",
     "EpochOver",
     "EventChannel",
@@ -95,15 +101,19 @@ __all__ = [
     "GiveUp",
     "Intensity",
     "IntensityExceeded",
+    "Interrupts",
     "InvalidSpec",
     "Latest",
     "MailboxFull",
     "Overflow",
+    "Phase",
     "Policy",
     "Pool",
     "Redelivery",
     "Ref",
+    "Request",
     "Restart",
+    "ShutdownReport",
     "Source",
     "StartFailed",
     "StartTimeout",
@@ -117,6 +127,8 @@ __all__ = [
     "SupervisorSpec",
     "SystemClock",
     "SystemFailed",
+    "TaskFailed",
+    "TaskTimeout",
     "Terminated",
     "Timer",
     "TimerHandle",

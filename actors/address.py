@@ -40,6 +40,28 @@ class Status(Enum):
     PARKED = "parked"
 
 
+PACE_SECONDS = 1.0
+"""How long the messages are counted at least for which a rate is given."""
+
+
+class Pace:
+    """Measures messages per second from one look to the next; handling costs nothing more."""
+
+    __slots__ = ("_counted", "_rate", "_since")
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._counted = 0
+        self._rate = 0.0
+
+    def rate(self, handled: int, now: float) -> float:
+        """Give the rate since the last look that was long enough ago."""
+        if now - self._since >= PACE_SECONDS:
+            self._rate = (handled - self._counted) / (now - self._since)
+            self._since, self._counted = now, handled
+        return self._rate
+
+
 @attrs.frozen
 class Abandoned:
     """An instance that was in the middle of something; None when it was a hook or a tick."""
@@ -61,6 +83,7 @@ class Address:
         "life",
         "mailbox",
         "over",
+        "pace",
         "parent",
         "path",
         "redelivery",
@@ -95,6 +118,7 @@ class Address:
         self.over = 0
         self.handled = 0
         self.restarts = 0
+        self.pace = Pace(runtime.clock.monotonic())
         self.kept: Any = None
         self.status = Status.NEW
         self.watches: list[Watch] = []

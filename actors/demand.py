@@ -67,11 +67,13 @@ class Grant:
 class Demand:
     """The books. Every change gives new ones, so an actor can keep them over its crashes.
 
-    `owed`: how many jobs the source was asked for and has not sent. `closed`: no more are taken in.
+    `source`: the epoch of the source's instance that is asked. `owed`: how many jobs it was asked
+    for and has not sent. `closed`: no more are taken in.
     """
 
     members: Mapping[str, Member] = attrs.field(factory=dict)
     waiting: tuple[Job, ...] = ()
+    source: int = 0
     owed: int = 0
     closed: bool = False
     next_key: int = 1
@@ -87,16 +89,19 @@ class Demand:
         return self._with(worker, attrs.evolve(member, wants=member.wants + count))
 
     def ask_source(self) -> tuple[Demand, int]:
-        """Say how many jobs to ask the source for now, and count them as owed."""
-        if self.closed:
+        """Say how many jobs to ask the source for now, and count them as owed.
+
+        None before the source has begun: what it is asked then would be counted for nobody.
+        """
+        if self.closed or not self.source:
             return self, 0
         wanted = sum(member.wants for member in self.members.values())
         more = max(0, wanted - len(self.waiting) - self.owed)
         return attrs.evolve(self, owed=self.owed + more), more
 
-    def source_began(self) -> Demand:
-        """Note that the source is a new one, which owes nothing yet."""
-        return attrs.evolve(self, owed=0)
+    def source_began(self, epoch: int) -> Demand:
+        """Note that the source is a new one, which was asked for nothing yet."""
+        return attrs.evolve(self, source=epoch, owed=0)
 
     def offered(self, works: Sequence[Any]) -> tuple[Demand, tuple[Any, ...]]:
         """Take in what the source has sent. What nobody asked for is given back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,8 +28,8 @@ class Seat(Protocol):
     def gone(self) -> bool:
         """Say whether it has ended."""
 
-    def join(self, seconds: float) -> None:
-        """Wait for its end."""
+    def join(self, until: Callable[[], float]) -> None:
+        """Wait for its end, until a moment that may be brought forward meanwhile."""
 
     def quit(self) -> None:
         """End it after the present life."""

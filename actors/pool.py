@@ -50,13 +50,16 @@ class WorkDone:
 
 @attrs.frozen
 class SourceBegan:
-    """A new instance of the source is ready to be asked."""
+    """The source's instance of this epoch is ready to be asked."""
+
+    epoch: int
 
 
 @attrs.frozen
 class JobsAsked:
-    """The source may send so many jobs more."""
+    """The source's instance of this epoch may send so many jobs more; any other ignores it."""
 
+    epoch: int
     count: int
 
 
@@ -130,7 +133,7 @@ class Pool(Actor):
                 self._watched.discard(message.path)
                 self._books = self._books.left(message.path)
             case SourceBegan():
-                self._books = self._books.source_began()
+                self._books = self._books.source_began(message.epoch)
             case DrainWanted():
                 self._drain(message)
             case _TimeIsOver():
@@ -162,7 +165,7 @@ class Pool(Actor):
         for grant in grants:
             self.context.ref(grant.worker).tell(WorkGiven(grant.epoch, grant.job))
         if more:
-            self._source.tell(JobsAsked(more))
+            self._source.tell(JobsAsked(self._books.source, more))
         if not self._books.in_flight:
             for wish in tuple(self._drains):
                 self._end_drain(wish)
@@ -192,7 +195,7 @@ class Source(Actor):
     def on_start(self) -> None:
         """Tell the pool to ask. To be called by an `on_start` that overrides it."""
         self._pool = self.context.ref(self._pool_path)
-        self._pool.tell(SourceBegan())
+        self._pool.tell(SourceBegan(self.context.epoch))
 
     def supply(self, count: int) -> Sequence[Any]:
         """Give at most so many jobs; fewer, when there are no more at present."""
@@ -200,7 +203,7 @@ class Source(Actor):
 
     def on_message(self, message: Any) -> Any:
         """Send what is asked for. To be called by an `on_message` that overrides it."""
-        if isinstance(message, JobsAsked):
+        if isinstance(message, JobsAsked) and message.epoch == self.context.epoch:
             self._owed += message.count
             self.refill()
 

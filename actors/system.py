@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -84,6 +85,7 @@ class ActorSystem:
         self._ended = threading.Event()
         self._error: BaseException | None = None
         self._report: StopReport | None = None
+        self._deadline = math.inf
         self._lock = threading.Lock()
 
     @property
@@ -242,9 +244,10 @@ class ActorSystem:
 
     def _finish(self, began: float, seconds: float) -> StopReport:
         """Close every mailbox, and wait for the threads. Done once."""
+        self._deadline = min(self._deadline, began + seconds)
         with self._lock:
             if self._report is None:
-                stuck = clear(self._runtime, self._root, began + seconds)
+                stuck = clear(self._runtime, self._root, lambda: self._deadline)
                 self._runtime.events.flush()
                 self._runtime.dead_letters.flush()
                 if self._own_clock is not None:

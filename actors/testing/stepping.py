@@ -205,7 +205,7 @@ class SteppedSeat:
         """Say whether it has ended."""
         return self._finished or (self.abandoned and not self._stepping)
 
-    def join(self, seconds: float) -> None:  # noqa: ARG002 - steps take no time
+    def join(self, until: Callable[[], float]) -> None:  # noqa: ARG002 - steps take no time
         """Let all take steps until this one has ended, as far as that goes."""
         self._stepper.run_until(self.gone)
 

@@ -26,7 +26,7 @@ def test_an_appetite_that_cannot_work_is_refused(most: int, least: int) -> None:
 
 
 def booked(*works: Any, workers: dict[str, int]) -> Demand:
-    books = Demand()
+    books = Demand(source=1)
     for worker, count in workers.items():
         books = books.asked(worker, 1, count)
     books, _ = books.ask_source()
@@ -36,7 +36,7 @@ def booked(*works: Any, workers: dict[str, int]) -> Demand:
 
 
 def test_the_source_is_asked_for_what_the_workers_want_and_only_once() -> None:
-    books, count = Demand().asked("w", 1, 10).ask_source()
+    books, count = Demand(source=1).asked("w", 1, 10).ask_source()
     assert count == 10
     assert books.ask_source()[1] == 0
     books, _ = books.offered(["a", "b"])
@@ -46,7 +46,7 @@ def test_the_source_is_asked_for_what_the_workers_want_and_only_once() -> None:
 
 
 def test_what_nobody_asked_for_is_given_back() -> None:
-    books, _ = Demand().asked("w", 1, 1).ask_source()
+    books, _ = Demand(source=1).asked("w", 1, 1).ask_source()
     assert books.offered(["a", "b"])[1] == ("b",)
 
 
@@ -101,7 +101,7 @@ class Pulling(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.books = Demand()
+        self.books = Demand(source=1)
         self.epochs = dict.fromkeys("abc", 1)
         self.expected = dict.fromkeys("abc", 0)
         self.holds: dict[str, list[int]] = {name: [] for name in "abc"}

@@ -191,7 +191,9 @@ def test_a_source_that_gives_more_than_it_was_asked_for_crashes(
             return range(count + 1)
 
     first, _, crew = pool_of(log, lambda _, job: log(("done", job)), workers=1)
-    system = start(first, ChildSpec("source", lambda: Generous(log, 1)), crew)
+    system = start(first, ChildSpec("source", lambda: Generous(log, 1)))
+    # Only now, because a crash during the boot would have the boot wait for the restart.
+    system.start_child("/", crew)
     settle(system)
     crash = events.of(ActorCrashed)[0]
     assert (crash.path, "only 10 were asked for" in str(crash.error)) == ("/source", True)

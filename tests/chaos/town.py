@@ -21,8 +21,8 @@ from actors import (
 )
 
 QUICK = Backoff(minimum=0.1, maximum=1, factor=0.5)
-HANG_SECONDS = 2.0
-START_SECONDS = 3.0
+HANG_SECONDS = 8.0
+START_SECONDS = 6.0
 PERMANENT_SHARE = 0.8
 
 

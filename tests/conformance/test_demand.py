@@ -10,6 +10,7 @@ from typing import Any
 
 from actors import (
     IMMEDIATE,
+    ActorCrashed,
     ActorSystem,
     Appetite,
     ChildSpec,
@@ -22,7 +23,7 @@ from actors import (
     drain,
 )
 from actors.testing import Probe, VirtualClock, settle
-from tests.conformance.scenes import HELD_SECONDS, Start, wait_for
+from tests.conformance.scenes import HELD_SECONDS, Gate, Start, wait_for
 
 MANY = Intensity(restarts=1000)
 
@@ -122,7 +123,9 @@ def test_the_source_never_sends_more_than_was_asked_for(start: Start) -> None:
     assert max(bench.depths.items) <= 10
 
 
-def test_a_source_that_supplies_more_than_was_asked_for_crashes(start: Start) -> None:
+def test_a_source_that_supplies_more_than_was_asked_for_crashes(
+    start: Start, events: Probe
+) -> None:
     """Scenario 59, a producer that would: nothing of it reaches a worker."""
 
     class Greedy(Numbers):
@@ -132,9 +135,11 @@ def test_a_source_that_supplies_more_than_was_asked_for_crashes(start: Start) ->
     bench = Bench(workers=1, last=1000)
     pool, _, workers = bench.specs()
     greedy = ChildSpec("source", lambda: Greedy(Probe(), 1000))
-    system = start(pool, greedy, workers, backoff=IMMEDIATE)
-    assert system.wait(10)
-    assert isinstance((system.failed or ())[-1], ValueError)
+    system = start(pool, greedy)
+    system.start_child("/", workers)
+    crash = events.wait(only=ActorCrashed)
+    settle(system)
+    assert (crash.path, type(crash.error)) == ("/source", ValueError)
     assert bench.begun.items == []
 
 
@@ -149,6 +154,56 @@ def test_what_a_crashed_worker_held_goes_to_others_and_nothing_is_lost(start: St
     assert sorted(set(bench.finished())) == list(range(100))
     tried = [path for path, work in bench.begun.items if work == 0]
     assert len(tried) == 2
+
+
+def test_a_pool_that_is_late_asks_for_nothing_twice(start: Start, letters: Probe) -> None:
+    """Scenario 59, the order of things: workers ask before the pool has heard of its source."""
+    gate = Gate()
+
+    class Late(Pool):
+        def on_start(self) -> None:
+            super().on_start()
+            self.context.me.tell("busy")
+
+        def on_message(self, message: Any) -> None:
+            if message == "busy":
+                gate.open.wait(HELD_SECONDS)
+            super().on_message(message)
+
+    bench = Bench(workers=3, last=1000, permits=2000)
+    _, source, workers = bench.specs()
+    system = start(ChildSpec("pool", lambda: Late("/source")), source, workers)
+    gate.open.set()
+    settle(system)
+    assert bench.finished() == list(range(1000))
+    assert letters.items == []
+
+
+def test_a_source_that_crashes_is_asked_again_for_what_it_had_not_sent(
+    start: Start, letters: Probe
+) -> None:
+    """Scenario 59, the producer's crash: what it did not send is asked for again, and no more."""
+    failing = iter([True])
+    numbers = itertools.count()
+
+    class Frail(Source):
+        def supply(self, count: int) -> Sequence[int]:
+            if next(failing, False):
+                raise OSError("passing")
+            return list(itertools.islice(numbers, min(count, 100 - len(bench.begun.items))))
+
+    bench = Bench(workers=2, last=0)
+    pool, _, workers = bench.specs()
+    frail = ChildSpec("source", lambda: Frail("/pool"))
+    system = start(pool, frail, backoff=IMMEDIATE)
+    system.start_child("/", workers)
+    bench.begun.wait(2)
+    wait_for(lambda: sum(system.ref(f"/workers/{n}").depth() for n in range(2)) == 20)
+    handshake(system)
+    assert sum(system.ref(f"/workers/{n}").depth() for n in range(2)) == 20
+    assert letters.items == []
+    assert next(numbers) == 20
+    bench.permits.release(2000)
 
 
 def test_work_that_crashes_twice_is_a_dead_letter_with_both_causes(

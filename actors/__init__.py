@@ -4,6 +4,8 @@ An actor is a class with `on_message`; a `SupervisorSpec` describes a tree of th
 `ActorSystem` runs it. Nothing here knows about Notion.
 """
 
+import logging
+
 from actors.actor import Actor
 from actors.address import Status
 from actors.backoff import IMMEDIATE, Backoff
@@ -60,6 +62,8 @@ from actors.spec import (
 from actors.stash import Stash
 from actors.system import ActorSystem, StopReport
 from actors.timers import Timer
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 DISTRIBUTION = "notionkit-actors"
 """Which distribution this package is of: others have packages of the same general name."""

@@ -4,6 +4,7 @@ The names below are imported on first use, so that ``import notionkit`` costs ne
 a program that only wants the SDK never loads the actor system.
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from notionkit.api import Client
     from notionkit.engine import NotionKit
     from notionkit.engine.settings import Settings
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _HOMES = {
     "Client": "notionkit.api",

@@ -47,6 +47,11 @@ _SINGLE = Intensity(restarts=10, seconds=60.0)
 _PLUGINS = Intensity(restarts=5, seconds=60.0)
 _QUICK = Backoff(minimum=0.05, maximum=5.0)
 
+# A settling writes every file of the workspace: minutes may be honest work, half an hour is not.
+_PLUGIN_HANG_SECONDS = 1800.0
+# The timeouts of a request bound each wait, not their number: a body may come byte by byte.
+_FETCHER_HANG_SECONDS = 300.0
+
 _MANY_EVENTS = 100_000
 _KEEPER_BATCH = 64
 
@@ -131,7 +136,10 @@ def _keeper(cast: Cast) -> ChildSpec:
 def _plugins(cast: Cast) -> SupervisorSpec:
     return SupervisorSpec(
         "plugins",
-        tuple(ChildSpec(name, factory) for name, factory in cast.plugins.items()),
+        tuple(
+            ChildSpec(name, factory, hang_seconds=_PLUGIN_HANG_SECONDS)
+            for name, factory in cast.plugins.items()
+        ),
         intensity=_PLUGINS,
         backoff=_QUICK,
         on_give_up=GiveUp.PARK,
@@ -143,7 +151,7 @@ def _crawl(cast: Cast, sizes: Sizes) -> SupervisorSpec:
         "crawl",
         (
             ChildSpec("limiter", cast.limiter),
-            _pool("fetchers", cast.fetcher, sizes.fetchers),
+            _pool("fetchers", cast.fetcher, sizes.fetchers, _FETCHER_HANG_SECONDS),
             _pool("transformers", cast.transformer, sizes.transformers),
             _pool("paginators", cast.paginator, sizes.paginators),
             _pool("downloaders", cast.downloader, sizes.downloaders),
@@ -155,6 +163,10 @@ def _crawl(cast: Cast, sizes: Sizes) -> SupervisorSpec:
     )
 
 
-def _pool(pool: str, factory: Factory, count: int) -> SupervisorSpec:
-    workers = tuple(ChildSpec(str(number), factory) for number in range(count))
+def _pool(
+    pool: str, factory: Factory, count: int, hang_seconds: float | None = None
+) -> SupervisorSpec:
+    workers = tuple(
+        ChildSpec(str(number), factory, hang_seconds=hang_seconds) for number in range(count)
+    )
     return SupervisorSpec(pool, workers, intensity=_WORKERS, backoff=_QUICK)

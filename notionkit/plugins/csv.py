@@ -25,6 +25,11 @@ class CsvPlugin(FormatPlugin):
             text = csv.data_source(source, rows, self.context(scene, path))
             yield Draft(kind, object_id, path, text.encode())
 
+    def _lost(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
+        """A table shows titles and no links; those that lead nowhere are told of by the pages."""
+        if rule != "outside_link":
+            super()._lost(severity, rule, kind, object_id, message)
+
     def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
         """A table of one cell that says what failed."""
         path = scene.path(kind, object_id, "csv")

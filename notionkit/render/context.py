@@ -4,12 +4,14 @@ The renderers ask a `RenderContext`; a plugin answers from the mirror and the la
 `MemoryContext` answers from plain dictionaries, for tests and small programs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import attrs
 
-from notionkit.model import Database, DataSource, Page
+from notionkit.model import Database, DataSource, Page, undashed
+
+NOTION = "https://www.notion.so"
 
 
 @attrs.frozen
@@ -39,6 +41,12 @@ class RenderContext(Protocol):
         A page and a database give their document, a data source gives its CSV.
         """
 
+    def block(self, block_id: str) -> str | None:
+        """The relative URL of a block in an exported page, with its `#fragment`."""
+
+    def is_target(self, block_id: str) -> bool:
+        """Whether some document links to the block, which then needs an anchor."""
+
     def title(self, kind: str | None, object_id: str) -> str | None:
         """The title of an object, None when it is not known."""
 
@@ -59,11 +67,24 @@ class RenderContext(Protocol):
         """Take note of a loss: `severity` is "limit", "failure" or "flag"."""
 
 
+def outside(kind: str | None, object_id: str, url: str, context: RenderContext) -> None:
+    """Take note that something is referred to and not exported; ``kind`` as far as known."""
+    said = f"{url} is linked to, but is not in this export"
+    context.problem("limit", "outside_link", kind or "page", object_id, said)
+
+
+def notion_url(object_id: str) -> str:
+    """Where Notion shows an object."""
+    return f"{NOTION}/{undashed(object_id)}"
+
+
 @attrs.frozen
 class MemoryContext:
     """A context made of dictionaries; `problems` collects what it is told."""
 
     links: Mapping[str, str] = attrs.field(factory=dict)
+    blocks: Mapping[str, str] = attrs.field(factory=dict)
+    targets: Collection[str] = ()
     titles: Mapping[str, str] = attrs.field(factory=dict)
     files: Mapping[str, str] = attrs.field(factory=dict)
     users: Mapping[str, str] = attrs.field(factory=dict)
@@ -73,6 +94,14 @@ class MemoryContext:
     def link(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
         """The link that was given for the id."""
         return self.links.get(object_id)
+
+    def block(self, block_id: str) -> str | None:
+        """The link that was given for the block."""
+        return self.blocks.get(block_id)
+
+    def is_target(self, block_id: str) -> bool:
+        """Whether the block is among the given targets."""
+        return block_id in self.targets
 
     def title(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
         """The title that was given for the id."""

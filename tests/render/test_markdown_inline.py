@@ -162,7 +162,7 @@ def test_relative_links_of_notion_that_lead_outside_get_its_host() -> None:
 
 def test_a_cell_has_no_pipes_and_no_lines() -> None:
     cell = written("a|b\nc", raw_text("x|y", code=True), raw_equation("|x|"), place=Place.CELL)
-    assert cell == r"a\|b<br>c<code>x\|y</code>$\vert x\vert $"
+    assert cell == r"a\|b<br>c<code>x\|y</code>$\vert x\vert$"
 
 
 NASTY = st.text(alphabet="ab1 *_~`[]()<>!#$&;\\|-+=.:\n\t^%\"'/@é\u00a0。—€👩", max_size=12)

@@ -19,9 +19,9 @@ from notionkit.render.markdown.links import (
     target,
     without_query,
 )
-from notionkit.render.markdown.registry import renders
+from notionkit.render.markdown.registry import children, renders
 from notionkit.render.markdown.rich import inline
-from notionkit.render.markdown.scene import Scene, lines
+from notionkit.render.markdown.scene import Scene, lines, list_item
 from notionkit.render.markdown.text import clean, escape
 from notionkit.render.tree import BlockTree
 
@@ -63,10 +63,11 @@ def link_preview(tree: BlockTree, content: LinkPreviewContent, scene: Scene) -> 
     return _web_link(content.url, scene) if content.url else ""
 
 
-@renders(ChildPage, "child_page")
+@renders(ChildPage, "child_page", nests=True)
 def child_page(tree: BlockTree, content: ChildPage, scene: Scene) -> str:
-    """A link to the page that stands here."""
-    return object_link("page", tree.block.id, content.title, scene)
+    """A link to the page that stands here; several of them are a list."""
+    shown = object_link("page", tree.block.id, content.title, scene)
+    return list_item(scene.marker, shown, children(tree, scene))
 
 
 @renders(LinkToPage, "link_to_page")

@@ -27,6 +27,7 @@ _FAMILIES = {
     "to_do": "bullet",
     "toggle": "bullet",
     "template": "bullet",
+    "child_page": "bullet",
     "numbered_list_item": "number",
 }
 _TRANSPARENT = frozenset({"column_list", "column", "synced_block"})

@@ -26,9 +26,8 @@ class CsvPlugin(FormatPlugin):
         path = scene.path(kind, object_id, "csv")
         if path is not None:
             source, rows = scene.data_source(object_id), scene.rows(object_id)
-            text = csv.data_source(
-                source, rows, self.context(scene, path), guarded=self._guarded_cells
-            )
+            guarded = self.environment.settings.get("guard-formulas") is True
+            text = csv.data_source(source, rows, self.context(scene, path), guarded=guarded)
             yield Draft(kind, object_id, path, text.encode())
 
     def _lost(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:

@@ -13,7 +13,7 @@ import attrs
 
 from notionkit.model import InvalidId, parse_id
 from notionkit.render.layout import Key, NodeLike, key_of, plain_kind
-from notionkit.render.references import References, references
+from notionkit.render.markdown.references import References, references
 
 Reason = Literal["no such file", "no such anchor", "leads out of the folder"]
 

@@ -148,7 +148,7 @@ def test_an_object_that_cannot_be_rendered_gets_a_placeholder_that_names_the_pro
     function: str,
     path: str,
 ) -> None:
-    def fail(*_: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise ValueError('no "such" thing')
 
     monkeypatch.setattr(module, function, fail)
@@ -160,7 +160,7 @@ def test_an_object_that_cannot_be_rendered_gets_a_placeholder_that_names_the_pro
 def test_a_placeholder_in_markdown_is_a_proper_document(
     library: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise ValueError("# no *such* thing")
 
     monkeypatch.setattr(markdown, "page", fail)

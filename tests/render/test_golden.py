@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notionkit.render.markdown import known_types, page
-from notionkit.render.references import references
+from notionkit.render.markdown.references import references
 from tests.render import golden_pages
 from tests.render.parsing import parse
 from tests.render.samples import page as sample_page

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from notionkit.render import MemoryContext
 from notionkit.render.integrity import BrokenLink, Integrity, check
 from notionkit.render.markdown import fragments
-from notionkit.render.references import references, visible
+from notionkit.render.markdown.references import references, visible
 from tests.render.parsing import inlines
 from tests.render.samples import Raw, block, raw_equation, raw_text, rendered, words
 

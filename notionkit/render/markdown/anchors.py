@@ -5,45 +5,16 @@ gets an empty `<a id>` when something links to it, and only then, so pages stay 
 that of the block without dashes, as in Notion's own links.
 """
 
-import re
 from collections.abc import Sequence
 
 from notionkit.model import Block, ChildDatabase, Heading, undashed
 from notionkit.render.context import RenderContext
-from notionkit.render.markdown.rich import runs
+from notionkit.render.markdown.inline import Place
+from notionkit.render.markdown.references import visible
+from notionkit.render.markdown.rich import inline
+from notionkit.render.markdown.slugs import Slugs, slug
 from notionkit.render.markdown.text import clean
 from notionkit.render.tree import BlockTree
-
-_DROPPED = re.compile(r"[^\w\- ]")
-
-
-class Slugs:
-    """The slugs of one document, each heading's in its turn.
-
-    Source: github-slugger, the algorithm of GitHub: lower case, spaces become hyphens, other
-    punctuation goes, what was there before gets the next free number.
-    """
-
-    def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-
-    def take(self, text: str) -> str:
-        """The slug of the next heading; "" when nothing of its text is left."""
-        plain = slug(text)
-        if not plain:
-            return ""
-        made = plain
-        while made in self._seen:
-            self._seen[plain] += 1
-            made = f"{plain}-{self._seen[plain]}"
-        self._seen[made] = 0
-        return made
-
-
-def slug(text: str) -> str:
-    """A heading's words as GitHub writes them in a link, before equal ones are numbered."""
-    one_line = " ".join(clean(text).split("\n")).strip()
-    return _DROPPED.sub("", one_line.lower()).replace(" ", "-")
 
 
 def anchor(block: Block, context: RenderContext) -> str:
@@ -74,9 +45,9 @@ def _heading_text(block: Block, context: RenderContext) -> str:
     """What the block shows as a heading; "" when it is none."""
     content = block.content
     if isinstance(content, Heading):
-        return "".join(run.text for run in runs(content.rich_text, context)).strip()
+        return visible(inline(content.rich_text, context, place=Place.LINE))
     if isinstance(content, ChildDatabase):
         preview = context.database(block.id)
         if preview is not None and preview.database.is_inline:
-            return context.title("database", block.id) or content.title or "Untitled"
+            return clean(context.title("database", block.id) or content.title) or "Untitled"
     return ""

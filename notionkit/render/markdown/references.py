@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import yaml
 
-from notionkit.render.markdown.anchors import Slugs
+from notionkit.render.markdown.slugs import Slugs
 
 _PREFIX = re.compile(r"^[\s>]*")
 _FENCE = re.compile(r"(`{3,})[^`]*")

@@ -20,14 +20,16 @@ def linked_blocks(nodes: Iterable[tuple[str, str]], view: StoreView) -> frozense
     """The ids of all blocks that the objects link to by a Notion URL with an anchor."""
     found: set[str] = set()
     for kind, object_id in nodes:
-        for raw in _raws(kind, object_id, view):
-            found.update(links_in(raw))
+        found.update(links_in(list(_raws(kind, object_id, view))))
     return frozenset(found)
 
 
-def links_in(raw: Mapping[str, Any]) -> Iterator[str]:
-    """The blocks that one raw object links to."""
-    for match in _BLOCK_LINK.finditer(json.dumps(raw)):
+def links_in(raw: Any) -> Iterator[str]:
+    """The blocks that a raw object, or several, link to."""
+    text = json.dumps(raw)
+    if "#" not in text:  # nearly always, and quick to tell
+        return
+    for match in _BLOCK_LINK.finditer(text):
         if len(match[1].replace("-", "")) == 32:
             yield dashed(match[1])
 

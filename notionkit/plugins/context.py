@@ -1,6 +1,6 @@
 """What the renderers ask while they write one document, answered from the scene."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import quote
 
 import attrs
@@ -24,6 +24,7 @@ class DocumentContext:
     scene: Scene
     path: str
     report: Report
+    dropped: Collection[str] = ()
 
     def link(self, kind: str | None, object_id: str) -> str | None:
         """The relative URL of an exported object."""
@@ -71,6 +72,10 @@ class DocumentContext:
     def database(self, database_id: str) -> DatabasePreview | None:
         """A database and the first rows of its sources."""
         return self.scene.preview(database_id)
+
+    def is_dropped(self, mark: str) -> bool:
+        """Whether the settings say not to write the mark."""
+        return mark in self.dropped
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Pass a loss on to the ledger."""

@@ -63,6 +63,9 @@ class RenderContext(Protocol):
     def database(self, database_id: str) -> DatabasePreview | None:
         """A database and the first rows of its sources, None when it is not known."""
 
+    def is_dropped(self, mark: str) -> bool:
+        """Whether formatting that Markdown lacks is not wanted: "color" or "underline"."""
+
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Take note of a loss: `severity` is "limit", "failure" or "flag"."""
 
@@ -89,6 +92,7 @@ class MemoryContext:
     files: Mapping[str, str] = attrs.field(factory=dict)
     users: Mapping[str, str] = attrs.field(factory=dict)
     databases: Mapping[str, DatabasePreview] = attrs.field(factory=dict)
+    dropped: Collection[str] = ()
     problems: list[tuple[str, str, str, str, str]] = attrs.field(factory=list)
 
     def link(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
@@ -118,6 +122,10 @@ class MemoryContext:
     def database(self, database_id: str) -> DatabasePreview | None:
         """The preview that was given for the id."""
         return self.databases.get(database_id)
+
+    def is_dropped(self, mark: str) -> bool:
+        """Whether the mark is among those to drop."""
+        return mark in self.dropped
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Append to `problems`."""

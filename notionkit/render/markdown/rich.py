@@ -10,6 +10,7 @@ from notionkit.render.markdown.text import clean
 from notionkit.render.values import date_text, user_text
 
 _ANNOTATIONS = ("bold", "italic", "strikethrough", "underline")
+_AS_HTML = ("color", "underline")  # Markdown has no words for these
 _COLORS = {
     "gray": "#787774",
     "brown": "#9f6b53",
@@ -50,7 +51,7 @@ def runs(
     """Rich text as runs with marks."""
     for item in texts:
         text, url, kind = _content(item, context)
-        marks = set(_marks(item.annotations, color))
+        marks = {mark for mark in _marks(item.annotations, color) if _wanted(mark, context)}
         if bold:
             marks.add(Mark("bold"))
         if url and is_active(url):
@@ -70,6 +71,10 @@ def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, K
     url = link.url if link else item.href
     text = item.text.content if item.text else item.plain_text
     return text, resolve(url, context) if url else None, kind
+
+
+def _wanted(mark: Mark, context: RenderContext) -> bool:
+    return mark.name not in _AS_HTML or not context.is_dropped(mark.name)
 
 
 def _marks(annotations: Annotations, block_color: str) -> Iterator[Mark]:

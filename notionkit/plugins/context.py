@@ -1,12 +1,15 @@
 """What the renderers ask while they write one document, answered from the scene."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from urllib.parse import quote
 
 import attrs
 
 from notionkit.mirror import StoredFile, signed_key
-from notionkit.plugins.scene import Scene, plain
+from notionkit.plugins.attachments import plain
+from notionkit.plugins.scene import Scene
 from notionkit.render import DatabasePreview
+from notionkit.render.markdown import fragments
 
 Report = Callable[[str, str, str, str, str], None]
 """Takes severity, rule, kind, id and message of a loss."""
@@ -21,6 +24,7 @@ class DocumentContext:
     scene: Scene
     path: str
     report: Report
+    dropped: Collection[str] = ()
 
     def link(self, kind: str | None, object_id: str) -> str | None:
         """The relative URL of an exported object."""
@@ -29,6 +33,22 @@ class DocumentContext:
             return None
         target = self.scene.path(kind, object_id, _EXTENSIONS.get(kind, "md"))
         return None if target is None else self._to(target)
+
+    def block(self, block_id: str) -> str | None:
+        """The relative URL of a block that its page still has."""
+        owner = self.scene.view.owner_of_block(block_id)
+        if owner is None or owner[0] != "page":
+            return None
+        target = self.scene.path("page", owner[1], "md")
+        fragment = target and self._fragments(owner[1]).get(block_id)
+        if not target or not fragment:
+            return None
+        document = "" if target == self.path else self._to(target)
+        return f"{document}#{quote(fragment)}"
+
+    def is_target(self, block_id: str) -> bool:
+        """Whether some document links to the block."""
+        return block_id in self.scene.targets
 
     def title(self, kind: str | None, object_id: str) -> str | None:
         """The title of an object."""
@@ -53,9 +73,21 @@ class DocumentContext:
         """A database and the first rows of its sources."""
         return self.scene.preview(database_id)
 
+    def is_dropped(self, mark: str) -> bool:
+        """Whether the settings say not to write the mark."""
+        return mark in self.dropped
+
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Pass a loss on to the ledger, and say in which document it is."""
         self.report(severity, rule, kind, object_id, f"{message} See {self.path}")
+
+    def _fragments(self, page_id: str) -> Mapping[str, str]:
+        """The fragments of a page's blocks, which are read once for all that link there."""
+        known = self.scene.outlines
+        if page_id not in known:
+            title = self.scene.nodes["page", page_id].title
+            known[page_id] = fragments(title, self.scene.blocks(page_id), self)
+        return known[page_id]
 
     def _to(self, target: str) -> str:
         return self.scene.layout.relative(self.path, target)

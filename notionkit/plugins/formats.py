@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, cast
 
 from notionkit.mirror import Change, MirrorError
+from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.errors import OutputError, described
-from notionkit.plugins.scene import Key, Scene
+from notionkit.plugins.scene import Scene
 
 _GROWTH = 10
 
@@ -31,6 +32,7 @@ class FormatPlugin(Plugin):
         self._seen = 0
         self._final = False
         self._held: set[Key] = set()
+        self._outside: set[str] = set()
 
     def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
         """The files of one object, at the paths that the scene gives. Must be overridden.
@@ -79,6 +81,7 @@ class FormatPlugin(Plugin):
         """Make every file what it should be, and remove ours that should not be there."""
         self._final = True
         self._held.clear()
+        self._outside.clear()
         try:
             self._settle(self.scene())
         finally:
@@ -89,7 +92,7 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        return Scene(self.view, foreign=folder.foreign)
+        return Scene(self.view, foreign=folder.foreign, final=self._final)
 
     def _settle(self, scene: Scene) -> None:
         folder = self.environment.folder
@@ -164,6 +167,10 @@ class FormatPlugin(Plugin):
 
     def _lost(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Provisional files may lack what is still to come; only the final ones count."""
+        if rule == "outside_link":
+            if object_id in self._outside:
+                return  # once for each target, however many lead there
+            self._outside.add(object_id)
         if self._final:
             self.report(cast("Severity", severity), rule, kind, object_id, message)
 

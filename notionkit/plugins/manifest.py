@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from notionkit.mirror import Node, Output, StoreView
+from notionkit.plugins.attachments import Attachment, Key, attachments, plain
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
 from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
-from notionkit.plugins.scene import FILE, Attachment, Key, attachments, living, plain
+from notionkit.plugins.scene import FILE, living
 
 PLUGIN = "manifest"
 MARKDOWN = "markdown"

@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from typing import ClassVar
 
+import attrs
+
 from notionkit.plugins import disk
+from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.scene import ObjectMissing, Scene
@@ -17,7 +20,11 @@ _FOREIGN_INDEX = "index of the export.md"
 
 
 class MarkdownPlugin(FormatPlugin):
-    """Writes ``Title.md`` for pages and databases; brings CSV for rows, and attachments."""
+    """Writes ``Title.md`` for pages and databases; brings CSV for rows, and attachments.
+
+    Settings: ``drop = ["color", "underline"]`` leaves out formatting that Markdown can only say as
+    HTML; by default it is kept.
+    """
 
     name: ClassVar[str] = "markdown"
     format: ClassVar[str | None] = "markdown"
@@ -40,6 +47,12 @@ class MarkdownPlugin(FormatPlugin):
             heading = f"# {escape(' '.join(title.split()))}"
             text = joined([front, heading, notice(message, kind="WARNING")]) + "\n"
             yield Draft(kind, object_id, path, text.encode())
+
+    def context(self, scene: Scene, path: str) -> DocumentContext:
+        """The scene without the formatting that is to be dropped."""
+        dropped = self.environment.settings.get("drop", ())
+        chosen = frozenset(map(str, dropped)) if isinstance(dropped, list) else frozenset()
+        return attrs.evolve(super().context(scene, path), dropped=chosen)
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""

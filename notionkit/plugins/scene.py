@@ -5,14 +5,14 @@ others. It reads content from the mirror only when asked, one object at a time.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
-
-import attrs
 
 from notionkit.mirror import Node, StoredFile, StoreView
 from notionkit.model import Database, DataSource, Page, structure
+from notionkit.plugins.attachments import Attachment, Key, attachments, by_owner, plain
 from notionkit.plugins.properties import completed
+from notionkit.plugins.targets import linked_blocks
 from notionkit.render import (
     BlockTree,
     DatabasePreview,
@@ -23,9 +23,6 @@ from notionkit.render import (
     layout,
     raw_tree,
 )
-
-Key = tuple[str, str]
-"""Kind and id; the kind ``file`` goes with a file's key."""
 
 FILE = "file"
 PREVIEW_ROWS = 25
@@ -38,37 +35,34 @@ class ObjectMissing(LookupError):
     """The mirror knows of an object, but has not got it."""
 
 
-@attrs.frozen
-class Attachment:
-    """A stored file with the page, database or data source under which it stands."""
-
-    key: str
-    owner: Key
-    name: str
-    sha256: str | None
-    size: int | None
-
-
 class Scene:
     """What drafts need: the tree, its layout, and the content of each object.
 
     Args:
         view: the mirror, read-only.
         foreign: tells which paths are someone else's (`OutputFolder.foreign`).
+        final: nothing more will come, so it pays to look for all that is linked to.
     """
 
-    def __init__(self, view: StoreView, *, foreign: Foreign) -> None:
+    def __init__(self, view: StoreView, *, foreign: Foreign, final: bool = True) -> None:
         self.view = view
+        self.final = final
         with view.snapshot():
             self.nodes: Mapping[Key, Node] = living(view.nodes())
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
-        self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = _by_owner(stored)
+        self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
         self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
+        self.outlines: dict[str, Mapping[str, str]] = {}
         self.user_name = lru_cache(maxsize=4096)(self._user_name)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The blocks that something links to; none before everything is known."""
+        return linked_blocks(self.nodes, self.view) if self.final else frozenset()
 
     def __len__(self) -> int:
         return len(self.nodes) + len(self.attachments)
@@ -174,11 +168,6 @@ class Scene:
         return user.get("name") if user else None
 
 
-def plain(kind: str, object_id: str) -> Key:
-    """A key of plain strings: an enum's member does not hash like its value."""
-    return str(kind), object_id
-
-
 def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     """The nodes that should have files.
 
@@ -219,24 +208,3 @@ def _only_sources(places: Layout) -> dict[str, str]:
         for key, base in places.bases.items()
         if key[0] == "data_source" and base in databases
     }
-
-
-def attachments(files: Iterable[StoredFile], nodes: Mapping[Key, Node]) -> dict[str, Attachment]:
-    """One for each file, under the node that is first in order of creation to show it."""
-    order = {key: (node.created_time, node.id) for key, node in nodes.items()}
-    found: dict[str, Attachment] = {}
-    for file in files:
-        owner = None if file.node is None else plain(*file.node)
-        if owner is None or owner not in nodes:
-            continue  # what shows it is gone
-        known = found.get(file.key)
-        if known is None or order[owner] < order[known.owner]:
-            found[file.key] = Attachment(file.key, owner, file.name, file.sha256, file.size)
-    return dict(sorted(found.items()))
-
-
-def _by_owner(files: Iterable[StoredFile]) -> dict[Key, tuple[StoredFile, ...]]:
-    found: dict[Key, list[StoredFile]] = {}
-    for file in files:
-        found.setdefault(plain(*file.owner), []).append(file)
-    return {owner: tuple(its) for owner, its in found.items()}

@@ -4,12 +4,14 @@ The renderers ask a `RenderContext`; a plugin answers from the mirror and the la
 `MemoryContext` answers from plain dictionaries, for tests and small programs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import attrs
 
-from notionkit.model import Database, DataSource, Page
+from notionkit.model import Database, DataSource, Page, undashed
+
+NOTION = "https://www.notion.so"
 
 
 @attrs.frozen
@@ -39,6 +41,12 @@ class RenderContext(Protocol):
         A page and a database give their document, a data source gives its CSV.
         """
 
+    def block(self, block_id: str) -> str | None:
+        """The relative URL of a block in an exported page, with its `#fragment`."""
+
+    def is_target(self, block_id: str) -> bool:
+        """Whether some document links to the block, which then needs an anchor."""
+
     def title(self, kind: str | None, object_id: str) -> str | None:
         """The title of an object, None when it is not known."""
 
@@ -55,8 +63,22 @@ class RenderContext(Protocol):
     def database(self, database_id: str) -> DatabasePreview | None:
         """A database and the first rows of its sources, None when it is not known."""
 
+    def is_dropped(self, mark: str) -> bool:
+        """Whether formatting that Markdown lacks is not wanted: "color" or "underline"."""
+
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Take note of a loss: `severity` is "limit", "failure" or "flag"."""
+
+
+def outside(kind: str | None, object_id: str, url: str, context: RenderContext) -> None:
+    """Take note that something is referred to and not exported; ``kind`` as far as known."""
+    said = f"{url} is linked to, but is not in this export"
+    context.problem("limit", "outside_link", kind or "page", object_id, said)
+
+
+def notion_url(object_id: str) -> str:
+    """Where Notion shows an object."""
+    return f"{NOTION}/{undashed(object_id)}"
 
 
 @attrs.frozen
@@ -64,15 +86,26 @@ class MemoryContext:
     """A context made of dictionaries; `problems` collects what it is told."""
 
     links: Mapping[str, str] = attrs.field(factory=dict)
+    blocks: Mapping[str, str] = attrs.field(factory=dict)
+    targets: Collection[str] = ()
     titles: Mapping[str, str] = attrs.field(factory=dict)
     files: Mapping[str, str] = attrs.field(factory=dict)
     users: Mapping[str, str] = attrs.field(factory=dict)
     databases: Mapping[str, DatabasePreview] = attrs.field(factory=dict)
+    dropped: Collection[str] = ()
     problems: list[tuple[str, str, str, str, str]] = attrs.field(factory=list)
 
     def link(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
         """The link that was given for the id."""
         return self.links.get(object_id)
+
+    def block(self, block_id: str) -> str | None:
+        """The link that was given for the block."""
+        return self.blocks.get(block_id)
+
+    def is_target(self, block_id: str) -> bool:
+        """Whether the block is among the given targets."""
+        return block_id in self.targets
 
     def title(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
         """The title that was given for the id."""
@@ -89,6 +122,10 @@ class MemoryContext:
     def database(self, database_id: str) -> DatabasePreview | None:
         """The preview that was given for the id."""
         return self.databases.get(database_id)
+
+    def is_dropped(self, mark: str) -> bool:
+        """Whether the mark is among those to drop."""
+        return mark in self.dropped
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Append to `problems`."""

@@ -4,11 +4,18 @@ UTF-8 with a byte order mark: without it Excel opens the file in the system's ol
 spoils every accent, with it every spreadsheet opens it right, as do pandas and Python's csv
 (`encoding="utf-8-sig"`). Notion's own export has one too. The mark is part of the text that
 `data_source` returns, so the bytes are the same everywhere. Lines end in LF.
+
+What a cell holds is what Notion holds, to the letter. A spreadsheet takes a text that begins with
+`=`, `+`, `-` or `@` for a formula, and whoever may edit a page may write one: so may a stranger's
+form entry. `guarded` cells have an apostrophe before such texts, which spreadsheets do not show,
+and which every other reader does. It is therefore a choice (`guard-formulas = true` for the
+format) and not the default: a table that is read by programs, or compared with Notion, must not
+say `'+49 30 1234`. Numbers are never guarded, their sign is theirs.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from notionkit.model import DataSource, Page
 from notionkit.render import values
@@ -17,24 +24,37 @@ from notionkit.render.markdown.text import clean
 from notionkit.render.properties import free_name, schema_order
 
 BYTE_ORDER_MARK = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide ones count too
 
 
-def data_source(source: DataSource, rows: Iterable[Page], context: RenderContext) -> str:
+def data_source(
+    source: DataSource, rows: Iterable[Page], context: RenderContext, *, guarded: bool = False
+) -> str:
     """The rows under the properties' names (title first), then `notion-id` and `notion-url`."""
+    write = guard if guarded else clean
     names = schema_order(source)
     ours = [free_name(name, names) for name in ("notion-id", "notion-url")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([clean(name) for name in [*names, *ours]])
-    writer.writerows(_record(row, names, context) for row in rows)
+    writer.writerow([write(name) for name in [*names, *ours]])
+    writer.writerows([*_cells(row, names, context, write), row.id, row.url or ""] for row in rows)
     return BYTE_ORDER_MARK + out.getvalue()
 
 
-def _record(row: Page, names: Iterable[str], context: RenderContext) -> list[str]:
-    return [*_cells(row, names, context), row.id, row.url or ""]
+def guard(text: str) -> str:
+    """The text such that no spreadsheet takes it for a formula.
+
+    Source: OWASP, "CSV Injection".
+    """
+    cleaned = clean(text)
+    return f"'{cleaned}" if cleaned.lstrip().startswith(_FORMULA) else cleaned
 
 
-def _cells(row: Page, names: Iterable[str], context: RenderContext) -> Iterator[str]:
+def _cells(
+    row: Page, names: Iterable[str], context: RenderContext, write: Callable[[str], str]
+) -> Iterator[str]:
     for name in names:
         value = row.properties.get(name)
-        yield clean(values.text(value, context, ("page", row.id))) if value else ""
+        plain = values.scalar(value, context, ("page", row.id)) if value else None
+        shown = values.as_text(plain)
+        yield shown if isinstance(plain, int | float) else write(shown)

@@ -27,7 +27,7 @@ from notionkit.model import (
     Verification,
     plain_text,
 )
-from notionkit.render.context import RenderContext
+from notionkit.render.context import RenderContext, notion_url, outside
 
 Owner = tuple[str, str]
 """Kind and id of the object that a value belongs to; files are looked up by it."""
@@ -183,8 +183,10 @@ def _relation(value: Iterable[RelatedPage], seen: Seen) -> list[PageLink]:
 
 
 def _page_link(page_id: str, context: RenderContext) -> PageLink:
-    title = context.title("page", page_id)
-    return PageLink(page_id if title is None else title or UNTITLED, context.link("page", page_id))
+    title, url = context.title("page", page_id), context.link("page", page_id)
+    if url is None:
+        outside("page", page_id, notion_url(page_id), context)
+    return PageLink(page_id if title is None else title or UNTITLED, url)
 
 
 def _formula(value: Formula) -> Any:

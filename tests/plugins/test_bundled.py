@@ -9,7 +9,7 @@ from notionkit.plugins.json import JsonPlugin
 from notionkit.plugins.markdown import MarkdownPlugin
 from notionkit.render import csv, jsonfile, markdown
 from tests.plugins.fakes import stamps, tree
-from tests.plugins.workspace import Workspace, below, rich, uid
+from tests.plugins.workspace import Workspace, below, paragraph, rich, uid
 
 ALL = (MarkdownPlugin, CsvPlugin, JsonPlugin, FilesPlugin)
 
@@ -148,7 +148,7 @@ def test_an_object_that_cannot_be_rendered_gets_a_placeholder_that_names_the_pro
     function: str,
     path: str,
 ) -> None:
-    def fail(*_: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise ValueError('no "such" thing')
 
     monkeypatch.setattr(module, function, fail)
@@ -160,7 +160,7 @@ def test_an_object_that_cannot_be_rendered_gets_a_placeholder_that_names_the_pro
 def test_a_placeholder_in_markdown_is_a_proper_document(
     library: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise ValueError("# no *such* thing")
 
     monkeypatch.setattr(markdown, "page", fail)
@@ -186,3 +186,31 @@ def test_people_are_named(workspace: Workspace) -> None:
 
 def _text(text: str) -> dict[str, object]:
     return {"id": "t", "type": "rich_text", "rich_text": rich(text)}
+
+
+def test_settings_say_which_formatting_is_dropped(workspace: Workspace) -> None:
+    run = {**rich("red")[0], "annotations": {"color": "red", "underline": True}}
+    block = {**paragraph(1, ""), "paragraph": {"rich_text": [run], "color": "default"}}
+    workspace.page(1, "Home", text=[block])
+    for settings, written in (
+        ({}, '<span style="color:#d44c47"><u>red</u></span>'),
+        ({"drop": ["color"]}, "<u>red</u>"),
+        ({"drop": ["color", "underline"]}, "red"),
+    ):
+        plugin = workspace.plugin(MarkdownPlugin, **settings)
+        plugin.on_settle()
+        plugin.on_stop()
+        assert tree(workspace.root)["Home.md"].endswith(f"# Home\n\n{written}\n")
+
+
+@pytest.mark.parametrize(("settings", "cell"), [({}, "=1"), ({"guard-formulas": True}, "'=1")])
+def test_settings_say_whether_formulas_are_guarded(
+    workspace: Workspace, settings: dict[str, bool], cell: str
+) -> None:
+    workspace.database(2, "Books", {3: "Books"})
+    name = {"id": "title", "type": "title", "title": rich("=1")}
+    workspace.rows(3, [workspace.row(4, "=1", 3, properties={"Name": name})])
+    plugin = workspace.plugin(CsvPlugin, **settings)
+    plugin.on_settle()
+    plugin.on_stop()
+    assert tree(workspace.root)["Books.csv"].splitlines()[1].startswith(f"{cell},")

@@ -195,10 +195,10 @@ CASES: dict[str, tuple[list[BlockTree], str]] = {
         "javascript:alert(1)",
     ),
     "link preview": ([block("link_preview", url="https://e.org/1")], "<https://e.org/1>"),
-    "child page": ([block("child_page", id=OTHER_ID, title="Old")], "[The page](Sub/P.md)"),
+    "child page": ([block("child_page", id=OTHER_ID, title="Old")], "- [The page](Sub/P.md)"),
     "child page outside": (
         [block("child_page", id=OTHER_ID.replace("2", "4"), title="Out [x]")],
-        rf"[Out \[x\]](https://www.notion.so/{HEX.replace('2', '4')})",
+        rf"- [Out \[x\]](https://www.notion.so/{HEX.replace('2', '4')})",
     ),
     "link to page": (
         [block("link_to_page", type="page_id", page_id=OTHER_ID)],

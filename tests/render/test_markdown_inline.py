@@ -10,7 +10,16 @@ from notionkit.render import MemoryContext
 from notionkit.render.markdown import Place, inline
 from notionkit.render.markdown.text import clean
 from tests.render.parsing import Seen, text_of, visible
-from tests.render.samples import OTHER_ID, Raw, raw_equation, raw_mention, raw_text, texts
+from tests.render.samples import (
+    OTHER_ID,
+    Raw,
+    raw_equation,
+    raw_mention,
+    raw_text,
+    rendered,
+    texts,
+    words,
+)
 
 LOOKS = ("bold", "italic", "strikethrough", "underline", "code")
 
@@ -160,9 +169,22 @@ def test_relative_links_of_notion_that_lead_outside_get_its_host() -> None:
     assert written(raw_text("t", link="/help")) == "[t](https://www.notion.so/help)"
 
 
+def test_colours_and_underlines_are_dropped_only_by_choice() -> None:
+    tree = words(
+        "paragraph",
+        raw_text("red", color="red", bold=True),
+        raw_text(" under", underline=True),
+        color="blue_background",
+    )
+    assert "<span" in rendered(tree)
+    assert "<u>" in rendered(tree)
+    chosen = MemoryContext(dropped=["color", "underline"])
+    assert rendered(tree, context=chosen) == "**red** under"
+
+
 def test_a_cell_has_no_pipes_and_no_lines() -> None:
     cell = written("a|b\nc", raw_text("x|y", code=True), raw_equation("|x|"), place=Place.CELL)
-    assert cell == r"a\|b<br>c<code>x\|y</code>$\vert x\vert $"
+    assert cell == r"a\|b<br>c<code>x\|y</code>$\vert x\vert$"
 
 
 NASTY = st.text(alphabet="ab1 *_~`[]()<>!#$&;\\|-+=.:\n\t^%\"'/@é\u00a0。—€👩", max_size=12)

@@ -1,5 +1,6 @@
 """Markdown that CommonMark + GFM, Obsidian and GitHub read alike."""
 
+from notionkit.render.markdown.anchors import fragments
 from notionkit.render.markdown.documents import INDEX_PATH, database, index, page
 from notionkit.render.markdown.inline import Place
 from notionkit.render.markdown.registry import known_types, render_block, render_blocks
@@ -11,6 +12,7 @@ __all__ = [
     "Place",
     "Scene",
     "database",
+    "fragments",
     "index",
     "inline",
     "known_types",

@@ -212,5 +212,5 @@ def _math(expression: str, place: Place) -> str:
     """A formula: `$` ends it, and in a table `|` would end the cell."""
     one_line = " ".join(expression.split()).replace(r"\$", "$").replace("$", r"\$")
     if place is Place.CELL:
-        one_line = one_line.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+        one_line = one_line.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
     return f"${one_line}$" if one_line else ""

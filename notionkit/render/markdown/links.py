@@ -3,8 +3,11 @@
 import re
 from urllib.parse import quote, unquote, urlsplit
 
-from notionkit.model import InvalidId, parse_id
-from notionkit.render.context import RenderContext
+import attrs
+
+from notionkit.model import InvalidId, dashed, parse_id
+from notionkit.model.ids import is_id
+from notionkit.render.context import NOTION, RenderContext, outside
 from notionkit.render.markdown.text import escape
 from notionkit.render.naming import split_extension
 
@@ -12,7 +15,6 @@ _BREAKING = re.compile(r"[\x00-\x20\x7f\xa0()<>\\|`\"*\[\]\u2028\u2029\x85\ud800
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _AUTOLINK = re.compile(r"https?://[!#-;=?-Z_a-z~&%\[\]@]+")
 _ACTIVE = ("javascript:", "vbscript:", "data:")
-_NOTION = "https://www.notion.so"
 
 
 def destination(url: str) -> str:
@@ -38,14 +40,46 @@ def link(label: str, url: str) -> str:
     return f"[{escape(' '.join(label.split()))}]({destination(url)})"
 
 
+@attrs.frozen
+class Target:
+    """Where a link leads; `title` is that of the exported object, None for anything else."""
+
+    url: str
+    title: str | None = None
+
+
 def resolve(url: str, context: RenderContext) -> str:
-    """The URL, or the relative one of the exported object that it leads to."""
-    absolute = f"{_NOTION}{url}" if url.startswith("/") else url
+    """The URL, or the relative one of the exported object or block that it leads to."""
+    return target(url, context).url
+
+
+def target(url: str, context: RenderContext) -> Target:
+    """Like `resolve`, with the title. A Notion link that leads out of the export is a limit."""
+    absolute = f"{NOTION}{url}" if url.startswith("/") else url
+    base, _, fragment = absolute.partition("#")
     try:
-        object_id = parse_id(absolute.partition("#")[0])
+        object_id = parse_id(base)
     except InvalidId:
-        return absolute
-    return context.link(None, object_id) or absolute
+        return Target(absolute)
+    found = _block(fragment, object_id, context) or _object(object_id, context)
+    if found is None:
+        outside(None, object_id, absolute, context)
+    return found or Target(absolute)
+
+
+def _block(fragment: str, page_id: str, context: RenderContext) -> Target | None:
+    if not is_id(fragment):
+        return None
+    block_id = dashed(fragment)
+    url = context.block(block_id)
+    if url is None:
+        return _object(block_id, context)
+    return Target(url, context.title(None, page_id) or None)
+
+
+def _object(object_id: str, context: RenderContext) -> Target | None:
+    url = context.link(None, object_id)
+    return Target(url, context.title(None, object_id) or "Untitled") if url else None
 
 
 def without_query(url: str) -> str:

@@ -8,24 +8,22 @@ from notionkit.model import (
     LinkPreviewContent,
     LinkToPage,
     Media,
-    undashed,
 )
+from notionkit.render.context import notion_url, outside
 from notionkit.render.markdown.links import (
     destination,
     file_name,
     is_active,
     last_segment,
     link,
-    resolve,
+    target,
     without_query,
 )
-from notionkit.render.markdown.registry import renders
+from notionkit.render.markdown.registry import children, renders
 from notionkit.render.markdown.rich import inline
-from notionkit.render.markdown.scene import Scene, lines
+from notionkit.render.markdown.scene import Scene, lines, list_item
 from notionkit.render.markdown.text import clean, escape
 from notionkit.render.tree import BlockTree
-
-_NOTION = "https://www.notion.so/"
 
 
 @renders(Media, "image")
@@ -48,36 +46,35 @@ def media(tree: BlockTree, content: Media, scene: Scene) -> str:
 def embed(tree: BlockTree, content: Embed, scene: Scene) -> str:
     """A link to what is embedded, with its caption below."""
     url, name = _source(tree, content, scene)
-    if not url and content.url:
-        url = name = resolve(content.url, scene.context)
-    return lines([_safe_link(name, url), inline(content.caption, scene.context)])
+    shown = _safe_link(name, url) if url or not content.url else _web_link(content.url, scene)
+    return lines([shown, inline(content.caption, scene.context)])
 
 
 @renders(Bookmark, "bookmark")
 def bookmark(tree: BlockTree, content: Bookmark, scene: Scene) -> str:  # noqa: ARG001
     """A link with its caption below."""
-    url = content.url or ""
-    target = _safe_link(url, resolve(url, scene.context)) if url else ""
-    return lines([target, inline(content.caption, scene.context)])
+    shown = _web_link(content.url, scene) if content.url else ""
+    return lines([shown, inline(content.caption, scene.context)])
 
 
 @renders(LinkPreviewContent, "link_preview")
 def link_preview(tree: BlockTree, content: LinkPreviewContent, scene: Scene) -> str:  # noqa: ARG001
     """A link."""
-    return _safe_link(content.url or "", content.url or "")
+    return _web_link(content.url, scene) if content.url else ""
 
 
-@renders(ChildPage, "child_page")
+@renders(ChildPage, "child_page", nests=True)
 def child_page(tree: BlockTree, content: ChildPage, scene: Scene) -> str:
-    """A link to the page that stands here."""
-    return object_link("page", tree.block.id, content.title, scene)
+    """A link to the page that stands here; several of them are a list."""
+    shown = object_link("page", tree.block.id, content.title, scene)
+    return list_item(scene.marker, shown, children(tree, scene))
 
 
 @renders(LinkToPage, "link_to_page")
 def link_to_page(tree: BlockTree, content: LinkToPage, scene: Scene) -> str:  # noqa: ARG001
     """A link to a page or database; a comment has no place of its own."""
     if content.comment_id:
-        return link("Comment", f"{_NOTION}{undashed(content.comment_id)}")
+        return link("Comment", notion_url(content.comment_id))
     if content.database_id:
         return object_link("database", content.database_id, "", scene)
     return object_link("page", content.page_id, "", scene) if content.page_id else ""
@@ -87,7 +84,15 @@ def object_link(kind: str, object_id: str, title: str, scene: Scene) -> str:
     """A link to an exported object, else to Notion; the title it has now comes first."""
     name = clean(scene.context.title(kind, object_id) or title)
     url = scene.context.link(kind, object_id)
-    return link(name or "Untitled", url) if url else link(name, f"{_NOTION}{undashed(object_id)}")
+    if url is None:
+        outside(kind, object_id, notion_url(object_id), scene.context)
+    return link(name or "Untitled", url) if url else link(name, notion_url(object_id))
+
+
+def _web_link(url: str, scene: Scene) -> str:
+    """A link that shows its URL, or the title of the exported page that it leads to."""
+    found = target(url, scene.context)
+    return _safe_link(found.title or url, found.url)
 
 
 def _source(tree: BlockTree, content: Media | Embed, scene: Scene) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from notionkit.model import Content, NumberedListItem, unstructure
+from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.scene import Scene, joined, notice, rescued_text
 from notionkit.render.markdown.text import escape, escape_line
 from notionkit.render.tree import BlockTree
@@ -26,6 +27,7 @@ _FAMILIES = {
     "to_do": "bullet",
     "toggle": "bullet",
     "template": "bullet",
+    "child_page": "bullet",
     "numbered_list_item": "number",
 }
 _TRANSPARENT = frozenset({"column_list", "column", "synced_block"})
@@ -35,23 +37,27 @@ _SEPARATOR = "<!-- -->"
 
 @attrs.frozen
 class Entry:
-    """A renderer, the content it takes, and whether it writes the children itself."""
+    """A renderer, the content it takes, and whether it writes children and anchor itself."""
 
     content: type[Content]
     write: Renderer
     nests: bool
+    anchors: bool
 
 
 _ENTRIES: dict[str, Entry] = {}
 
 
 def renders(
-    content: type[Content], *types: str, nests: bool = False
+    content: type[Content], *types: str, nests: bool = False, anchors: bool = False
 ) -> Callable[[Renderer], Renderer]:
-    """Register a renderer for block types; without `nests` children follow the block."""
+    """Register a renderer for block types.
+
+    Without `nests` children follow the block, without `anchors` its anchor stands before it.
+    """
 
     def register(write: Renderer) -> Renderer:
-        _ENTRIES.update(dict.fromkeys(types, Entry(content, write, nests)))
+        _ENTRIES.update(dict.fromkeys(types, Entry(content, write, nests, anchors)))
         return write
 
     return register
@@ -67,12 +73,17 @@ def render_block(tree: BlockTree, scene: Scene) -> str:
     block = tree.block
     entry = _ENTRIES.get(block.type)
     if entry is None or not isinstance(block.content, entry.content):
-        return _unknown(tree, scene)
+        return _anchored(tree, _unknown(tree, scene), scene)
     try:
         text = entry.write(tree, block.content, scene)
     except Exception as error:  # noqa: BLE001 - one bad block never takes the page down
-        return _failed(tree, scene, error)
-    return text if entry.nests else joined([text, children(tree, scene)])
+        return _anchored(tree, _failed(tree, scene, error), scene)
+    written = text if entry.nests else joined([text, children(tree, scene)])
+    return written if entry.anchors else _anchored(tree, written, scene)
+
+
+def _anchored(tree: BlockTree, text: str, scene: Scene) -> str:
+    return joined([anchor(tree.block, scene.context), text])
 
 
 def children(tree: BlockTree, scene: Scene) -> str:
@@ -85,7 +96,7 @@ def children(tree: BlockTree, scene: Scene) -> str:
 def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
     """Blocks under each other, list items gathered into lists."""
     page = _Sequence()
-    for tree in _spliced(trees):
+    for tree in _spliced(trees, scene):
         if tree is None:
             page.end_list()
             continue
@@ -94,18 +105,25 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
     return page.text
 
 
-def _spliced(trees: Sequence[BlockTree]) -> Iterator[BlockTree | None]:
+def _spliced(trees: Sequence[BlockTree], scene: Scene) -> Iterator[BlockTree | None]:
     """The blocks with what shows nothing of its own replaced by its children.
+
+    What a link leads to stays, for its anchor.
 
     None stands at the borders: a list does not go on from one column into the next.
     """
     waiting: list[BlockTree | None] = list(reversed(trees))
     while waiting:
         tree = waiting.pop()
-        if tree is not None and tree.block.type in _TRANSPARENT and tree.children:
+        if tree is not None and _is_transparent(tree, scene):
             waiting += [None, *reversed(tree.children), None]
         else:
             yield tree
+
+
+def _is_transparent(tree: BlockTree, scene: Scene) -> bool:
+    shows_nothing = tree.block.type in _TRANSPARENT and bool(tree.children)
+    return shows_nothing and not scene.context.is_target(tree.block.id)
 
 
 class _Sequence:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from notionkit.model import Annotations, Mention, RichText
-from notionkit.render.context import RenderContext
+from notionkit.render.context import RenderContext, notion_url, outside
 from notionkit.render.markdown.inline import Kind, Mark, Place, Run, write
 from notionkit.render.markdown.links import is_active, resolve
 from notionkit.render.markdown.text import clean
 from notionkit.render.values import date_text, user_text
 
 _ANNOTATIONS = ("bold", "italic", "strikethrough", "underline")
+_AS_HTML = ("color", "underline")  # Markdown has no words for these
 _COLORS = {
     "gray": "#787774",
     "brown": "#9f6b53",
@@ -50,7 +51,7 @@ def runs(
     """Rich text as runs with marks."""
     for item in texts:
         text, url, kind = _content(item, context)
-        marks = set(_marks(item.annotations, color))
+        marks = {mark for mark in _marks(item.annotations, color) if _wanted(mark, context)}
         if bold:
             marks.add(Mark("bold"))
         if url and is_active(url):
@@ -70,6 +71,10 @@ def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, K
     url = link.url if link else item.href
     text = item.text.content if item.text else item.plain_text
     return text, resolve(url, context) if url else None, kind
+
+
+def _wanted(mark: Mark, context: RenderContext) -> bool:
+    return mark.name not in _AS_HTML or not context.is_dropped(mark.name)
 
 
 def _marks(annotations: Annotations, block_color: str) -> Iterator[Mark]:
@@ -92,11 +97,9 @@ def color_style(color: str) -> str | None:
 def _mention(item: RichText, mention: Mention, context: RenderContext) -> Target:
     write_mention = _MENTIONS.get(mention.type)
     text, url = write_mention(item, mention, context) if write_mention else ("", None)
-    return text or item.plain_text or f"@{mention.type}", url or _absolute(item.href, context)
-
-
-def _absolute(href: str | None, context: RenderContext) -> str | None:
-    return resolve(href, context) if href else None
+    if url is None and item.href:
+        url = resolve(item.href, context)
+    return text or item.plain_text or f"@{mention.type}", url
 
 
 def _user(item: RichText, mention: Mention, context: RenderContext) -> Target:
@@ -109,7 +112,10 @@ def _object(item: RichText, mention: Mention, context: RenderContext) -> Target:
     if found is None:
         return item.plain_text, None
     title = context.title(mention.type, found.id) or item.plain_text  # the latter may be older
-    return title or "Untitled", context.link(mention.type, found.id)
+    url = context.link(mention.type, found.id)
+    if url is None:
+        outside(mention.type, found.id, item.href or notion_url(found.id), context)
+    return title or "Untitled", url or item.href
 
 
 def _date(item: RichText, mention: Mention, context: RenderContext) -> Target:  # noqa: ARG001

@@ -14,6 +14,7 @@ from notionkit.model import (
     TableOfContents,
     Unsupported,
 )
+from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.registry import children, render_block, renders
 from notionkit.render.markdown.rich import inline
 from notionkit.render.markdown.scene import Scene, joined, lines, list_item, notice
@@ -77,7 +78,7 @@ def _tab_item(child: BlockTree, scene: Scene) -> str:
         return list_item("-", "", render_block(child, scene))
     name = inline(label.rich_text, scene.context, bold=True)
     head = " ".join(filter(None, [icon_text(child, label.icon, scene), name]))
-    return list_item("-", head, children(child, scene))
+    return list_item("-", anchor(child.block, scene.context) + head, children(child, scene))
 
 
 @renders(MeetingNotes, "meeting_notes", "transcription", nests=True)

@@ -11,7 +11,8 @@ from notionkit.model import (
     TableRow,
     title_of,
 )
-from notionkit.render.context import DatabasePreview, SourceRows
+from notionkit.render.context import DatabasePreview, SourceRows, notion_url
+from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.inline import Place, Run, write
 from notionkit.render.markdown.links import destination, link
 from notionkit.render.markdown.media import object_link
@@ -61,11 +62,12 @@ def child_database(tree: BlockTree, content: ChildDatabase, scene: Scene) -> str
     """A link to the database; an inline one shows its first rows."""
     block_id = tree.block.id
     preview = scene.context.database(block_id)
-    target = object_link("database", block_id, content.title, scene)
     if preview is None and scene.context.link("database", block_id) is None:
+        shown = link(clean(content.title), notion_url(block_id)) if content.title else ""
         message = f"The rows of this database are not shared with the connection ({block_id})."
         scene.context.problem("limit", "linked_view_without_access", "database", block_id, message)
-        return joined([target if content.title else "", notice(message)])
+        return joined([shown, notice(message)])
+    target = object_link("database", block_id, content.title, scene)
     if preview is None or not preview.database.is_inline:
         return target
     return joined([f"### {target}", _description(preview, scene), *_previews(preview, scene)])
@@ -135,9 +137,10 @@ def _is_row(tree: BlockTree) -> bool:
 
 def _cells(tree: BlockTree, content: Table, scene: Scene) -> list[str]:
     row = tree.block.content
-    return (
-        _texts(row, scene, bold_first=content.has_row_header) if isinstance(row, TableRow) else []
-    )
+    if not isinstance(row, TableRow):
+        return []
+    first, *others = _texts(row, scene, bold_first=content.has_row_header) or [""]
+    return [anchor(tree.block, scene.context) + first, *others]
 
 
 def _texts(row: TableRow, scene: Scene, *, bold_first: bool = False) -> list[str]:

@@ -18,6 +18,7 @@ from notionkit.model import (
     ToDo,
     Toggle,
 )
+from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.inline import Place
 from notionkit.render.markdown.links import destination, without_query
 from notionkit.render.markdown.registry import children, renders
@@ -38,73 +39,84 @@ _ALERTS = {
 _LANGUAGES = {"plain text": "", "java/c/c++/c#": "java", "visual basic": "vb"}
 
 
-@renders(Paragraph, "paragraph")
+Coloured = Paragraph | BulletedListItem | NumberedListItem | ToDo | Toggle | Quote
+
+
+@renders(Paragraph, "paragraph", anchors=True)
 def paragraph(tree: BlockTree, content: Paragraph, scene: Scene) -> str:
     """A paragraph; Markdown has no indentation, so its children follow it."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     return " ".join(filter(None, [icon_text(tree, content.icon, scene), text]))
 
 
-@renders(Heading, "heading_1", "heading_2", "heading_3", "heading_4")
+@renders(Heading, "heading_1", "heading_2", "heading_3", "heading_4", anchors=True)
 def heading(tree: BlockTree, content: Heading, scene: Scene) -> str:
     """A heading; what a toggle heading hides follows it."""
     level = int(tree.block.type[-1])
     text = inline(content.rich_text, scene.context, place=Place.LINE, color=content.color)
-    return f"{'#' * level} {text}" if text else ""
+    here = anchor(tree.block, scene.context)
+    return f"{'#' * level} {here}{text}" if text else here
 
 
-@renders(BulletedListItem, "bulleted_list_item", nests=True)
+@renders(BulletedListItem, "bulleted_list_item", nests=True, anchors=True)
 def bulleted_list_item(tree: BlockTree, content: BulletedListItem, scene: Scene) -> str:
     """An item of a bulleted list."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     return list_item(scene.marker, text, children(tree, scene))
 
 
-@renders(NumberedListItem, "numbered_list_item", nests=True)
+@renders(NumberedListItem, "numbered_list_item", nests=True, anchors=True)
 def numbered_list_item(tree: BlockTree, content: NumberedListItem, scene: Scene) -> str:
     """An item of a numbered list; letters and roman numbers become numbers."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     return list_item(scene.marker, text, children(tree, scene))
 
 
-@renders(ToDo, "to_do", nests=True)
+@renders(ToDo, "to_do", nests=True, anchors=True)
 def to_do(tree: BlockTree, content: ToDo, scene: Scene) -> str:
     """An item of a task list."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     box = "[x]" if content.checked else "[ ]"
     return list_item(scene.marker, f"{box} {text}".rstrip(), children(tree, scene))
 
 
-@renders(Toggle, "toggle", nests=True)
+@renders(Toggle, "toggle", nests=True, anchors=True)
 def toggle(tree: BlockTree, content: Toggle, scene: Scene) -> str:
     """A list item with what it hides below it."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     return list_item(scene.marker, text, children(tree, scene))
 
 
-@renders(Template, "template", nests=True)
+@renders(Template, "template", nests=True, anchors=True)
 def template(tree: BlockTree, content: Template, scene: Scene) -> str:
     """A template button: its label, and what it would insert."""
-    return list_item(scene.marker, inline(content.rich_text, scene.context), children(tree, scene))
+    text = anchor(tree.block, scene.context) + inline(content.rich_text, scene.context)
+    return list_item(scene.marker, text, children(tree, scene))
 
 
-@renders(Quote, "quote", nests=True)
+@renders(Quote, "quote", nests=True, anchors=True)
 def quote(tree: BlockTree, content: Quote, scene: Scene) -> str:
     """A quotation with all that is inside it."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    text = _text(tree, content, scene)
     inside = joined([text, children(tree, scene)])
     return quoted(inside) if inside else ""
 
 
-@renders(Callout, "callout", nests=True)
+@renders(Callout, "callout", nests=True, anchors=True)
 def callout(tree: BlockTree, content: Callout, scene: Scene) -> str:
     """An alert, whose kind follows the callout's colour."""
     kind = _ALERTS.get(content.color.removesuffix("_background"), "NOTE")
-    text = inline(content.rich_text, scene.context)
+    text = anchor(tree.block, scene.context) + inline(content.rich_text, scene.context)
     head = " ".join(filter(None, [icon_text(tree, content.icon, scene), text]))
     first = f"[!{kind}]\n{head}" if head else f"[!{kind}]"
     body = children(tree, scene)
     return quoted(joined([first, body])) if head or body else ""
+
+
+def _text(tree: BlockTree, content: Coloured, scene: Scene) -> str:
+    """A block's own text, where a link can find it."""
+    text = inline(content.rich_text, scene.context, color=content.color)
+    return anchor(tree.block, scene.context) + text
 
 
 @renders(Code, "code")

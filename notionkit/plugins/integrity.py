@@ -1,0 +1,29 @@
+"""Whether the files in an output folder hold together: the report over what we wrote there."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from notionkit.mirror import Output
+from notionkit.plugins import disk
+from notionkit.render.integrity import Integrity, check
+from notionkit.render.layout import NodeLike
+
+
+def inspect(root: Path, outputs: Iterable[Output], nodes: Iterable[NodeLike] = ()) -> Integrity:
+    """Look at every link of every Markdown file of ours; no request, and nothing is changed.
+
+    Args:
+        root: the output folder.
+        outputs: what is recorded as ours (`OutputFolder.records`); a file that is gone is not
+            there for links either.
+        nodes: the tree, to find orphans and circles (`Scene.nodes`).
+
+    Raises `OSError` when a file cannot be read.
+    """
+    paths = [output.path for output in outputs if disk.occupied(root, output.path)]
+    texts = {path: _text(root / path) for path in paths if path.endswith(".md")}
+    return check(texts, [path for path in paths if path not in texts], nodes)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,125 @@
+"""What a document of ours links to, and what in it can be linked to.
+
+No parser for any Markdown: this one relies on how `notionkit.render.markdown` writes, where every
+character of a text that could be markup is escaped, and destinations are percent-encoded.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import yaml
+
+from notionkit.render.markdown.slugs import Slugs
+
+_PREFIX = re.compile(r"^[\s>]*")
+_FENCE = re.compile(r"(`{3,})[^`]*")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
+_LITERAL = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|(?P<fence>`+)(?!`)(?P<code>.*?)(?<!`)(?P=fence)(?!`)"
+    r"|\$(?P<math>(?:\\.|[^$\\])*)\$"
+)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
+_ANCHOR = re.compile(r'<a id="([^"]*)">')
+_TAG = re.compile(r"</?(?:a|br|code|del|em|span|strong|u)\b[^<>]*>")
+_DELIMITER = re.compile(r"[*~]+|(?<![^\W_])_+|_+(?![^\W_])|!?\[|\]")
+_FIRST_PRIVATE = 0xF0000
+_BORDER = "\x00"
+_ENTRY = re.compile(r"\[(?:\\.|[^\\\[\]])*\]\(([^()\s]+)\)")
+
+
+@attrs.frozen
+class References:
+    """Destinations in reading order, as they are written; fragments that lead into the document."""
+
+    links: tuple[str, ...] = ()
+    anchors: frozenset[str] = frozenset()
+
+
+def references(text: str) -> References:
+    """Read one document."""
+    front, body = _parts(text)
+    links = list(_front_links(front))
+    anchors: set[str] = set()
+    slugs = Slugs()
+    for line in _lines(body):
+        bare, _ = _without_literals(line)
+        links += _LINK.findall(bare) + _AUTOLINK.findall(bare)
+        anchors.update(_ANCHOR.findall(bare))
+        heading = _HEADING.fullmatch(line)
+        if heading and (slug := slugs.take(visible(heading[1]))):
+            anchors.add(slug)
+    return References(tuple(links), frozenset(anchors))
+
+
+def visible(inline: str) -> str:
+    """One line of inline Markdown as its reader sees it."""
+    bare, literals = _without_literals(inline)
+
+    def hidden(found: re.Match[str]) -> str:
+        mark = chr(_FIRST_PRIVATE + len(literals))
+        literals[mark] = found[1]
+        return mark
+
+    bordered = _TAG.sub(_BORDER, _LINK.sub("]", _AUTOLINK.sub(hidden, bare)))
+    shown = _DELIMITER.sub("", bordered).replace(_BORDER, "")
+    return "".join(literals.get(char, char) for char in shown)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    if not text.startswith("---\n"):
+        return "", text
+    front, found, body = text[4:].partition("\n---\n")
+    return (front, body) if found else ("", text)
+
+
+def _lines(body: str) -> Iterator[str]:
+    """The lines without quote marks and margins, code and formulas left out."""
+    until = ""
+    for written in body.split("\n"):
+        line = _PREFIX.sub("", written)
+        opened = _FENCE.fullmatch(line)
+        if until:
+            until = "" if line.rstrip() == until else until
+        elif opened or line == "$$":
+            until = opened[1] if opened else "$$"
+        else:
+            yield line
+
+
+def _without_literals(line: str) -> tuple[str, dict[str, str]]:
+    """The line with each escape, code span and formula as one private character."""
+    literals: dict[str, str] = {}
+
+    def hidden(found: re.Match[str]) -> str:
+        mark = chr(_FIRST_PRIVATE + len(literals))
+        code, others = found["code"], (found["escaped"], found["math"])
+        literals[mark] = _unpadded(code) if code is not None else others[0] or others[1] or ""
+        return mark
+
+    return _LITERAL.sub(hidden, line), literals
+
+
+def _unpadded(code: str) -> str:
+    """Code without the spaces that kept its own backticks from its fence."""
+    padded = code[:1] == code[-1:] == " " and code.strip(" ")
+    return code[1:-1] if padded else code
+
+
+def _front_links(front: str) -> Iterator[str]:
+    """Values that are a link and nothing else: relations."""
+    try:
+        waiting: list[Any] = [yaml.safe_load(front)] if front else []
+    except (yaml.YAMLError, ValueError):
+        return
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, dict):
+            waiting[:0] = value.values()
+        elif isinstance(value, list):
+            waiting[:0] = value
+        elif isinstance(value, str) and (found := _ENTRY.fullmatch(value)):
+            yield found[1]

@@ -17,6 +17,7 @@ from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorVie
 
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
 _ABSENT = "absent"
+_SEARCHES = ("search", "search:oldest")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 
 
@@ -101,8 +102,8 @@ class ListingDesk(Desk[str]):
 
 
 def _search_is_open(view: MirrorView, run_id: str) -> bool:
-    search = view.listing(ListingKind.SEARCH.value)
-    return search is not None and search.run == run_id and search.state == "open"
+    rows = (view.listing(key) for key in _SEARCHES)
+    return any(row is not None and row.run == run_id and row.state == "open" for row in rows)
 
 
 def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str) -> bool:

@@ -15,7 +15,8 @@ import attrs
 
 from notionkit import model
 from notionkit.engine.discovery import above, discover
-from notionkit.engine.listings import ListingKind, Owner
+from notionkit.engine.listings import Owner
+from notionkit.engine.query_windows import beyond
 from notionkit.mirror import (
     FileFound,
     Kind,
@@ -76,7 +77,9 @@ def transform(row: ListingRow, fetch: Fetch, body: Mapping[str, Any]) -> PageCom
     findings = _Findings()
     for raw, urls in _with_urls(scrubbed, signed):
         _examine(raw, urls, row, findings)
-    findings.problems.extend(_cut_short(body, row))
+    more, lost = beyond(row, body)
+    findings.listings.extend(more)
+    findings.problems.extend(lost)
     return PageCommit(
         epoch=fetch.generation,
         listing=row.key,
@@ -95,17 +98,6 @@ def transform(row: ListingRow, fetch: Fetch, body: Mapping[str, Any]) -> PageCom
 
 def _next_cursor(body: Mapping[str, Any]) -> str | None:
     return body.get("next_cursor") if body.get("has_more") else None
-
-
-def _cut_short(body: Mapping[str, Any], row: ListingRow) -> Iterator[Problem]:
-    # Source: Notion API reference, query a data source: past 10,000 results a query ends early,
-    # with has_more false, and only request_status tells.
-    status = body.get("request_status")
-    if isinstance(status, Mapping) and status.get("type") == "incomplete":
-        reason = status.get("incomplete_reason")
-        kind = "data_source" if row.kind == ListingKind.ROWS else row.kind
-        message = f"Notion ended {row.key} before its end ({reason}); what lies behind is missing."
-        yield Problem("failure", "incomplete_query", kind, row.object_id or "", message)
 
 
 def _with_urls(

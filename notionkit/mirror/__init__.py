@@ -48,6 +48,7 @@ from notionkit.mirror.rows import (
 from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
 from notionkit.mirror.store import Mirror
 from notionkit.mirror.view import MirrorView
+from notionkit.mirror.walks import WalkedPage
 
 __all__ = [
     "ActivityRecorded",
@@ -94,6 +95,7 @@ __all__ = [
     "StoreView",
     "StoredFile",
     "UnusableMirror",
+    "WalkedPage",
     "canonical",
     "digest",
     "scrub",

@@ -1,6 +1,6 @@
 """What a store must be able to do, so that another one can take SQLite's place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
+from notionkit.mirror.walks import WalkedPage
 
 
 class StoreView(Protocol):
@@ -40,6 +41,7 @@ class StoreView(Protocol):
     def open_listings(
         self, run: str | None = None, limit: int | None = None, kinds: Sequence[str] = ()
     ) -> list[ListingRow]: ...
+    def walked(self, run: str | None = None) -> Iterator[WalkedPage]: ...
     def run(self, run_id: str | None = None) -> RunState: ...
     def runs(self) -> list[RunState]: ...
     def problems(self, run: str | None = None) -> list[Problem]: ...

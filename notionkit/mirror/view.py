@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree
+from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree, walks
 from notionkit.mirror.bodies import load_body, pick, results_of
 from notionkit.mirror.database import open_reader, translated
 from notionkit.mirror.folder import DATABASE, blob_path
@@ -23,6 +23,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
+from notionkit.mirror.walks import WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -165,6 +166,11 @@ class MirrorView:
         """The frontier of a run (the last one): highest priority first, then oldest first."""
         with self.snapshot():
             return listings.open_in(self._db, journal.number_of(self._db, run), limit, kinds)
+
+    def walked(self, run: str | None = None) -> Iterator[WalkedPage]:
+        """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
+        with self.snapshot():
+            yield from walks.walked(self._db, journal.number_of(self._db, run))
 
     def run(self, run_id: str | None = None) -> RunState:
         """A run, or the last one. Raises NoRun."""

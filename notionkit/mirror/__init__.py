@@ -48,7 +48,7 @@ from notionkit.mirror.rows import (
 from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
 from notionkit.mirror.store import Mirror
 from notionkit.mirror.view import MirrorView
-from notionkit.mirror.walks import WalkedPage
+from notionkit.mirror.walks import Sighting, WalkedPage
 
 __all__ = [
     "ActivityRecorded",
@@ -90,6 +90,7 @@ __all__ = [
     "Problem",
     "ProblemsRecorded",
     "RunState",
+    "Sighting",
     "SignedUrl",
     "Store",
     "StoreView",

@@ -23,7 +23,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
-from notionkit.mirror.walks import WalkedPage
+from notionkit.mirror.walks import Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -171,6 +171,26 @@ class MirrorView:
         """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
         with self.snapshot():
             yield from walks.walked(self._db, journal.number_of(self._db, run))
+
+    def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
+        """Where and when an object was last seen."""
+        with self.snapshot():
+            return walks.sighting(self._db, kind, id)
+
+    def runs_of(self, kind: str, id: str) -> tuple[str, str] | None:  # noqa: A002
+        """The first and the last run that saw a page, database or data source."""
+        with self.snapshot():
+            return walks.runs_of(self._db, kind, id)
+
+    def about(self, id: str) -> list[str]:  # noqa: A002
+        """The keys of the listings that are about this id."""
+        with self.snapshot():
+            return walks.about(self._db, id)
+
+    def mentions(self, id: str, limit: int = 10) -> list[str]:  # noqa: A002
+        """Keys of listings whose answers name this id anywhere; reads every answer there is."""
+        with self.snapshot():
+            return walks.mentions(self._db, id, limit)
 
     def run(self, run_id: str | None = None) -> RunState:
         """A run, or the last one. Raises NoRun."""

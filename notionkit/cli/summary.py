@@ -19,7 +19,15 @@ COUNTS = (
     "rate_limited",
     "restarts",
 )
-FORECAST = ("connection", "workspace", "pages", "data_sources", "requests", "seconds")
+FORECAST = (
+    "connection",
+    "workspace",
+    "pages",
+    "data_sources",
+    "requests",
+    "comments",
+    "seconds",
+)
 MOST_LISTED = 10
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
@@ -138,6 +146,14 @@ def forecast_as_json(forecast: Forecast) -> str:
     return json.dumps({name: getattr(forecast, name) for name in FORECAST})
 
 
+def _priced(forecast: Forecast) -> Iterator[str]:
+    if forecast.comments:
+        yield (
+            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
+            "take one for each block, known from the last run or not yet known."
+        )
+
+
 def forecast_for_people(forecast: Forecast) -> list[str]:
     """Return what a run would take at least, in lines."""
     rows = f"{counted(forecast.pages, 'page')} (rows included)"
@@ -146,5 +162,6 @@ def forecast_for_people(forecast: Forecast) -> list[str]:
         f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
         f"  {rows} and {counted(forecast.data_sources, 'data source')}",
         f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
+        *_priced(forecast),
         "What lies inside pages is only known when they are read. Nothing was written.",
     ]

@@ -30,12 +30,13 @@ class ListingDesk(Desk[str]):
         """Forget everything in flight."""
         super().close()
         self._asked_for = set()
+        self._refused: set[str] = set()
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
         rows = self._next(view, run_id)
         for row in rows:
-            if _is_satisfied(view, row, run_id):
+            if row.kind in self._refused or _is_satisfied(view, row, run_id):
                 self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
             elif self.idle:
                 step = Step(row.key, row.cursor, self.generation, row)
@@ -77,6 +78,8 @@ class ListingDesk(Desk[str]):
         decision = verdict(step.work, step.cursor, failure.error)
         if isinstance(decision, Halt):
             return decision
+        if any(problem.rule == "comments_not_readable" for problem in decision.problems):
+            self._refused.add(step.work.kind)  # no other one will be answered
         self._end(failure, decision)
         return None
 

@@ -29,6 +29,7 @@ class ListingKind(StrEnum):
     CHILDREN = "children"
     ROWS = "rows"
     PROPERTY = "property"
+    COMMENTS = "comments"
 
 
 # Higher comes first. What completes a page that is begun comes before what begins another, so that
@@ -44,6 +45,7 @@ _PRIORITY = {
     ListingKind.ROWS: 5,
     ListingKind.CHILDREN: 4,
     ListingKind.USERS: 3,
+    ListingKind.COMMENTS: 2,
 }
 _NESTED_CHILDREN = 8
 
@@ -112,6 +114,7 @@ _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.BLOCK: lambda id_, _, __: api.retrieve_block(id_),
     ListingKind.CHILDREN: lambda id_, cursor, _: api.block_children(id_, start_cursor=cursor),
     ListingKind.ROWS: _rows,
+    ListingKind.COMMENTS: lambda id_, cursor, _: api.list_comments(id_, start_cursor=cursor),
     ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
         id_, data["property"], start_cursor=cursor
     ),

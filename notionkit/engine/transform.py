@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit import model
+from notionkit.engine.commented import commented
 from notionkit.engine.discovery import above, discover
 from notionkit.engine.listings import Owner
 from notionkit.engine.query_windows import beyond
@@ -40,8 +41,9 @@ class UnusableAnswer(Exception):
 
 @attrs.define
 class _Findings:
-    """What one answer brings, gathered object by object."""
+    """What one answer brings, gathered object by object; `comments` are those wanted."""
 
+    comments: str = "off"
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
     files: list[FileFound] = attrs.field(factory=list)
@@ -58,13 +60,16 @@ class Fetch:
     throttled: int
 
 
-def transform(row: ListingRow, fetch: Fetch, body: Mapping[str, Any]) -> PageCommit:
+def transform(
+    row: ListingRow, fetch: Fetch, body: Mapping[str, Any], *, comments: str = "off"
+) -> PageCommit:
     """Return the commit of one answer.
 
     Args:
         row: The listing that was asked.
         fetch: How the answer was got.
         body: The answer, parsed.
+        comments: Which comments are to be read: `off`, `page` or `blocks`.
 
     Raises:
         UnusableAnswer: when it is not an object of the API at all.
@@ -74,7 +79,7 @@ def transform(row: ListingRow, fetch: Fetch, body: Mapping[str, Any]) -> PageCom
             f"the answer for {row.key} has no `object`; it begins {str(dict(body))[:80]!r}"
         )
     scrubbed, signed = scrub(body)
-    findings = _Findings()
+    findings = _Findings(comments)
     for raw, urls in _with_urls(scrubbed, signed):
         _examine(raw, urls, row, findings)
     more, lost = beyond(row, body)
@@ -136,6 +141,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
     findings.listings.extend(found)
+    findings.listings.extend(commented(raw, row, findings.comments))
     findings.files.extend(_files(raw, kind, object_id, urls))
     findings.problems.extend(_flags(thing, kind, object_id))
 

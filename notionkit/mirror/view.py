@@ -12,7 +12,7 @@ from notionkit.mirror import files, journal, listings, objects, outputs, owners,
 from notionkit.mirror.bodies import load_body, pick, results_of
 from notionkit.mirror.database import open_reader, translated
 from notionkit.mirror.folder import DATABASE, blob_path
-from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, unpack_owner
+from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_owner
 from notionkit.mirror.operations import ObjectEntry, Output, Problem
 from notionkit.mirror.rows import (
     Change,
@@ -124,6 +124,15 @@ class MirrorView:
             listing = listings.by_key(self._db, key)
             done = listing is not None and listing.state == "done"
             return self.listed(key) if done else None
+
+    def comments(self, page_id: str) -> dict[str, list[dict[str, Any]]]:
+        """The comments on a page and its blocks, by what they are about.
+
+        What was asked about and has none has an empty list; without an entry it was not asked.
+        """
+        with self.snapshot():
+            keys = listings.comments_of(self._db, pack_owner((Kind.PAGE, page_id)))
+            return {about: self.listed(key) for about, key in keys}
 
     def owner_of_block(self, block_id: str) -> tuple[Kind, str] | None:
         """The page, database or data source that a block belongs to."""

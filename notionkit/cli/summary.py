@@ -55,6 +55,7 @@ def as_json(result: Result) -> str:
             "run_id": result.run_id,
             "status": result.status,
             **{name: getattr(result, name) for name in COUNTS},
+            "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
@@ -69,7 +70,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status}
         | zeros
-        | {"limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "elapsed_seconds": 0.0}
     )
 
 
@@ -113,11 +114,20 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
     yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
+    yield from _proof(result)
     if verbose:
         retries = counted(result.retries, "retry", "retries")
         limited = f"{result.rate_limited:,} rate limited"
         blocks = counted(result.blocks, "block")
         yield f"  {blocks}, {retries}, {limited}, {counted(result.restarts, 'restart')}"
+
+
+def _proof(result: Result) -> Iterator[str]:
+    """The ledger in short: what was checked, and how much of it was proven."""
+    checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
+    told = [f"{own['proven']:,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    if told:
+        yield f"  proven: {', '.join(told)}"
 
 
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:

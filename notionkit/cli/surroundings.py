@@ -4,7 +4,7 @@ The defaults are imported when they are first used, so that ``notionkit -h`` sta
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,6 +59,8 @@ class Result(Protocol):
     def limits(self) -> Sequence[Problem]: ...
     @property
     def failures(self) -> Sequence[Problem]: ...
+    @property
+    def rules(self) -> Mapping[str, Mapping[str, int]]: ...
     @property
     def local_edits(self) -> Sequence[Problem]: ...
     @property

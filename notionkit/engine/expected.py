@@ -67,7 +67,7 @@ def expected_of(raw: Raw, page: WalkedPage, comments: str) -> Iterator[Expected]
         return
     yield from _BY_KIND[kind](raw, object_id)
     yield from _comments(raw, object_id, comments)
-    for key in _files(raw):
+    for key in _files(raw) if page.may_hold_files else ():
         yield Expected("files", file_name(key), kind, object_id)
 
 

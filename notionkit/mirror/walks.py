@@ -8,7 +8,6 @@ from typing import Any
 
 import attrs
 
-from notionkit.mirror.bodies import unpack
 from notionkit.mirror.kinds import code, pack_id, unpack_id
 
 # Pages behind `l.pages` are those of an earlier, longer walk that this one has not reached yet.
@@ -19,12 +18,16 @@ WHERE l.run = ? AND p.number < l.pages ORDER BY l.id, p.number
 """
 
 
+_FILE = b'"expiry_time"'
+
+
 @attrs.frozen
 class WalkedPage:
     """One page of a listing as it was answered, scrubbed.
 
     `number` counts from 0, `pages` is how many the walk has committed. The body keeps `has_more`
-    as it came; its `next_cursor` was taken out.
+    as it came; its `next_cursor` was taken out. `may_hold_files` is False where it has no file that
+    Notion holds, which saves a search.
     """
 
     listing: str
@@ -34,13 +37,16 @@ class WalkedPage:
     number: int
     pages: int
     body: Mapping[str, Any] = attrs.field(repr=False)
+    may_hold_files: bool = True
 
 
 def walked(db: sqlite3.Connection, run: int) -> Iterator[WalkedPage]:
     """Every page that the listings of a run have committed in it, listing by listing, in order."""
     for key, kind, object_id, data, pages, number, packed in db.execute(_WALKED, (run,)):
         name = "" if object_id is None else unpack_id(object_id)
-        yield WalkedPage(key, kind, name, json.loads(data), number, pages, unpack(packed))
+        text = zlib.decompress(packed)
+        files = _FILE in text
+        yield WalkedPage(key, kind, name, json.loads(data), number, pages, json.loads(text), files)
 
 
 @attrs.frozen

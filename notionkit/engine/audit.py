@@ -29,6 +29,7 @@ _REASONS = frozenset(
         "model",
         "target",
         "file",
+        "incomplete_list",
         "incomplete_query",
         "users_not_readable",
         "comments_not_readable",
@@ -119,7 +120,7 @@ def _gathered(pages: Iterable[WalkedPage], comments: str) -> _Evidence:
         listed = page.body.get("object") == "list"
         last = page.number == page.pages - 1
         unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
-        if listed and last and unbroken:
+        if (listed or page.kind == "property") and last and unbroken:
             evidence.proven.add(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):

@@ -10,6 +10,8 @@ from actors.backoff import IMMEDIATE, Backoff
 from actors.channel import EventChannel, Subscription
 from actors.clock import Clock, SystemClock, TimerHandle
 from actors.context import Context
+from actors.demand import Appetite
+from actors.dispatch import Dispatcher
 from actors.errors import (
     ActorError,
     ActorHung,
@@ -23,6 +25,7 @@ from actors.errors import (
     MailboxFull,
     StartFailed,
     StartTimeout,
+    StashFull,
     SupervisionError,
     UnknownActor,
 )
@@ -37,10 +40,14 @@ from actors.events import (
     SystemFailed,
     Terminated,
 )
+from actors.interrupt import Interrupts
 from actors.policies import Batch, Distinct, Every, Latest, Policy
-from actors.ref import Ref
+from actors.pool import Drained, DrainWanted, Pool, Source, Worker, drain
+from actors.ref import Ref, Request
+from actors.shutdown import CoordinatedShutdown, Phase, ShutdownReport, TaskFailed, TaskTimeout
 from actors.snapshot import ActorState
 from actors.spec import (
+    AutoShutdown,
     ChildSpec,
     GiveUp,
     Intensity,
@@ -50,6 +57,7 @@ from actors.spec import (
     Strategy,
     SupervisorSpec,
 )
+from actors.stash import Stash
 from actors.system import ActorSystem, StopReport
 from actors.timers import Timer
 
@@ -71,32 +79,46 @@ __all__ = [
     "ActorStopped",
     "ActorSystem",
     "ActorUnavailable",
+    "Appetite",
     "AskTimeout",
+    "AutoShutdown",
     "Backoff",
     "Batch",
     "ChildRefused",
     "ChildSpec",
     "Clock",
     "Context",
+    "CoordinatedShutdown",
     "DeadLetter",
     "DeliveryError",
+    "Dispatcher",
     "Distinct",
+    "DrainWanted",
+    "Drained",
     "EpochOver",
     "EventChannel",
     "Every",
     "GiveUp",
     "Intensity",
     "IntensityExceeded",
+    "Interrupts",
     "InvalidSpec",
     "Latest",
     "MailboxFull",
     "Overflow",
+    "Phase",
     "Policy",
+    "Pool",
     "Redelivery",
     "Ref",
+    "Request",
     "Restart",
+    "ShutdownReport",
+    "Source",
     "StartFailed",
     "StartTimeout",
+    "Stash",
+    "StashFull",
     "Status",
     "StopReport",
     "Strategy",
@@ -105,8 +127,12 @@ __all__ = [
     "SupervisorSpec",
     "SystemClock",
     "SystemFailed",
+    "TaskFailed",
+    "TaskTimeout",
     "Terminated",
     "Timer",
     "TimerHandle",
     "UnknownActor",
+    "Worker",
+    "drain",
 ]

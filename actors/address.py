@@ -9,14 +9,17 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from actors.actor import Actor
 from actors.commands import Begin, End
 from actors.decision.events import Report
+from actors.events import ActorCrashed
 from actors.mailbox import Mail, Mailbox
 from actors.spec import ChildSpec, Redelivery, Spec
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
     from actors.life import Life
     from actors.runtime import Runtime
     from actors.watch import Watch
@@ -37,6 +40,35 @@ class Status(Enum):
     PARKED = "parked"
 
 
+PACE_SECONDS = 1.0
+"""How long the messages are counted at least for which a rate is given."""
+
+
+class Pace:
+    """Measures messages per second from one look to the next; handling costs nothing more."""
+
+    __slots__ = ("_counted", "_rate", "_since")
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._counted = 0
+        self._rate = 0.0
+
+    def rate(self, handled: int, now: float) -> float:
+        """Give the rate since the last look that was long enough ago."""
+        if now - self._since >= PACE_SECONDS:
+            self._rate = (handled - self._counted) / (now - self._since)
+            self._since, self._counted = now, handled
+        return self._rate
+
+
+@attrs.frozen
+class Abandoned:
+    """An instance that was in the middle of something; None when it was a hook or a tick."""
+
+    message: Any
+
+
 class Address:
     """One path with its mailbox, its present cell and life, and its counters."""
 
@@ -51,6 +83,7 @@ class Address:
         "life",
         "mailbox",
         "over",
+        "pace",
         "parent",
         "path",
         "redelivery",
@@ -79,12 +112,13 @@ class Address:
         self.start_seconds = terms.start_seconds
         self.hang_seconds = terms.hang_seconds
         self.born = False
-        self.cell: Cell | None = None
+        self.cell: Seat | None = None
         self.life: Life | None = None
         self.epoch = 0
         self.over = 0
         self.handled = 0
         self.restarts = 0
+        self.pace = Pace(runtime.clock.monotonic())
         self.kept: Any = None
         self.status = Status.NEW
         self.watches: list[Watch] = []
@@ -117,8 +151,14 @@ class Address:
             return None
         return max(0.0, self.runtime.clock.monotonic() - life.since)
 
-    def abandon(self, error: BaseException) -> bool:
-        """Declare the present instance over, whatever it is doing. False when there is none.
+    def crashed(self, event: ActorCrashed) -> None:
+        """Publish a crash, and tell those who watch for it."""
+        self.runtime.events.publish(event)
+        for watch in tuple(self.watches):
+            watch.tell_of_crash(event)
+
+    def abandon(self, error: BaseException) -> Abandoned | None:
+        """Declare the present instance over, whatever it is doing. None when there is none.
 
         A thread that is inside an instance's code cannot be killed: it is counted out, and ends
         when it comes back. One that only waits for mail stays and serves the next life.
@@ -127,7 +167,8 @@ class Address:
         self.over = self.epoch
         self.status = Status.STOPPED
         if life is None:
-            return False
+            return None
+        entry: Mail | list[Mail] | None = None
         try:
             entry = life.hand.pop()
         except IndexError:
@@ -137,10 +178,11 @@ class Address:
             cell, self.cell = self.cell, None
             if cell is not None:
                 cell.abandon()
-            life.close()
+            life.over = True
             self.settle(entry, error)
+            life.close()
         self.mailbox.refuse_asks("it was abandoned", error)
-        return True
+        return Abandoned(messages_of(entry))
 
     def retire(self, reason: str) -> None:
         """Close this place: what waits and what comes goes to the dead letters.
@@ -166,3 +208,10 @@ class Address:
                 self.mailbox.crashed(mail, error, self.redelivery)
         elif entry is not None:
             self.mailbox.crashed(entry, error, self.redelivery)
+
+
+def messages_of(entry: Mail | list[Mail] | None) -> Any:
+    """Give the message in hand, a tuple of several, or None."""
+    if isinstance(entry, list):
+        return entry[0][0] if len(entry) == 1 else tuple(mail[0] for mail in entry)
+    return None if entry is None else entry[0]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pykka
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from actors.address import Address
 
 logger = logging.getLogger("actors")
+
+
+SLICE_SECONDS = 0.05
+"""How often a wait for a thread looks whether its deadline was brought forward."""
 
 
 class Turn:
@@ -174,10 +180,12 @@ class Cell(pykka.ThreadingActor):
         """Say whether the thread has ended."""
         return not self._thread.is_alive()
 
-    def join(self, seconds: float) -> None:
-        """Wait for the thread to end."""
-        if self._thread is not threading.current_thread():
-            self._thread.join(seconds)
+    def join(self, until: Callable[[], float]) -> None:
+        """Wait for the thread to end, until a moment that may be brought forward meanwhile."""
+        if self._thread is threading.current_thread():
+            return
+        while not self.gone() and (left := until() - time.monotonic()) > 0:
+            self._thread.join(min(SLICE_SECONDS, left))
 
     def quit(self) -> None:
         """End the thread after the present life."""

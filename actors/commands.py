@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
     from actors.life import Life
-    from actors.timers import Timer
-    from actors.watch import Watch
 
 
 @attrs.frozen
@@ -38,10 +36,17 @@ class Leave:
 class Quit:
     """End the life and the thread of this cell: Pykka has a message of its own for it."""
 
-    cell: Cell
+    cell: Seat
 
 
 Command: TypeAlias = Begin | End | Leave | Quit
+
+
+class Origin(Protocol):
+    """Where a tick comes from: a timer or a watch."""
+
+    def taken(self) -> bool:
+        """Note that the tick was taken out of the mailbox; False when it must not be handled."""
 
 
 @attrs.frozen(eq=False)
@@ -50,4 +55,4 @@ class Tick:
 
     message: Any
     life: Life
-    timer: Timer | Watch
+    timer: Origin

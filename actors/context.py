@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from actors.clock import Clock
 from actors.commands import Leave
 from actors.ref import Ref
+from actors.stash import Stash
 from actors.timers import Timer
 
 if TYPE_CHECKING:
@@ -65,9 +66,24 @@ class Context:
         if not self._life.over:
             self._address.kept = value
 
-    def watch(self, ref: Ref) -> None:
-        """Have `Terminated` told to me once, when that actor is gone for good; at once if so."""
-        self._address.runtime.watch(ref.path, self._life)
+    def stash(self, capacity: int) -> Stash:
+        """Make a place where messages that cannot be handled yet are set aside.
+
+        Raises:
+            InvalidSpec: the capacity is below 1.
+        """
+        stash = Stash(self._life, self._address.mailbox, capacity)
+        self._life.stashes.append(stash)
+        return stash
+
+    def watch(self, ref: Ref, *, crashes: bool = False) -> None:
+        """Have `Terminated` told to me once, when that actor is gone for good; at once if so.
+
+        Args:
+            ref: whom to watch.
+            crashes: have `ActorCrashed` told to me as well, for each of its crashes.
+        """
+        self._address.runtime.watch(ref.path, self._life, crashes=crashes)
 
     def unwatch(self, ref: Ref) -> None:
         """Take back a `watch`; a notice that waits already is discarded."""

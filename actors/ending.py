@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from actors.address import Address
-from actors.cell import Cell
 from actors.decision.events import EndAsked
+from actors.dispatch import Seat
 from actors.errors import ActorUnavailable
 from actors.runtime import Runtime
 from actors.spec import SupervisorSpec
@@ -34,8 +35,11 @@ def abort(runtime: Runtime, root: Address, deadline: float) -> None:
     _join([cell for cell in workers if cell is not None], deadline)
 
 
-def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
-    """Close all mailboxes and wait for all threads; gives the paths of those that are stuck."""
+def clear(runtime: Runtime, root: Address, deadline: Callable[[], float]) -> tuple[str, ...]:
+    """Close all mailboxes and wait for all threads; gives the paths of those that are stuck.
+
+    The deadline may be brought forward meanwhile, by a second call to stop.
+    """
     runtime.dismiss(root, "the system has stopped")
     cells = runtime.cells()
     for cell in cells:
@@ -49,20 +53,23 @@ def clear(runtime: Runtime, root: Address, deadline: float) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*runtime.stuck, *stuck]))
 
 
-def _patience(cell: Cell, deadline: float) -> float:
+def _patience(cell: Seat, deadline: Callable[[], float]) -> Callable[[], float]:
     """A thread that is not in a worker's code only needs the processor for a moment."""
+    now = time.monotonic()
     if not _hosts_worker(cell):
-        return JOIN_SECONDS
+        return lambda: now + JOIN_SECONDS
     if cell.abandoned:
-        return LAST_MOMENT
-    busy = cell.address.busy_seconds() is not None
-    return max(LAST_MOMENT, deadline - time.monotonic()) if busy else JOIN_SECONDS
+        return lambda: now + LAST_MOMENT
+    if cell.address.busy_seconds() is None:
+        return lambda: now + JOIN_SECONDS
+    return lambda: max(now + LAST_MOMENT, deadline())
 
 
-def _hosts_worker(cell: Cell | None) -> bool:
+def _hosts_worker(cell: Seat | None) -> bool:
     return cell is not None and not isinstance(cell.address.spec, SupervisorSpec)
 
 
-def _join(cells: list[Cell], deadline: float) -> None:
+def _join(cells: list[Seat], deadline: float) -> None:
     for cell in cells:
-        cell.join(max(LAST_MOMENT, deadline - time.monotonic()))
+        until = max(time.monotonic() + LAST_MOMENT, deadline)
+        cell.join(lambda until=until: until)  # type: ignore[misc]

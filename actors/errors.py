@@ -4,6 +4,7 @@ ActorError
 ├── InvalidSpec            a tree or one of its fields makes no sense (also a ValueError)
 ├── UnknownActor           no actor has this path (also a LookupError)
 ├── ChildRefused           a child cannot be started, restarted or deleted as it stands now
+├── StashFull              a stash holds as many messages as it may
 ├── DeliveryError          a message could not be delivered or answered
 │   ├── MailboxFull        the work lane holds as many messages as it may
 │   ├── ActorUnavailable   the actor is down, restarting or crashed: the ask has no answer
@@ -35,6 +36,15 @@ class UnknownActor(ActorError, LookupError):
 
 class ChildRefused(ActorError):
     """Raised when a child cannot be started, restarted or deleted in its present state."""
+
+
+class StashFull(ActorError):
+    """Raised when a message is to be set aside and the stash has no room for it."""
+
+    def __init__(self, path: str, capacity: int) -> None:
+        super().__init__(f"The stash of {path} is full ({capacity} messages).")
+        self.path = path
+        self.capacity = capacity
 
 
 class DeliveryError(ActorError):

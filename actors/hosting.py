@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from actors.actor import Actor
-from actors.address import Address, Status
+from actors.address import Address, Status, messages_of
 from actors.commands import Command, End, Leave, Quit, Tick
 from actors.context import Context
 from actors.decision.events import Crashed, Exited, Report, Started, StartFailed, Stopped
@@ -23,7 +23,7 @@ from actors.life import Life
 from actors.mailbox import Mail
 
 if TYPE_CHECKING:
-    from actors.cell import Cell
+    from actors.dispatch import Seat
 
 logger = logging.getLogger("actors")
 
@@ -31,7 +31,7 @@ logger = logging.getLogger("actors")
 class Host:
     """Runs one life. Made anew for each."""
 
-    def __init__(self, address: Address, cell: Cell) -> None:
+    def __init__(self, address: Address, cell: Seat) -> None:
         self._address = address
         self._mailbox = address.mailbox
         self._cell = cell
@@ -41,14 +41,20 @@ class Host:
 
     def live(self, epoch: int) -> None:
         """Run the life of this epoch to its end. Nothing is ever raised."""
-        life = self._life = Life(self._address.path, self._mailbox, epoch)
-        self._address.life = inside.life = life
+        inside.life = self._enter(epoch)
         try:
-            self._start()
+            self._make()
+            self._ready()
+            self._serve_all()
         except BaseException as error:  # noqa: BLE001 - whatever leaves an instance is its crash
             self._crashed(error)
         finally:
             inside.life = None
+
+    def _enter(self, epoch: int) -> Life:
+        life = self._life = Life(self._address.path, self._mailbox, epoch)
+        self._address.life = life
+        return life
 
     def started(self) -> None:
         """Say that the instance is ready."""
@@ -64,7 +70,8 @@ class Host:
         address.runtime.events.publish(event)
         self._report(Started(address.spec.id, life.epoch))
 
-    def _start(self) -> None:
+    def _make(self) -> None:
+        """Make the instance and run its `on_start`."""
         self._begin_hook()
         instance = self._address.runtime.instance(self._address)
         instance.context = Context(self._address, self._life)
@@ -72,13 +79,20 @@ class Host:
         if isinstance(instance, Gradual):
             instance.host = self
         instance.on_start()
+
+    def _ready(self) -> None:
+        """Note that `on_start` has returned."""
         self._life.hand.pop()
-        if not isinstance(instance, Gradual):
+        if not isinstance(self._life.instance, Gradual):
             self.started()
         self._life.serving = True
         # A signal that came between two lives has lost its wake-up.
         for _ in range(len(self._mailbox.control)):
             self._mailbox.work.put(None)
+
+    def _serve_all(self) -> None:
+        instance = self._life.instance
+        assert instance is not None  # noqa: S101 - it is ready
         if self._address.batch > 1:
             self._serve_batches(instance, self._address.batch)
         else:
@@ -102,10 +116,19 @@ class Host:
             answer = handle(mail[0])
             # An empty hand means that this life was abandoned meanwhile: `_crashed` sees it.
             hand.pop()
+            if life.aside is not None:
+                self._set_aside(mail)
+                continue
             if mail[2] is not None:
                 mail[2].put((None, answer))
             send_home(None)
             address.handled += 1
+
+    def _set_aside(self, mail: Mail) -> None:
+        """Leave a message to the stash: its place in the mailbox and its asker wait with it."""
+        stash, self._life.aside = self._life.aside, None
+        if stash is not None:
+            stash.add(mail)
 
     def _serve_batches(self, instance: Actor, most: int) -> None:
         mailbox, life = self._mailbox, self._life
@@ -212,7 +235,8 @@ class Host:
         self._address.status = Status.STOPPED
         life, name = self._life, self._address.spec.id
         self._address.runtime.events.publish(ActorStopped(life.path, life.epoch))
-        self._report(Stopped(name, life.epoch) if self._asked_to_end else Exited(name, life.epoch))
+        exited = Exited(name, life.epoch, stranger=self._cell.leaving)
+        self._report(Stopped(name, life.epoch) if self._asked_to_end else exited)
         return False
 
     def _crashed(self, error: BaseException) -> None:
@@ -240,7 +264,7 @@ class Host:
         life, name, events = self._life, self._address.spec.id, self._address.runtime.events
         if life.started:
             logger.warning("%s crashed", life.path, exc_info=error)
-            events.publish(ActorCrashed(life.path, life.epoch, error, message))
+            self._address.crashed(ActorCrashed(life.path, life.epoch, error, message))
             self._report(Crashed(name, life.epoch, error))
         else:
             logger.warning("%s did not start", life.path, exc_info=error)
@@ -248,10 +272,7 @@ class Host:
             self._report(StartFailed(name, life.epoch, error))
 
     def _in_hand(self, entry: Mail | list[Mail] | None) -> Any:
-        if isinstance(entry, list):
-            return entry[0][0] if len(entry) == 1 else tuple(mail[0] for mail in entry)
-        mail = entry if entry is not None else self._message
-        return None if mail is None else mail[0]
+        return messages_of(entry if entry is not None else self._message)
 
     def _close(self, reason: str, error: BaseException | None) -> None:
         self._life.close()

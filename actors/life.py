@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from actors.actor import Actor
     from actors.commands import Tick
     from actors.mailbox import Mail, Mailbox
+    from actors.stash import Stash
     from actors.timers import Timer
     from actors.watch import Watch
 
@@ -25,6 +26,7 @@ class Life:
 
     __slots__ = (
         "_mailbox",
+        "aside",
         "epoch",
         "hand",
         "instance",
@@ -33,6 +35,7 @@ class Life:
         "serving",
         "since",
         "started",
+        "stashes",
         "timers",
     )
 
@@ -45,6 +48,8 @@ class Life:
         self.over = False
         self.since = 0.0
         self.hand: Hand = deque()
+        self.aside: Stash | None = None
+        self.stashes: list[Stash] = []
         self.timers: set[Timer | Watch] = set()
         self._mailbox = mailbox
 
@@ -59,3 +64,5 @@ class Life:
         for timer in tuple(self.timers):
             timer.cancel()
         self.timers.clear()
+        for stash in reversed(self.stashes):
+            stash.unstash()

@@ -168,6 +168,12 @@ class Mailbox:
         except IndexError:
             return None
 
+    def give_back(self, mails: list[Mail]) -> None:
+        """Put messages that were taken out back to the front, in their order."""
+        self.held.extendleft(reversed(mails))
+        if self.closed:
+            self.sweep()
+
     def refuse_asks(self, reason: str, cause: BaseException | None = None) -> None:
         """Fail every ask that waits, and keep the told messages in their order."""
         waiting: list[Mail] = []

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from actors.actor import Actor
 from actors.address import Address
-from actors.cell import Cell
 from actors.channel import EventChannel
 from actors.clock import Clock
 from actors.decision.events import EndAsked, Report, Wish
+from actors.dispatch import Dispatcher, Seat
 from actors.errors import ActorUnavailable, UnknownActor
 from actors.events import DeadLetter
 from actors.life import Life
@@ -22,8 +22,15 @@ from actors.watch import Watch
 class Runtime:
     """The directory of addresses, the clock, and the channels of one system."""
 
-    def __init__(self, clock: Clock, seed: int, root_reported: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        seed: int,
+        root_reported: Callable[[Report], None],
+        dispatcher: Dispatcher,
+    ) -> None:
         self.clock = clock
+        self.dispatcher = dispatcher
         self.seed = seed
         self.root_reported = root_reported
         self.events = EventChannel(clock)
@@ -31,7 +38,9 @@ class Runtime:
         self.stuck: list[str] = []
         self._deadline: float | None = None
         self._addresses: dict[str, Address] = {}
-        self._cells: list[Cell] = []
+        # Of places that come again when their supervisor does: an epoch is never used twice.
+        self._epochs: dict[str, int] = {}
+        self._cells: list[Seat] = []
         self._lock = threading.Lock()
 
     # The directory
@@ -39,11 +48,19 @@ class Runtime:
     def add(self, path: str, spec: Spec, parent: Address | None) -> Address:
         """Make a place in the tree, with all places below it."""
         address = Address(path, spec, parent, self)
+        address.epoch = self._epochs.pop(path, 0)
         self._addresses[path] = address
         if isinstance(spec, SupervisorSpec):
             for child in spec.children:
                 self.add(f"{path.rstrip('/')}/{child.id}", child, address)
         return address
+
+    def complete(self, address: Address, spec: SupervisorSpec) -> None:
+        """Make the places again of temporary children that were forgotten in an earlier life."""
+        for child in spec.children:
+            path = f"{address.path.rstrip('/')}/{child.id}"
+            if path not in self._addresses:
+                self.add(path, child, address)
 
     def find(self, path: str) -> Address:
         """Find a place by its path.
@@ -75,9 +92,13 @@ class Runtime:
 
     def forget(self, address: Address) -> None:
         """End the threads of a place and all below it, and take it out of the directory."""
+        above = address.parent
+        comes_again = above is not None and address.spec in _static(above.spec)
         for place in reversed(self.below(address)):
             place.dismiss()
             self._addresses.pop(place.path, None)
+            if comes_again:
+                self._epochs[place.path] = place.epoch
 
     def dismiss(self, address: Address, reason: str) -> None:
         """Close a place and all below it, and end the threads there."""
@@ -87,18 +108,16 @@ class Runtime:
 
     # Threads and instances
 
-    def spawn(self, address: Address) -> Cell:
-        """Start a thread for a place."""
-        Cell.start(address)
-        cell = address.cell
-        assert cell is not None  # noqa: S101 - a cell moves in when it is made
+    def spawn(self, address: Address) -> Seat:
+        """Start a thread, or whatever else runs actors here, for a place."""
+        cell = self.dispatcher.spawn(address)
         with self._lock:
             if len(self._cells) > 2 * len(self._addresses):
                 self._cells = [other for other in self._cells if not other.gone()]
             self._cells.append(cell)
         return cell
 
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[Seat]:
         """Give all cells whose threads may still run."""
         with self._lock:
             return list(self._cells)
@@ -129,9 +148,9 @@ class Runtime:
         elif not isinstance(message, DeadLetter | Report | EndAsked):
             self.dead_letters.publish(letter)
 
-    def watch(self, path: str, life: Life) -> None:
+    def watch(self, path: str, life: Life, *, crashes: bool = False) -> None:
         """Have a life told of the end of an address, at once if that has come."""
-        watch = Watch(path, life)
+        watch = Watch(path, life, crashes=crashes)
         life.timers.add(watch)
         address = self._addresses.get(path)
         if address is None:
@@ -146,3 +165,7 @@ class Runtime:
         for watch in tuple(life.timers):
             if isinstance(watch, Watch) and watch.path == path:
                 watch.cancel()
+
+
+def _static(spec: Spec) -> tuple[Spec, ...]:
+    return spec.children if isinstance(spec, SupervisorSpec) else ()

@@ -16,7 +16,8 @@ class ActorState:
 
     `depth` counts the messages of the work lane, the one in hand included; `handled` those
     handled since the beginning, of both lanes; `message_age` is how many seconds the message in
-    hand has been handled, None when there is none.
+    hand has been handled, None when there is none. `rate` is how many messages were handled in a
+    second, between the last two snapshots that were at least a second apart.
     """
 
     path: str
@@ -26,6 +27,7 @@ class ActorState:
     depth: int
     handled: int
     message_age: float | None
+    rate: float = 0.0
     children: tuple[ActorState, ...] = ()
 
     def walk(self) -> Iterator[ActorState]:
@@ -45,5 +47,6 @@ def state_of(runtime: Runtime, address: Address) -> ActorState:
         depth=address.mailbox.depth(),
         handled=address.handled,
         message_age=address.busy_seconds(),
+        rate=address.pace.rate(address.handled, runtime.clock.monotonic()),
         children=tuple(state_of(runtime, child) for child in runtime.children(address)),
     )

@@ -66,6 +66,16 @@ class GiveUp(Enum):
     """
 
 
+class AutoShutdown(Enum):
+    """Whether a supervisor ends when its significant children have ended by themselves."""
+
+    NEVER = "never"
+    ANY_SIGNIFICANT = "any_significant"
+    """When the first of them has ended."""
+    ALL_SIGNIFICANT = "all_significant"
+    """When the last of them has ended."""
+
+
 Validator: TypeAlias = "Callable[[Any, attrs.Attribute[Any], Any], None]"
 
 
@@ -92,6 +102,16 @@ def _at_least(least: float, *, optional: bool = False, above: bool = False) -> V
 def _valid_id(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, str) or not value or "/" in value:
         raise InvalidSpec(f"{attribute.name} must be a name without a slash, not {value!r}")
+
+
+def _may_end(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise InvalidSpec(f"{attribute.name} must be True or False, not {value!r}")
+
+
+def _check_significant(spec: Spec) -> None:
+    if spec.significant and spec.restart is Restart.PERMANENT:
+        raise InvalidSpec(f"significant makes no sense: {spec.id} is permanent, so it never ends")
 
 
 def _as_tuple(children: Iterable[ChildSpec | SupervisorSpec]) -> tuple[Spec, ...]:
@@ -127,6 +147,7 @@ class ChildSpec:
         start_seconds: how long its start may take before it counts as failed.
         hang_seconds: how long one message may take before the instance is abandoned and
             replaced; None means for ever.
+        significant: whether its end by itself may end its supervisor; see `AutoShutdown`.
 
     Raises:
         InvalidSpec: names the field that makes no sense.
@@ -153,6 +174,10 @@ class ChildSpec:
     hang_seconds: float | None = attrs.field(
         default=None, validator=_at_least(0, optional=True, above=True), kw_only=True
     )
+    significant: bool = attrs.field(default=False, validator=_may_end, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _check_significant(self)
 
 
 @attrs.frozen
@@ -167,6 +192,8 @@ class SupervisorSpec:
         backoff: the waits before restarts of children that have none of their own.
         restart: when this supervisor itself is restarted.
         on_give_up: what happens when the intensity is exceeded.
+        auto_shutdown: whether it ends, in order, when significant children have ended.
+        significant: whether its own end in order may end the supervisor above.
 
     Raises:
         InvalidSpec: names the field that makes no sense.
@@ -187,15 +214,30 @@ class SupervisorSpec:
     on_give_up: GiveUp = attrs.field(
         default=GiveUp.ESCALATE, validator=_member(GiveUp), kw_only=True
     )
+    auto_shutdown: AutoShutdown = attrs.field(
+        default=AutoShutdown.NEVER, validator=_member(AutoShutdown), kw_only=True
+    )
+    significant: bool = attrs.field(default=False, validator=_may_end, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        _check_significant(self)
         seen: set[str] = set()
         for child in self.children:
             if child.id in seen:
                 raise InvalidSpec(f"id must be unique: two children of {self.id} are {child.id!r}")
             seen.add(child.id)
+            self.admit(child)
         if self.on_give_up is GiveUp.PARK and self.strategy is not Strategy.ONE_FOR_ONE:
             raise InvalidSpec(f"on_give_up PARK needs one_for_one, not {self.strategy.value}")
+
+    def admit(self, child: Spec) -> None:
+        """Check that a child's terms fit this supervisor's.
+
+        Raises:
+            InvalidSpec: it is significant, but this supervisor never ends by itself.
+        """
+        if child.significant and self.auto_shutdown is AutoShutdown.NEVER:
+            raise InvalidSpec(f"significant makes no sense: auto_shutdown of {self.id} is never")
 
     def walk(self, path: str = "") -> Iterator[tuple[str, ChildSpec | SupervisorSpec]]:
         """Go through this supervisor and all below it with their paths, in boot order."""

@@ -60,11 +60,12 @@ class Supervisor(Gradual):
         self._address = address
         self._runtime = address.runtime
         self._spec = spec
+        self._runtime.complete(address, spec)
         self._places = {place.spec.id: place for place in self._runtime.children(address)}
         epochs = {name: place.epoch for name, place in self._places.items()}
         self._state = new_state(address.path, spec, epochs)
         self._rngs: dict[str, random.Random] = {}
-        self._deadlines: dict[str, tuple[int, Timer]] = {}
+        self._deadlines: dict[str, tuple[int, Phase, Timer]] = {}
         self._wake: tuple[float, Timer] | None = None
 
     def on_start(self) -> None:
@@ -112,7 +113,7 @@ class Supervisor(Gradual):
         while events:
             event = events.pop(0)
             name = getattr(event, "id", None)
-            self._cancel_deadline(name, getattr(event, "epoch", 0))
+            self._cancel_deadline(event)
             draw = self._draw(name) if isinstance(event, _FAILURES) else 0.0
             now = self._runtime.clock.monotonic()
             self._state, actions = decide(self._state, event, now=now, draw=draw)
@@ -178,19 +179,32 @@ class Supervisor(Gradual):
 
     def _add(self, wish: heard.ChildAdded) -> None:
         name = wish.spec.id
-        if name not in self._places and not self._state.ending:
+        new = name not in self._places and not self._state.ending
+        if new:
             path = f"{self._address.path.rstrip('/')}/{name}"
             self._places[name] = self._runtime.add(path, wish.spec, self._address)
         self._step(wish)
+        if new and name in self._places and self._state.get(name) is None:
+            self._retire(Forget(name, "it was refused"))
 
     # Deadlines
 
     def _set_deadline(self, name: str, epoch: int, phase: Phase, seconds: float) -> None:
-        self._deadlines[name] = (epoch, self.context.after(seconds, _TimeIsUp(name, epoch, phase)))
+        timer = self.context.after(seconds, _TimeIsUp(name, epoch, phase))
+        _, _, earlier = self._deadlines.get(name, (0, phase, None))
+        if earlier is not None:
+            earlier.cancel()
+        self._deadlines[name] = (epoch, phase, timer)
 
-    def _cancel_deadline(self, name: str | None, epoch: int) -> None:
-        if name in self._deadlines and self._deadlines[name][0] == epoch:
-            self._deadlines.pop(name)[1].cancel()
+    def _cancel_deadline(self, event: heard.Event) -> None:
+        """Lift a deadline that was met: one that is ready late may still have to stop in time."""
+        if not isinstance(event, heard.Report):
+            return
+        epoch, phase, timer = self._deadlines.get(event.id, (0, None, None))
+        late = isinstance(event, heard.Started) and phase is Phase.STOPPING
+        if timer is not None and epoch == event.epoch and not late:
+            del self._deadlines[event.id]
+            timer.cancel()
 
     def _time_is_up(self, notice: _TimeIsUp) -> None:
         child = self._state.get(notice.name)
@@ -219,10 +233,10 @@ class Supervisor(Gradual):
             busy, most = place.busy_seconds(), place.hang_seconds
             if child.phase is Phase.RUNNING and busy and most and busy >= most:
                 error = ActorHung(place.path, busy)
-                if place.abandon(error):
+                abandoned = place.abandon(error)
+                if abandoned is not None:
                     logger.warning("%s", error)
-                    crash = ActorCrashed(place.path, child.epoch, error)
-                    self._runtime.events.publish(crash)
+                    place.crashed(ActorCrashed(place.path, child.epoch, error, abandoned.message))
                     self._step(heard.Hung(child.id, child.epoch, error))
 
     def _schedule(self) -> None:

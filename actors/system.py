@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -16,6 +17,7 @@ from actors.address import Address
 from actors.channel import EventChannel
 from actors.clock import Clock, SystemClock
 from actors.decision import events as heard
+from actors.dispatch import Dispatcher
 from actors.ending import JOIN_SECONDS, abort, clear
 from actors.errors import ActorError, ActorUnavailable, AskTimeout, StartFailed, UnknownActor, chain
 from actors.events import SystemFailed
@@ -25,6 +27,7 @@ from actors.ref import Ref
 from actors.runtime import Runtime
 from actors.snapshot import ActorState, state_of
 from actors.spec import Spec, SupervisorSpec
+from actors.threads import Threads
 
 CHILD_SECONDS = 30.0
 """How long a call about one child waits for its supervisor."""
@@ -58,6 +61,7 @@ class ActorSystem:
         clock: where time comes from; by default the real one, with a timer thread of its own.
         seed: for the jitter and the actors' random numbers; None draws one.
         name: shown in logs and threads.
+        dispatcher: who runs the actors; by default a thread for each.
     """
 
     def __init__(
@@ -67,16 +71,21 @@ class ActorSystem:
         clock: Clock | None = None,
         seed: int | None = None,
         name: str = "actors",
+        dispatcher: Dispatcher | None = None,
     ) -> None:
         self.name = name
         self._own_clock = SystemClock() if clock is None else None
         chosen = random.randrange(2**32) if seed is None else seed
-        self._runtime = Runtime(clock or self._own_clock or SystemClock(), chosen, self._hear)
+        self._dispatcher = dispatcher or Threads()
+        self._runtime = Runtime(
+            clock or self._own_clock or SystemClock(), chosen, self._hear, self._dispatcher
+        )
         self._root: Address = self._runtime.add("/", root, None)
         self._booted = threading.Event()
         self._ended = threading.Event()
         self._error: BaseException | None = None
         self._report: StopReport | None = None
+        self._deadline = math.inf
         self._lock = threading.Lock()
 
     @property
@@ -108,7 +117,7 @@ class ActorSystem:
         if self._root.epoch:
             raise ActorError(f"{self.name} was started before; make a new system")
         self._root.begin(1)
-        self._booted.wait()
+        self._dispatcher.wait(self._booted, None)
         if self._error is not None:
             error = self._error
             self._finish(time.monotonic(), JOIN_SECONDS)
@@ -129,14 +138,17 @@ class ActorSystem:
         if self._report is None and self._root.epoch and not self._ended.is_set():
             self._runtime.shorten_deadline(seconds)
             self._root.end(self._root.epoch)
-            if not self._ended.wait(seconds * ORDERLY_SHARE):
+            if not self._dispatcher.wait(self._ended, seconds * ORDERLY_SHARE):
                 abort(self._runtime, self._root, began + seconds)
                 patience = seconds
         return self._finish(began, patience)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end of the tree, by `stop` or by failure; False when time ran out first."""
-        return self._ended.wait(timeout)
+        """Wait for the end of the tree, by `stop`, by itself (`auto_shutdown`) or by failure.
+
+        False when time ran out first.
+        """
+        return self._dispatcher.wait(self._ended, timeout)
 
     def ref(self, path: str) -> Ref:
         """Give the address at a path such as "/keeper".
@@ -200,7 +212,7 @@ class ActorSystem:
         reply: Reply = SimpleQueue()
         place.mailbox.signal((wish(reply), None, None, ()))
         try:
-            error, _ = reply.get(timeout=timeout)
+            error, _ = self._dispatcher.receive(reply, timeout)
         except Empty:
             raise AskTimeout(path, timeout) from None
         if error is not None:
@@ -218,8 +230,10 @@ class ActorSystem:
                 self._error = report.error
             case heard.Crashed():
                 self._fail(report.error)
-            case heard.Exited() if self._report is None:
+            case heard.Exited(stranger=True) if self._report is None:
                 self._fail(ActorUnavailable("/", "the root was stopped by a stranger"))
+            case heard.Exited():
+                self._runtime.dismiss(self._root, "the system has finished")
         self._ended.set()
         self._booted.set()
 
@@ -230,9 +244,10 @@ class ActorSystem:
 
     def _finish(self, began: float, seconds: float) -> StopReport:
         """Close every mailbox, and wait for the threads. Done once."""
+        self._deadline = min(self._deadline, began + seconds)
         with self._lock:
             if self._report is None:
-                stuck = clear(self._runtime, self._root, began + seconds)
+                stuck = clear(self._runtime, self._root, lambda: self._deadline)
                 self._runtime.events.flush()
                 self._runtime.dead_letters.flush()
                 if self._own_clock is not None:

@@ -69,14 +69,28 @@ def test_the_embedding_example_cancels_and_goes_on_the_next_time(tmp_path: Path)
 # -- actors alone ---------------------------------------------------------------------------------
 
 
-def test_the_supervised_example_loses_only_the_message_that_crashes_it(tmp_path: Path) -> None:
+def test_the_supervised_example_loses_only_what_crashes_it(tmp_path: Path) -> None:
     done = python(tmp_path, str(EXAMPLES / "supervised.py"))
     assert done.returncode == 0, done
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[-1] == "total: 7"
-    assert lines.count("ActorCrashed: /adder") == 2
-    assert lines.count("DeadLetter: three") == 1
+    assert "drained: True" in lines
+    assert "total: 37" in lines
+    assert lines.count("ActorCrashed: /adder") == lines.count("ActorRestarted: /adder") == 2
+    assert sum(line.startswith("ActorCrashed: /crew/counters/") for line in lines) == 2
+    assert sorted(line for line in lines if "DeadLetter" in line) == [
+        "DeadLetter: None",
+        "DeadLetter: ten",
+    ]
+
+
+def test_the_supervised_example_stops_in_reverse_order(tmp_path: Path) -> None:
+    done = python(tmp_path, str(EXAMPLES / "supervised.py"))
+    stopped = [line.partition(": ")[2] for line in done.stdout.splitlines() if "Stopped" in line]
+    assert stopped == [
+        *("/crew/counters/1", "/crew/counters/0", "/crew/counters"),
+        *("/crew/lines", "/crew/pool", "/crew", "/adder", "/"),
+    ]
 
 
 # -- the plugin -----------------------------------------------------------------------------------

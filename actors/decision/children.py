@@ -47,6 +47,7 @@ class Child:
     wanted: bool = True
     stale: bool = False
     booted: bool = False
+    significant: bool = False
     due: float = 0.0
     failures: int = 0
     since: float | None = None

@@ -24,7 +24,7 @@ from actors.decision.events import (
     Stopped,
     Woke,
 )
-from actors.decision.failing import down, failed
+from actors.decision.failing import down, ended, failed
 from actors.decision.state import State
 from actors.decision.wishes import wished
 from actors.errors import StartFailed as ChildStartFailed
@@ -53,8 +53,8 @@ def decide(state: State, event: Event, *, now: float, draw: float = 0.0) -> Step
 
 
 def next_due(state: State) -> float | None:
-    """Say when a restart is due; None when none is pending."""
-    if state.ending:
+    """Say when a restart is due; None when none is pending, or others have to stop before it."""
+    if state.ending or _stale(state):
         return None
     dues = [child.due for child in _next_wanted(state) if not child.live and child.due > 0]
     return min(dues, default=None)
@@ -134,7 +134,7 @@ def _exited(event: Exited, state: State, now: float, draw: float) -> Step:
         return down(state, child)
     if child.restart is Restart.PERMANENT:
         return failed(state, child, None, now, draw)
-    return down(state, attrs.evolve(child, wanted=False))
+    return ended(state, child)
 
 
 def _reporting(
@@ -160,9 +160,11 @@ def _fell(
 
 
 def _advance(state: State, now: float) -> Step:
+    if state.finished and not state.booting:
+        state = attrs.evolve(state, ending=True)
     if state.ending:
         return _wind_down(state)
-    stale = [child for child in state.children.unsettled() if child.stale and child.live]
+    stale = _stale(state)
     if stale:
         return _stop(state, stale[-1])
     actions: list[Action] = []
@@ -172,8 +174,14 @@ def _advance(state: State, now: float) -> Step:
             state, action = _start(state, child)
             actions.append(action)
     if state.booting and not wanted:
-        return attrs.evolve(state, booting=False), [Ready()]
+        state, steps = _advance(attrs.evolve(state, booting=False), now)
+        return state, [Ready(), *steps]
     return state, actions
+
+
+def _stale(state: State) -> list[Child]:
+    """Give the children whose instances have to go before anything is started."""
+    return [child for child in state.children.unsettled() if child.stale and child.live]
 
 
 def _next_wanted(state: State) -> list[Child]:

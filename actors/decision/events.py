@@ -51,10 +51,11 @@ class Hung:
 
 @attrs.frozen
 class Exited:
-    """A child ended in order by its own wish."""
+    """A child ended in order by its own wish, or because a stranger stopped its thread."""
 
     id: str
     epoch: int
+    stranger: bool = False
 
 
 @attrs.frozen

@@ -7,19 +7,35 @@ import attrs
 from actors.decision.actions import Action, Answer, Forget, GiveUpOn, Retire
 from actors.decision.children import Child, Phase
 from actors.decision.state import State
-from actors.errors import IntensityExceeded
-from actors.spec import Restart, Strategy
+from actors.errors import IntensityExceeded, describe
+from actors.spec import AutoShutdown, Restart, Strategy
+
+ENDED = "it ended"
 
 
-def down(state: State, child: Child) -> tuple[State, list[Action]]:
+def down(state: State, child: Child, reason: str = ENDED) -> tuple[State, list[Action]]:
     """Note that a child has no instance any more, without counting it as a failure."""
     answer: list[Action] = [] if child.token is None else [Answer(child.token)]
     if child.restart is Restart.TEMPORARY:
-        return state.without(child.id), [Forget(child.id, "it ended"), *answer]
+        return state.without(child.id), [Forget(child.id, reason), *answer]
     state = state.put(child, phase=Phase.DOWN, stale=False, since=None, token=None)
     if child.wanted:
         return state, answer
-    return state, [Retire(child.id, "it ended"), *answer]
+    return state, [Retire(child.id, reason), *answer]
+
+
+def ended(state: State, child: Child, reason: str = ENDED) -> tuple[State, list[Action]]:
+    """Note that a child has ended by itself, and not to come again; the group may be finished."""
+    state, actions = down(state, attrs.evolve(child, wanted=False), reason)
+    if child.significant and _is_finished(state):
+        state = attrs.evolve(state, finished=True)
+    return state, actions
+
+
+def _is_finished(state: State) -> bool:
+    if state.spec.auto_shutdown is AutoShutdown.ALL_SIGNIFICANT:
+        return not any(c.significant and (c.live or c.wanted) for c in state.children)
+    return state.spec.auto_shutdown is AutoShutdown.ANY_SIGNIFICANT
 
 
 def failed(
@@ -36,7 +52,7 @@ def failed(
     The error is None for a permanent child that ended normally.
     """
     if child.restart is Restart.TEMPORARY:
-        return down(state, child)
+        return ended(state, child, ENDED if error is None else f"it crashed: {describe(error)}")
     child = attrs.evolve(child, phase=Phase.DOWN, stale=False)
     state, child, exceeded = _count(state, child, error, now)
     if exceeded or (hung and state.parks):

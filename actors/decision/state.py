@@ -15,6 +15,7 @@ class State:
     """One supervisor: its rules, its children in order, and how its own life stands.
 
     `leaving`: the children that were live when its end began, the last to stop first.
+    `finished`: enough significant children have ended; it ends as soon as its boot is over.
     """
 
     path: str
@@ -22,6 +23,7 @@ class State:
     children: Children = attrs.field(factory=Children)
     leaving: tuple[str, ...] | None = None
     booting: bool = True
+    finished: bool = False
     ending: bool = False
     ended: bool = False
     error: BaseException | None = None
@@ -55,7 +57,13 @@ class State:
 def new_child(spec: Spec, parent: SupervisorSpec, epoch: int) -> Child:
     """Describe a child before its first start; its epochs go on from the one given."""
     own = None if isinstance(spec, SupervisorSpec) else spec.backoff
-    return Child(id=spec.id, restart=spec.restart, backoff=own or parent.backoff, epoch=epoch)
+    return Child(
+        id=spec.id,
+        restart=spec.restart,
+        backoff=own or parent.backoff,
+        epoch=epoch,
+        significant=spec.significant,
+    )
 
 
 def new_state(path: str, spec: SupervisorSpec, epochs: dict[str, int] | None = None) -> State:

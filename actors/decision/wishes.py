@@ -14,7 +14,7 @@ from actors.decision.events import (
     Wish,
 )
 from actors.decision.state import State, new_child
-from actors.errors import ActorUnavailable, ChildRefused, UnknownActor
+from actors.errors import ActorUnavailable, ChildRefused, InvalidSpec, UnknownActor
 
 
 def wished(state: State, wish: Wish, now: float) -> tuple[State, list[Action]]:
@@ -40,6 +40,10 @@ def _add(state: State, wish: ChildAdded, now: float) -> tuple[State, list[Action
     if known is not None:
         word = "started" if known.live or known.wanted else "present"
         return state, _refused(wish, f"already {word}: {known.id}")
+    try:
+        state.spec.admit(wish.spec)
+    except InvalidSpec as error:
+        return state, [Answer(wish.token, error)]
     child = new_child(wish.spec, state.spec, wish.epoch)
     return state.put(child, token=wish.token, due=now), []
 

@@ -9,7 +9,7 @@ from actors.roles.fetcher import Fetcher, GiveUp, Retry
 from actors.roles.limiter import Budget, Limiter
 from actors.roles.metrics import Counted, Gauged, Meter, Metrics
 from actors.roles.paginator import Paginator
-from actors.roles.plugin_host import Hosted, PluginHost
+from actors.roles.plugin_host import Hindered, Hosted, PluginHost
 from actors.roles.transformer import Transformer
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Fetcher",
     "Gauged",
     "GiveUp",
+    "Hindered",
     "Hosted",
     "Limiter",
     "Meter",

@@ -22,8 +22,19 @@ from actors.roles.messages import (
 )
 
 
+class Hindered(Exception):
+    """Raised by a hosted plugin that something outside keeps from its work, such as a full disk.
+
+    That is no crash, and nothing is done: the changes in hand are asked for again at the next
+    settling.
+    """
+
+
 class Hosted(Protocol):
-    """What the host asks of a plugin. Every call comes from the actor's own thread."""
+    """What the host asks of a plugin. Every call comes from the actor's own thread.
+
+    `handle` and `settle` may raise `Hindered`; whatever else is raised is a crash.
+    """
 
     def offset(self) -> int:
         """Return the number of the last change that is done for good."""
@@ -65,6 +76,7 @@ class PluginHost(Actor):
         self._source_path = source
         self._plugin: Hosted | None = None
         self._offset = 0
+        self._hindered = False
 
     def on_start(self) -> None:
         self._source = self.context.ref(self._source_path)
@@ -79,6 +91,7 @@ class PluginHost(Actor):
             case SettleRequested():
                 # Kept, so that a crash while catching up does not forget that it was asked.
                 self.context.keep(message)
+                self._ask_again()
         self._settle_if_due()
 
     def on_stop(self) -> None:
@@ -100,10 +113,19 @@ class PluginHost(Actor):
     def _ask(self) -> None:
         self._source.tell(ChangesWanted(self._name, self._offset, self.context.me))
 
+    def _ask_again(self) -> None:
+        if self._hindered:
+            self._hindered = False
+            self._ask()
+
     def _take(self, given: ChangesGiven) -> None:
         if given.after != self._offset or not given.changes:
             return
-        self.plugin.handle(given.changes)
+        try:
+            self.plugin.handle(given.changes)
+        except Hindered:
+            self._hindered = True
+            return
         self._offset = given.changes[-1].number
         self._source.tell(OffsetReached(self._name, self._offset))
         self._ask()
@@ -111,6 +133,10 @@ class PluginHost(Actor):
     def _settle_if_due(self) -> None:
         request: SettleRequested | None = self.context.kept
         if request is not None and self._offset >= request.upto:
-            self.plugin.settle()
+            try:
+                self.plugin.settle()
+            except Hindered:
+                self.context.keep(None)
+                return
             self.context.keep(None)
             request.reply_to.tell(Settled(self._name, request.generation))

@@ -5,11 +5,15 @@ from actors.testing.leaks import leftovers, no_leaks
 from actors.testing.probe import Probe
 from actors.testing.scripted import Script, ScriptedActor
 from actors.testing.settle import settle
+from actors.testing.stepper import Stepper
+from actors.testing.stepping import Pause
 
 __all__ = [
+    "Pause",
     "Probe",
     "Script",
     "ScriptedActor",
+    "Stepper",
     "VirtualClock",
     "leftovers",
     "no_leaks",

@@ -60,8 +60,9 @@ class VirtualClock:
     def next_due(self) -> float | None:
         """Say in how many seconds the next timer is due; None when there is none."""
         with self._lock:
-            dues = [call.due for call in self._calls if not call.cancelled]
-        return max(0.0, min(dues) - self._now) if dues else None
+            while self._calls and self._calls[0].cancelled:
+                heapq.heappop(self._calls)
+            return max(0.0, self._calls[0].due - self._now) if self._calls else None
 
     def _due(self, target: float) -> ScheduledCall | None:
         with self._lock:

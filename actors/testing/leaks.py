@@ -10,11 +10,14 @@ from contextlib import contextmanager
 import pykka
 
 PATIENCE = 2.0
+"""Real seconds that a thread gets which is about to end."""
 
 
-def leftovers(before: set[threading.Thread], actors_before: int = 0) -> list[str]:
+def leftovers(
+    before: set[threading.Thread], actors_before: int = 0, *, seconds: float = PATIENCE
+) -> list[str]:
     """Name the threads and actors that were not there before; waits a moment for the last."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     for thread in set(threading.enumerate()) - before:
         if thread is not threading.current_thread():
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -24,7 +27,7 @@ def leftovers(before: set[threading.Thread], actors_before: int = 0) -> list[str
 
 
 @contextmanager
-def no_leaks() -> Iterator[None]:
+def no_leaks(*, seconds: float = PATIENCE) -> Iterator[None]:
     """Fail when the block leaves threads or actors behind. For an autouse fixture.
 
     Raises:
@@ -32,6 +35,6 @@ def no_leaks() -> Iterator[None]:
     """
     threads, actors = set(threading.enumerate()), len(pykka.ActorRegistry.get_all())
     yield
-    left = leftovers(threads, actors)
+    left = leftovers(threads, actors, seconds=seconds)
     if left:
         raise AssertionError(f"left behind: {', '.join(left)}")

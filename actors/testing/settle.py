@@ -44,4 +44,5 @@ def _still(place: Address) -> bool:
         return False
     if life is None or not life.serving:
         return cell.resting and mailbox.work.empty()
-    return not (life.hand or mailbox.control or mailbox.depth())
+    stashed = sum(len(stash) for stash in tuple(life.stashes))
+    return not (life.hand or mailbox.control or mailbox.depth() > stashed)

@@ -4,6 +4,7 @@ ApiError                       the root; everything below has the attributes of 
 ├── InvalidSetting             a setting that cannot be used; nothing was sent
 │   └── InvalidToken           what was given cannot be a token
 ├── InvalidArgument            a request that Notion must refuse; nothing was sent
+├── QueryError                 a query that Notion must refuse; see ``notionkit.api.query.errors``
 ├── InvalidSignature           a webhook's delivery that is not Notion's
 ├── ConnectionFailed           no answer: refused, DNS, TLS, timeout, reset ... (see ``kind``)
 ├── NotNotion                  an answer that is not the API's: HTML, a redirect, cut JSON ...

@@ -34,14 +34,22 @@ def list_pages(
         incomplete = incomplete or (status is not None and status.type == "incomplete")
         if not page.has_more:
             break
-        cursor = page.next_cursor
-        if cursor is None or cursor in seen:
-            raise NotNotion(
-                "The listing says that there is more, but its cursor does not lead on",
-                kind="not_json",
-                hint="Run again; if it stays, the server breaks its own rules.",
-            )
-        seen.add(cursor)
-        request, first = request.at_cursor(cursor), None
+        request, first = request.at_cursor(following(page.next_cursor, seen)), None
     if incomplete:
         raise ListingIncomplete("Notion ended the listing at its limit of 10,000 results")
+
+
+def following(cursor: str | None, seen: set[str]) -> str:
+    """Return the cursor of the next page, and add it to those that were ``seen``.
+
+    Raises:
+        NotNotion: there is none, or it was used before: the listing would never end.
+    """
+    if cursor is None or cursor in seen:
+        raise NotNotion(
+            "The listing says that there is more, but its cursor does not lead on",
+            kind="not_json",
+            hint="Run again; if it stays, the server breaks its own rules.",
+        )
+    seen.add(cursor)
+    return cursor

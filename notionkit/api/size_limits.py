@@ -40,7 +40,10 @@ def problems(request: Request) -> list[Problem]:
     size, wrong = _size(request.body)
     found += wrong
     if not wrong:
-        found += _walk(request.body, "body", "", inline=False)
+        try:
+            found += _walk(request.body, "body", "", inline=False)
+        except RecursionError:
+            found.append(Problem("body", "is nested too deeply"))
         found += _blocks(request.body)
     if size > limits.PAYLOAD_BYTES:
         found.append(too_long("body", limits.PAYLOAD_BYTES, size))

@@ -5,6 +5,7 @@ decided elsewhere, so that there is one place for it.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ class RequestsTransport:
     requests with credentials of their own can be sent.
 
     Raises:
-        InvalidSetting: the base URL or the token cannot be used.
+        InvalidSetting: the base URL, the token or the path of certificates cannot be used.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class RequestsTransport:
         )
         self._options: dict[str, Any] = {"proxies": dict(proxies)} if proxies else {}
         if verify is not True:  # only then: an explicit value outdoes REQUESTS_CA_BUNDLE
-            self._options["verify"] = verify
+            self._options["verify"] = _certificates(verify)
 
     def __repr__(self) -> str:
         return f"RequestsTransport({self.base_url!r})"
@@ -133,6 +134,12 @@ class RequestsTransport:
         if request.credentials is None:
             return self._auth
         return _Auth(request.credentials.authorization(), self.base_url)
+
+
+def _certificates(verify: bool | str) -> bool | str:
+    if isinstance(verify, str) and not Path(verify).exists():
+        raise InvalidSetting(f"There are no certificates at {verify}")
+    return verify
 
 
 def _content(request: Request) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from notionkit.engine.settings import Settings
 from notionkit.model import InvalidId, StructureError, parse_id
 
 LOSSES = 3
+WORTH_A_WORD_SECONDS = 2
 CODES: tuple[tuple[type[Exception], int], ...] = (
     (api.Unauthorized, exits.REFUSED),
     (api.Blocked, exits.REFUSED),
@@ -69,11 +71,24 @@ def client(
     surroundings = context.find_object(Surroundings) or Surroundings()
     chosen = plan.of_workspace((), options, config, surroundings)
     open_log(context, chosen, voice)
-    with _told_in_one_line(chosen.settings), made(chosen.settings) as asking:
+    with _told_in_one_line(chosen.settings), made(chosen.settings, voice) as asking:
         yield asking
 
 
-def made(settings: Settings) -> api.Client:
+class TellingClock(api.SystemClock):
+    """The machine's time, that says why nothing happens while it sleeps."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+
+    def sleep(self, seconds: float) -> None:
+        """Say how long it will take when that is long, and sleep."""
+        if seconds >= WORTH_A_WORD_SECONDS:
+            self._voice.say(f"Waiting {ceil(seconds)} s until Notion takes the next request.")
+        super().sleep(seconds)
+
+
+def made(settings: Settings, voice: Voice) -> api.Client:
     """Return a client that keeps to the settings."""
     return api.Client(
         transport=api.RequestsTransport(
@@ -83,6 +98,7 @@ def made(settings: Settings) -> api.Client:
             timeouts=api.Timeouts(settings.connect_timeout_seconds, settings.read_timeout_seconds),
         ),
         policy=api.RetryPolicy(attempts=settings.attempts),
+        clock=TellingClock(voice),
         budget=api.BudgetWindow(limit=settings.budget, probing=False) if settings.budget else None,
     )
 

@@ -8,8 +8,7 @@ old one had in flight is refused when it comes to be committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -26,6 +25,7 @@ from actors.roles.messages import (
     WorkWanted,
 )
 from actors.roles.metrics import Meter
+from notionkit.engine.active import ActiveRun, Conclusion, Crew, Phase
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.file_desk import DownloadDue, FileDesk
@@ -49,52 +49,8 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorError, MirrorView, Problem, ProblemsRecorded
+from notionkit.mirror import MirrorError, MirrorView, ProblemsRecorded
 from notionkit.plugins import OutputError
-
-
-class Phase(Enum):
-    """Where a run stands."""
-
-    IDLE = "idle"
-    OPENING = "opening"
-    CRAWLING = "crawling"
-    CLOSING = "closing"
-    SETTLING = "settling"
-    CONCLUDING = "concluding"
-    ENDING = "ending"
-
-
-@attrs.frozen
-class ActiveRun:
-    """What must outlive a crash of the coordinator: everything else is in the mirror."""
-
-    order: RunOrdered | None = None
-    generation: int = 0
-    parked: frozenset[str] = frozenset()
-    ending: RunEnded | None = None
-    cancelled: str = ""
-
-
-@attrs.frozen
-class Conclusion:
-    """How a run that came to its own end is to be written down."""
-
-    status: str
-    summary: Mapping[str, Any]
-    problems: tuple[Problem, ...] = ()
-
-
-@attrs.frozen
-class Crew:
-    """Paths of those the coordinator works with."""
-
-    keeper: str
-    announcer: str
-    metrics: str
-    paginators: Sequence[str]
-    downloaders: Sequence[str]
-    plugins: Mapping[str, str]
 
 
 @attrs.frozen
@@ -150,7 +106,8 @@ class Coordinator(Actor):
 
     def on_message(self, message: Any) -> None:
         match message:
-            case RunOrdered():
+            case RunOrdered(run_id) if self._phase is Phase.IDLE:
+                self._keep(ordered_as=run_id)
                 self._open(message)
             case RunOpened(run_id, generation, resumed):
                 self._opened(run_id, generation, resumed=resumed)
@@ -217,15 +174,13 @@ class Coordinator(Actor):
     # -- beginning ------------------------------------------------------------------------------
 
     def _open(self, order: RunOrdered) -> None:
-        if self._phase is not Phase.IDLE:
-            return
         self._phase = Phase.OPENING
         self._run_id = ""
         self._keep(order=order, generation=self._active.generation + 1)
         opening = RunOpening(order, self._active.generation, roots(order.targets), self.context.me)
         self._keeper.tell(opening)
-        if order.run_id == self._active.cancelled:
-            self._cancel(order.run_id)
+        if self._active.ordered_as == self._active.cancelled:
+            self._cancel(self._active.cancelled)
 
     def _opened(self, run_id: str, generation: int, *, resumed: bool) -> None:
         order = self._active.order
@@ -273,9 +228,6 @@ class Coordinator(Actor):
 
     def _halt(self, error: Exception) -> None:
         """End the run because it cannot go on at all."""
-        if self._phase is Phase.ENDING:
-            # The mirror cannot even take down how the run ended: that must not keep anyone waiting.
-            self._end()
         if self._phase is Phase.IDLE:
             return
         unwritable = isinstance(error, MirrorError)
@@ -284,7 +236,12 @@ class Coordinator(Actor):
         status = "refused" if isinstance(error, RunRefused) else "unfinished"
         self._announce(EventKind.ERROR, rule="halt", object="", id="", message=str(error))
         ending = RunEnded(self._run_id, status, error)
-        if unwritable or self._phase is Phase.OPENING:
+        if self._phase is Phase.ENDING:
+            # The mirror cannot even take down how the run ended: that must not keep anyone waiting.
+            if self._active.conclusive:
+                self._keep(ending=ending)
+            self._end()
+        elif unwritable or self._phase is Phase.OPENING:
             # The mirror takes nothing more, or does not know the run yet: nothing to wait for.
             self._keep(ending=ending)
             self._phase = Phase.ENDING
@@ -295,7 +252,7 @@ class Coordinator(Actor):
     # -- ending ---------------------------------------------------------------------------------
 
     def _cancel(self, run_id: str) -> None:
-        if self._phase is Phase.IDLE:
+        if self._phase is Phase.IDLE or run_id != self._active.ordered_as:
             # On the control lane a cancel overtakes the order that it cancels.
             self._keep(cancelled=run_id)
         elif self._phase is Phase.OPENING and self._active.ending is None:

@@ -77,10 +77,7 @@ class FileDesk(Desk[DownloadAssigned]):
     def _has_expired(self, file: PendingFile) -> bool:
         if not file.url or file.key in self._refused:
             return True
-        if not file.expiry_time:
-            return False
-        expiry = datetime.fromisoformat(file.expiry_time).timestamp()
-        return self.context.clock.time() > expiry - _MARGIN_SECONDS
+        return has_expired(file.expiry_time, self.context.clock.time())
 
     def _refresh(self, file: PendingFile, view: MirrorView) -> None:
         self._refused.discard(file.key)
@@ -127,6 +124,20 @@ class FileDesk(Desk[DownloadAssigned]):
         message = f"file {file.name!r} ({file.slot}) could not be downloaded: {why}"
         problem = Problem("failure", "file", kind.value, object_id, message)
         self.record(file.key, FileEnded(self.generation, file.key, "failed", problem=problem))
+
+
+def has_expired(expiry_time: str | None, now: float) -> bool:
+    """Tell whether a URL is past its time, or about to be; one that does not say may be tried.
+
+    Args:
+        expiry_time: ISO 8601, as the API gives it.
+        now: Unix seconds.
+    """
+    try:
+        expiry = datetime.fromisoformat(expiry_time or "")
+    except ValueError:
+        return False
+    return now > expiry.timestamp() - _MARGIN_SECONDS
 
 
 def reread(file: PendingFile, view: MirrorView) -> NewListing:

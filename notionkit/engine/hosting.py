@@ -13,7 +13,8 @@ from typing import Any
 
 import attrs
 
-from actors import ActorSystem, Ref
+from actors import Ref
+from actors.roles import Hindered
 from notionkit.engine.errors import RunUnfinished
 from notionkit.engine.messages import (
     OperationsRequested,
@@ -21,7 +22,14 @@ from notionkit.engine.messages import (
     OutputsPlanned,
     RunHalted,
 )
-from notionkit.mirror import Change, MirrorView, Output, Problem, ProblemsRecorded
+from notionkit.mirror import (
+    Change,
+    MirrorUnwritable,
+    MirrorView,
+    Output,
+    Problem,
+    ProblemsRecorded,
+)
 from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
 
 _ASK_SECONDS = 60.0
@@ -49,11 +57,16 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         finally:
             view.close()
 
+    def told(message: OutputsPlanned | OutputsGone) -> None:
+        refused = shelf.keeper().ask(message, timeout=_ASK_SECONDS)
+        if refused is not None:
+            raise refused
+
     def record(planned: Sequence[Output]) -> None:
-        shelf.keeper().ask(OutputsPlanned(plugin, tuple(planned)), timeout=_ASK_SECONDS)
+        told(OutputsPlanned(plugin, tuple(planned)))
 
     def remove(paths: Sequence[str]) -> None:
-        shelf.keeper().ask(OutputsGone(plugin, tuple(paths)), timeout=_ASK_SECONDS)
+        told(OutputsGone(plugin, tuple(paths)))
 
     return OutputFolder(
         shelf.output,
@@ -113,10 +126,6 @@ class HostedPlugin:
         # the plugin would not make room.
         try:
             work()
-        except OutputError as error:
+        except (OutputError, MirrorUnwritable) as error:
             self._shelf.coordinator().signal(RunHalted(RunUnfinished(str(error))))
-
-
-def addresses(system: Callable[[], ActorSystem], path: str) -> Callable[[], Ref]:
-    """Return what looks up an address when it is first needed: the system is not there yet."""
-    return lambda: system().ref(path)
+            raise Hindered(str(error)) from error

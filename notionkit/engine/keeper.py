@@ -115,15 +115,23 @@ class Keeper(Actor):
         assert self._mirror is not None, "the keeper has been started"  # noqa: S101
         return self._mirror
 
-    def on_message(self, message: Any) -> None:
+    def on_message(self, message: Any) -> MirrorUnwritable | None:
         """Handle what is asked, and a message that is delivered alone after a crash."""
         match message:
             case OutputsPlanned(plugin, outputs):
-                self.mirror.apply([OutputsRecorded(plugin, tuple(outputs))])
+                return self._noted(OutputsRecorded(plugin, tuple(outputs)))
             case OutputsGone(plugin, paths):
-                self.mirror.apply([OutputsRemoved(plugin, tuple(paths))])
-            case _:
-                self.on_batch([message])
+                return self._noted(OutputsRemoved(plugin, tuple(paths)))
+        self.on_batch([message])
+        return None
+
+    def _noted(self, operation: OutputsRecorded | OutputsRemoved) -> MirrorUnwritable | None:
+        """Apply what was asked for; a full disk is an answer, and no crash of the keeper."""
+        try:
+            self.mirror.apply([operation])
+        except MirrorUnwritable as error:
+            return error
+        return None
 
     def on_batch(self, messages: Sequence[Any]) -> None:
         """Commit all that is waiting at once, then answer in the order of the questions."""
@@ -219,7 +227,8 @@ class Keeper(Actor):
         while fresh := self._view.changes(self._last_change, _CHANGES_AT_ONCE):
             self._announce(fresh)
             self._last_change = fresh[-1].number
-        for plugin, wanted in list(self._waiting.items()):
+        # Outside of a run nobody would take down what a plugin could not do.
+        for plugin, wanted in list(self._waiting.items()) if self._run_id else ():
             if wanted.after < self._last_change:
                 changes = self._view.changes(wanted.after, _CHANGES_AT_ONCE)
                 wanted.reply_to.tell(ChangesGiven(wanted.after, tuple(changes)))

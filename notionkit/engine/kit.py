@@ -35,10 +35,14 @@ from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.messages import (
     CancelRequested,
+    ChangesClosing,
     DownloadAssigned,
     OperationsRequested,
     PluginParked,
+    RunClosing,
     RunEnded,
+    RunHalted,
+    RunOpening,
     RunOrdered,
     WorkLost,
 )
@@ -168,7 +172,7 @@ class NotionKit:
         try:
             self.system.start()
         except StartFailed as error:
-            self._transport.close()
+            self._let_go()
             if isinstance(error.cause, MirrorError):
                 raise RunUnfinished(str(error.cause)) from error.cause
             raise EngineFailed(str(error)) from error
@@ -191,11 +195,14 @@ class NotionKit:
         report = self.system.stop(seconds=_STOP_SECONDS)
         if report.stuck:
             log.warning("still busy at the end: %s", ", ".join(report.stuck))
+        self._let_go()
+        if self._run is not None:
+            self._run.finish(RunEnded(self._run.run_id, "interrupted"))
+
+    def _let_go(self) -> None:
         self._transport.close()
         if self._own_clock is not None:
             self._own_clock.close()
-        if self._run is not None:
-            self._run.finish(RunEnded(self._run.run_id, "interrupted"))
 
     def run(self, targets: Sequence[str] = ()) -> Run:
         """Begin a run, or take up an unfinished one of the same targets.
@@ -266,10 +273,19 @@ class NotionKit:
             letter.reason,
             type(letter.message).__name__,
         )
-        if work is not None and letter.causes:
-            causes = tuple(describe(cause) for cause in letter.causes)
-            self.system.ref(tree.COORDINATOR).signal(WorkLost(work, causes))
+        if not letter.causes:
+            return
+        coordinator = self.system.ref(tree.COORDINATOR)
+        causes = tuple(describe(cause) for cause in letter.causes)
+        if work is not None:
+            coordinator.signal(WorkLost(work, causes))
+        elif isinstance(letter.message, _AWAITED):
+            why = f"The mirror could not take down what it was told: {'; '.join(causes)}"
+            coordinator.signal(RunHalted(RunUnfinished(why)))
 
+
+_AWAITED = (RunOpening, ChangesClosing, RunClosing, OperationsRequested)
+"""What the keeper is told that a run cannot do without: lost, it would be waited for for ever."""
 
 _COUNTED = (
     "pages",

@@ -11,14 +11,17 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from notionkit.engine.audit import Audit, audit
-from notionkit.mirror import MirrorView, Problem, RunState
+from notionkit.engine.listings import ListingKind
+from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 
 LEDGER = "ledger.json"
+CONCLUDED = ("proven", "refreshed", "losses")
+"""The statuses of a run that came to its own end."""
 
 
 @attrs.frozen
@@ -110,19 +113,53 @@ def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -
 
 
 def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
-    """Say what the token no longer reaches, and when it reaches nothing at all."""
-    nodes = view.nodes()
-    if not run.targets and not any(node.reached for node in nodes):
-        yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    """Say what the token no longer reaches, and when it reaches nothing at all.
+
+    What is newly out of reach is a loss, once: someone must have a chance to see it. A run that
+    merely finds it still gone says so, and is complete.
+    """
     if run.targets:
         return
-    for node in nodes:
-        if not node.reached and not node.in_trash:
-            message = (
-                f"{node.kind.value} {node.title!r} was not found in this run: it was deleted, or "
-                "is no longer shared. Its files are kept."
-            )
-            yield Problem("limit", "unreached", node.kind.value, node.id, message)
+    nodes = {(node.kind, node.id): node for node in view.nodes()}
+    if not any(node.reached for node in nodes.values()) and _was_searched(view):
+        yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    known = _out_of_reach_before(view, run)
+    for node in nodes.values():
+        above = list(_above(node, nodes))
+        if node.reached or any(each.in_trash for each in (node, *above)):
+            continue
+        is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
+        message = (
+            f"{node.kind.value} {node.title!r} was not found in this run: it was deleted, or "
+            "is no longer shared. Its files are kept."
+        )
+        severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
+        yield Problem(severity, "unreached", node.kind.value, node.id, message)
+
+
+def _was_searched(view: MirrorView) -> bool:
+    """Tell whether search came to its end; only then it means something that nothing was found."""
+    search = view.listing(ListingKind.SEARCH.value)
+    return search is not None and search.state == "done"
+
+
+def _above(node: Node, nodes: Mapping[tuple[Kind, str], Node]) -> Iterator[Node]:
+    seen = {(node.kind, node.id)}
+    while node.parent is not None and node.parent not in seen and node.parent in nodes:
+        seen.add(node.parent)
+        node = nodes[node.parent]
+        yield node
+
+
+def _out_of_reach_before(view: MirrorView, run: RunState) -> set[tuple[str, str]]:
+    """Return what the last run of the whole workspace that came to its end did not find."""
+    ended = [
+        each.run_id
+        for each in view.runs()
+        if each.status in CONCLUDED and not each.targets and each.run_id != run.run_id
+    ]
+    problems = view.problems(ended[-1]) if ended else []
+    return {(each.kind, each.id) for each in problems if each.rule == "unreached"}
 
 
 def _nothing_visible(view: MirrorView) -> str:

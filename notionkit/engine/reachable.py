@@ -25,10 +25,16 @@ def check_address(url: str, base_url: str) -> None:
         requests-like network errors are left to whoever fetches: a name that does not resolve
         passes here.
     """
-    parts = urlsplit(url)
+    try:
+        _check(urlsplit(url), urlsplit(base_url))
+    except ValueError:
+        raise Forbidden("its address is malformed") from None
+
+
+def _check(parts: SplitResult, base: SplitResult) -> None:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise Forbidden(f"only http and https are fetched, not {parts.scheme or 'this'!r}")
-    if _origin(parts) == _origin(urlsplit(base_url)):
+    if _origin(parts) == _origin(base):
         return
     for address in _addresses(parts):
         if not address.is_global:

@@ -54,10 +54,8 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
         error: Why it failed.
     """
     object_id, data = row.object_id or "", row.data
-    if isinstance(error, api.Unauthorized | api.Blocked):
-        return Halt(RunRefused(str(error)))
-    if isinstance(error, api.ConnectionFailed | api.NotNotion):
-        return Halt(RunUnfinished(str(error)))
+    if halt := _halt_for(row, error):
+        return halt
     if cursor is not None and isinstance(error, api.ValidationError) and not row.restarts:
         return End("restart")
     what = ListingKind(row.kind)
@@ -66,6 +64,17 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
     if data.get("absent") and isinstance(error, _NOT_THIS_KIND):
         return End("skipped")  # the ledger lists what was not met
     return _unreadable(what, object_id, data, error)
+
+
+def _halt_for(row: ListingRow, error: Exception) -> Halt | None:
+    if isinstance(error, api.Unauthorized | api.Blocked):
+        return Halt(RunRefused(str(error)))
+    if isinstance(error, api.ConnectionFailed | api.NotNotion):
+        return Halt(RunUnfinished(str(error)))
+    if row.kind == ListingKind.ME and isinstance(error, api.ValidationError):
+        # The request for the token's own user has nothing that could be wrong but its version.
+        return Halt(RunUnfinished(f"{error} Choose another version with --notion-version."))
+    return None
 
 
 def _try_next_kind(kind: ListingKind, object_id: str) -> End:

@@ -16,7 +16,7 @@ import attrs
 from notionkit import model
 from notionkit.engine.commented import commented
 from notionkit.engine.discovery import above, discover
-from notionkit.engine.listings import Owner
+from notionkit.engine.listings import ListingKind, Owner
 from notionkit.engine.query_windows import beyond
 from notionkit.mirror import (
     FileFound,
@@ -33,6 +33,16 @@ from notionkit.mirror import (
 )
 
 _INDEXED = frozenset(kind.value for kind in Kind)
+_LIST = ("list",)
+_ANSWERS = {
+    ListingKind.ME: ("user",),
+    ListingKind.PAGE: ("page",),
+    ListingKind.DATABASE: ("database",),
+    ListingKind.DATA_SOURCE: ("data_source",),
+    ListingKind.BLOCK: ("block",),
+    ListingKind.PROPERTY: ("list", "property_item"),
+}
+"""What each endpoint answers with, where that is not a list."""
 
 
 class UnusableAnswer(Exception):
@@ -74,10 +84,7 @@ def transform(
     Raises:
         UnusableAnswer: when it is not an object of the API at all.
     """
-    if not isinstance(body.get("object"), str):
-        raise UnusableAnswer(
-            f"the answer for {row.key} has no `object`; it begins {str(dict(body))[:80]!r}"
-        )
+    _require_expected(body, row)
     scrubbed, signed = scrub(body)
     findings = _Findings(comments)
     for raw, urls in _with_urls(scrubbed, signed):
@@ -85,11 +92,14 @@ def transform(
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
+    next_cursor = _next_cursor(body, fetch)
+    if body.get("has_more") and next_cursor is None:
+        findings.problems.append(_endless(row))
     return PageCommit(
         epoch=fetch.generation,
         listing=row.key,
         expected_cursor=fetch.cursor,
-        next_cursor=_next_cursor(body),
+        next_cursor=next_cursor,
         body=seal(scrubbed),
         objects=tuple(findings.objects),
         listings=tuple(findings.listings),
@@ -101,8 +111,32 @@ def transform(
     )
 
 
-def _next_cursor(body: Mapping[str, Any]) -> str | None:
-    return body.get("next_cursor") if body.get("has_more") else None
+def _require_expected(body: Mapping[str, Any], row: ListingRow) -> None:
+    expected = _ANSWERS.get(ListingKind(row.kind), _LIST)
+    if body.get("object") not in expected:
+        raise UnusableAnswer(
+            f"the answer for {row.key} is no {' or '.join(expected)}; "
+            f"it begins {str(dict(body))[:80]!r}"
+        )
+
+
+def _next_cursor(body: Mapping[str, Any], fetch: Fetch) -> str | None:
+    """Return where the list goes on; None where it ends, or leads nowhere but to itself."""
+    cursor = body.get("next_cursor") if body.get("has_more") else None
+    usable = isinstance(cursor, str) and cursor and cursor != fetch.cursor
+    return cursor if usable else None
+
+
+def _endless(row: ListingRow) -> Problem:
+    message = (
+        f"Notion said that {row.key} goes on, but not where; what lies behind is missing. "
+        "Run again later."
+    )
+    return Problem("failure", "incomplete_list", _subject(row), row.object_id or "", message)
+
+
+def _subject(row: ListingRow) -> str:
+    return "data_source" if row.kind == ListingKind.ROWS else row.kind
 
 
 def _with_urls(
@@ -126,6 +160,9 @@ def _with_urls(
 
 def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findings) -> None:
     kind = raw.get("object") if isinstance(raw, Mapping) else None
+    if not isinstance(kind, str):
+        findings.problems.append(_unreadable(row.kind, row.key, "an entry is no object of the API"))
+        return
     if kind not in _INDEXED:
         return
     object_id = raw.get("id")

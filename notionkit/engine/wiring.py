@@ -17,7 +17,8 @@ from actors.roles import Fetcher, Limiter, Metrics, Paginator, PluginHost, Trans
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
 from notionkit.engine import ledger, tree
-from notionkit.engine.coordinator import Conclusion, Coordinator, Crew
+from notionkit.engine.active import Conclusion, Crew
+from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
 from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for

@@ -26,7 +26,8 @@ INSERT INTO listings (key, kind, object_id, owner_kind, owner_id, priority, data
 VALUES (:key, :kind, :object_id, :owner_kind, :owner_id, :priority, :data, 'open', :run)
 ON CONFLICT (key) DO UPDATE SET
     owner_kind = excluded.owner_kind, owner_id = excluded.owner_id, priority = excluded.priority,
-    data = excluded.data, state = 'open', run = excluded.run, cursor = NULL, pages = 0
+    data = excluded.data, state = 'open', run = excluded.run, cursor = NULL, pages = 0,
+    restarts = CASE WHEN listings.run < excluded.run THEN 0 ELSE listings.restarts END
 WHERE listings.run < excluded.run OR (:again AND listings.state <> 'open')
 RETURNING id
 """

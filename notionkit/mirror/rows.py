@@ -92,8 +92,8 @@ class Applied:
 
     @property
     def drained(self) -> bool:
-        """Whether the listing has come to its end."""
-        return self.listing is not None and self.listing.state == "done"
+        """Whether there is nothing to go on with: the listing is done, or was given up."""
+        return self.listing is not None and self.listing.state != "open"
 
 
 @attrs.frozen

@@ -66,8 +66,15 @@ def structure_any(obj: Any, *, strict: bool = False) -> ApiObject:
 
 
 def unstructure(obj: ApiObject) -> Any:
-    """Return the JSON that ``obj`` stands for: what was read, in the same order."""
-    return converter().unstructure(obj)
+    """Return the JSON that ``obj`` stands for: what was read, in the same order.
+
+    Raises:
+        StructureError: it holds JSON that is nested too deeply.
+    """
+    try:
+        return converter().unstructure(obj)
+    except RecursionError:
+        raise StructureError("", "JSON of sensible depth", None) from None
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,10 @@ class _View:
 def unknowns(obj: Any) -> list[Unknown]:
     """Return everything in ``obj`` that the model did not know."""
     found: list[Unknown] = []
-    _walk(obj, None, found)
+    try:
+        _walk(obj, None, found)
+    except RecursionError:  # no object of the API is nested so deeply
+        found.append(Unknown("", "shape", None))
     return found
 
 

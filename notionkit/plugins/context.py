@@ -54,8 +54,8 @@ class DocumentContext:
         return self.scene.preview(database_id)
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
-        """Pass a loss on to the ledger."""
-        self.report(severity, rule, kind, object_id, message)
+        """Pass a loss on to the ledger, and say in which document it is."""
+        self.report(severity, rule, kind, object_id, f"{message} See {self.path}")
 
     def _to(self, target: str) -> str:
         return self.scene.layout.relative(self.path, target)

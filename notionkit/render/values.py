@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
@@ -50,6 +51,19 @@ class PageLink(str):
     def __new__(cls, title: str, url: str | None) -> Self:
         made = super().__new__(cls, title)
         made.url = url
+        return made
+
+
+class FileLink(str):
+    """Where a file is, as people read it; `name` and `url` are for those who link to it."""
+
+    __slots__ = ("name", "url")
+    name: str
+    url: str
+
+    def __new__(cls, where: str, name: str, url: str) -> Self:
+        made = super().__new__(cls, where)
+        made.name, made.url = name, url
         return made
 
 
@@ -153,8 +167,15 @@ def _people(value: Iterable[User], seen: Seen) -> list[str]:
     return [user_text(user, seen.context) for user in value]
 
 
-def _files(value: Iterable[File], seen: Seen) -> list[str]:
-    return [file_url(seen.owner, file, seen.context) for file in value]
+def _files(value: Iterable[File], seen: Seen) -> list[FileLink]:
+    return [_file_link(file, seen) for file in value]
+
+
+def _file_link(file: File, seen: Seen) -> FileLink:
+    url = file_url(seen.owner, file, seen.context)
+    # What lies here is named as the file system names it; an address elsewhere stays as it is.
+    where = url if urlsplit(url).scheme else unquote(url)
+    return FileLink(where, file.name or where.rpartition("/")[2], url)
 
 
 def _relation(value: Iterable[RelatedPage], seen: Seen) -> list[PageLink]:

@@ -162,3 +162,20 @@ def test_a_snapshot_shows_who_does_what(start: Start, clock: VirtualClock) -> No
     leaf = picture.children[0].children[0]
     assert (leaf.state, leaf.epoch, leaf.restarts) == (Status.RUNNING, 1, 0)
     assert (leaf.depth, leaf.handled, leaf.message_age) == (1, 1, 3)
+
+
+def test_a_snapshot_gives_the_rate_since_the_one_before(start: Start, clock: VirtualClock) -> None:
+    system = start(ChildSpec("a", Script()))
+
+    def rate() -> float:
+        return system.snapshot().children[0].rate
+
+    for _ in range(10):
+        system.ref("/a").ask("work")
+    assert rate() == 0
+    clock.advance(4)
+    assert rate() == 2.5
+    clock.advance(0.5)
+    assert rate() == 2.5
+    clock.advance(0.5)
+    assert rate() == 0

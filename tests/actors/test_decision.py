@@ -398,3 +398,11 @@ def _refusal(play: Play) -> str:
     assert isinstance(answer, todo.Answer)
     assert isinstance(answer.error, ChildRefused)
     return str(answer.error)
+
+
+def test_nobody_is_woken_for_a_restart_that_has_to_wait_for_others_to_stop() -> None:
+    play = Play("a", "b", strategy=ALL).booted()
+    assert play.crash("a") == ["-b"]
+    play.wait(10)
+    assert next_due(play.state) is None
+    assert play.stopped("b") == ["+a"]

@@ -323,3 +323,23 @@ def test_a_transient_child_that_has_finished_can_be_started_again_by_hand(
     assert [letter.message for letter in letters.items] == ["lost"]
     system.restart_child("/a")
     assert ref.ask("back") == "back"
+
+
+def test_a_temporary_child_of_a_spec_is_back_when_its_supervisor_is_restarted(
+    start: Start, log: Probe
+) -> None:
+    once = ChildSpec("t", Script(log, "t"), restart=Restart.TEMPORARY)
+    inner = SupervisorSpec(
+        "inner",
+        (ChildSpec("a", Script()), once),
+        intensity=Intensity(restarts=0),
+        backoff=IMMEDIATE,
+    )
+    system = start(inner, backoff=IMMEDIATE)
+    system.ref("/inner/t").signal(ValueError("gone"))
+    settle(system)
+    system.ref("/inner/a").signal(ValueError("crash"))
+    settle(system)
+    assert system.ref("/inner/t").ask("hello") == "hello"
+    epochs = [item[2] for item in log.items if item[0] == "started"]
+    assert epochs == [1, 2]

@@ -9,6 +9,8 @@ from typing import Any
 import attrs
 import pytest
 
+from notionkit.api import Request, Response
+
 JSON = "application/json; charset=utf-8"
 
 
@@ -61,7 +63,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length)
-            body = json.loads(sent) if sent else None
+            is_json = "json" in (self.headers.get("Content-Type") or "")
+            body = json.loads(sent) if is_json else sent or None
             server.seen.append(Seen(self.command, self.path, dict(self.headers), body))
             answer = server.next_answer()
             self.close_connection = True
@@ -76,12 +79,28 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
+        do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
             pass
 
     return Handler
+
+
+class Scripted:
+    """A transport that is a function from a request to a status and a JSON object."""
+
+    def __init__(self, answer: Callable[[Request], tuple[int, Any]]) -> None:
+        self._answer = answer
+        self.seen: list[Request] = []
+
+    def send(self, request: Request) -> Response:
+        self.seen.append(request)
+        status, body = self._answer(request)
+        return Response(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ import re
 import pytest
 
 from notionkit.api import ApiError, ConnectionFailed, RateLimited, Unauthorized, errors
+from notionkit.api.query import QueryError
 
 CLASSES = [
     cls
     for _, cls in inspect.getmembers(errors, inspect.isclass)
     if issubclass(cls, ApiError) and cls.__module__ == errors.__name__
 ]
+ELSEWHERE = [QueryError]
+"""Roots of trees that are drawn in modules of their own."""
 
 
 def test_the_drawing_of_the_tree_is_true() -> None:
@@ -26,8 +29,8 @@ def test_the_drawing_of_the_tree_is_true() -> None:
         drawn[name] = above[-1][1] if above else None
         above.append((depth, name))
 
-    assert set(drawn) == {cls.__name__ for cls in CLASSES}
-    for cls in CLASSES:
+    assert set(drawn) == {cls.__name__ for cls in (*CLASSES, *ELSEWHERE)}
+    for cls in (*CLASSES, *ELSEWHERE):
         parent = drawn[cls.__name__]
         assert parent is None or parent == cls.__bases__[0].__name__
 

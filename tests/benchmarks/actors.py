@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import itertools
 import logging
+import os
 import statistics
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pykka
@@ -240,6 +242,20 @@ def children_seconds(count: int) -> float:
         return timed(work)
 
 
+def idle_bytes(count: int) -> float:
+    """Measure the resident memory of one idle actor, its thread included (Linux)."""
+    root = SupervisorSpec("root", tuple(ChildSpec(f"a{n}", Actor) for n in range(count)))
+    before = resident()
+    with ActorSystem(root):
+        return (resident() - before) / count
+
+
+def resident() -> int:
+    """Give the resident memory of this process in bytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def ratio(rounds: int, ours: Callable[[], float], plain: Callable[[], float]) -> str:
     """Compare by the median of several rounds."""
     pairs = [(plain(), ours()) for _ in range(rounds)]
@@ -269,6 +285,7 @@ def main() -> None:
     print(f"ask                 : {asked}")
     restart, fresh = restart_seconds(100)
     print(f"restart in place    : {restart * 1e6:.0f} us; start of a child: {fresh * 1e6:.0f} us")
+    print(f"an idle actor       : {idle_bytes(1000) / 1024:.1f} KiB resident")
     if options.children:
         few, many = children_seconds(options.children // 10), children_seconds(options.children)
         print(f"{options.children} children cost {many / few:.1f} x {options.children // 10}")

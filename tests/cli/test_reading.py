@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from notionkit import api
 from notionkit.cli import writers
 from notionkit.emulator import (
     Emulator,
@@ -299,6 +300,17 @@ class TestFailures:
         assert result.exit_code == 3
         assert len(result.stdout.splitlines()) == 20
         assert "Notion ended the listing" in result.stderr
+
+    def test_a_long_wait_is_told(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        slept: list[float] = []
+        monkeypatch.setattr(api.SystemClock, "sleep", lambda _, seconds: slept.append(seconds))
+        monkeypatch.setattr(api.SystemClock, "monotonic", lambda _: sum(slept))
+        faults = scheduled({1: Fault.overloaded(7)})
+        with Emulator(demo_world(), faults=faults, budget=None) as served:
+            result = asking(shell, served)("search", "zzzz")
+        assert result.exit_code == 0
+        assert slept == [7]
+        assert result.stderr.startswith("Waiting 7 s until Notion takes the next request.\n")
 
 
 class TestStreaming:

@@ -1,13 +1,17 @@
 """A run that cannot even begin ends with a reason, and keeps nobody waiting."""
 
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pytest
+
 from actors import Actor
 from notionkit.emulator import Emulator
+from notionkit.engine import NotionKit, RunUnfinished
 from notionkit.engine.keeper import Keeper
 from notionkit.mirror import Mirror, MirrorUnwritable, RunState
-from tests.engine.conftest import export
+from tests.engine.conftest import export, settings_for
 
 
 class FullDisk(Mirror):
@@ -34,3 +38,14 @@ def test_a_mirror_that_cannot_take_down_the_run_ends_it(emulator: Emulator, tmp_
     assert (ended.result.status, ended.result.exit_code) == ("unfinished", 5)
     assert "No space left" in ended.result.message
     assert ended.files == {}
+
+
+def test_a_system_that_cannot_start_leaves_no_thread_behind(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    before = set(threading.enumerate())
+    (tmp_path / ".notionkit").mkdir()
+    (tmp_path / ".notionkit" / "mirror.sqlite3").write_bytes(b"no database at all" * 100)
+    with pytest.raises(RunUnfinished), NotionKit(settings_for(emulator, tmp_path)):
+        pass
+    assert set(threading.enumerate()) <= before

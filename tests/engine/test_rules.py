@@ -50,6 +50,13 @@ def test_what_no_other_request_can_escape_halts_the_run(
     assert isinstance(decision.error, cause)
 
 
+def test_a_version_that_is_refused_halts_the_run() -> None:
+    decision = verdict(row(ListingKind.ME), None, INVALID)
+
+    assert isinstance(decision, Halt)
+    assert "--notion-version" in str(decision.error)
+
+
 def test_a_refused_cursor_restarts_its_listing_once() -> None:
     listing = row(ListingKind.ROWS)
 

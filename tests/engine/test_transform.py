@@ -190,6 +190,40 @@ def test_only_has_more_tells_whether_there_is_more() -> None:
     assert commit(SEARCH, listed(next_cursor="c", has_more=False)).next_cursor is None
 
 
+@pytest.mark.parametrize("next_cursor", [None, "", 7, "here"])
+def test_a_list_that_says_more_but_not_where_is_kept_and_is_a_loss(next_cursor: object) -> None:
+    body = listed(page(), next_cursor=next_cursor, has_more=True)
+
+    made = commit(SEARCH, body, cursor="here")
+
+    assert made.next_cursor is None
+    assert [entry.id for entry in made.objects] == [PAGE]
+    assert [(problem.severity, problem.rule) for problem in made.problems] == [
+        ("failure", "incomplete_list")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "body"),
+    [
+        (CHILDREN, page()),
+        (SEARCH, {"object": "error", "status": 500}),
+        (row_of(listing(ListingKind.PAGE, PAGE)), listed()),
+        (row_of(listing(ListingKind.DATA_SOURCE, PAGE)), page()),
+    ],
+)
+def test_an_answer_to_another_question_is_refused(row: ListingRow, body: dict[str, Any]) -> None:
+    with pytest.raises(UnusableAnswer):
+        commit(row, body)
+
+
+def test_what_is_no_object_in_a_list_is_a_loss() -> None:
+    made = commit(SEARCH, listed(page(), "text", {"id": OTHER}))
+
+    assert [entry.id for entry in made.objects] == [PAGE]
+    assert {(problem.severity, problem.rule) for problem in made.problems} == {("failure", "model")}
+
+
 def test_a_commit_carries_its_generation_cursor_and_cost() -> None:
     made = commit(SEARCH, listed(), cursor="here", attempts=3, throttled=1)
 

@@ -223,6 +223,39 @@ def test_a_target_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
     assert ledger_in(tmp_path)["totals"]["rules"]["objects"]["failures"] == 1
 
 
+def test_a_search_that_fails_does_not_mean_that_nothing_is_shared(tmp_path: Path) -> None:
+    def faults(received: Received) -> Fault | None:
+        return Fault.restricted() if received.path == "/v1/search" else None
+
+    with Emulator(small_world(), budget=None, faults=faults) as emulator:
+        result = export(emulator, tmp_path).result
+    assert (result.status, result.exit_code) == ("losses", 3)
+    assert [(problem.rule, problem.kind) for problem in result.failures] == [("listing", "search")]
+
+
+def test_a_version_that_the_server_does_not_speak_ends_the_run_and_says_so(tmp_path: Path) -> None:
+    with Emulator(small_world(), budget=None) as emulator:
+        ended = export(emulator, tmp_path, notion_version="2022-06-28")
+    assert (ended.result.status, ended.result.exit_code) == ("unfinished", 5)
+    assert "--notion-version" in ended.result.message
+    assert ended.files == {}
+
+
+def test_blocks_whose_children_cannot_be_read_are_listed_as_missing(tmp_path: Path) -> None:
+    world = World(seed="toggle")
+    page = world.page("Home", blocks=[b.toggle("Open me", b.paragraph("lost words"))])
+    (toggle,) = world.children[page]
+
+    def faults(received: Received) -> Fault | None:
+        return Fault.not_found() if toggle in received.path else None
+
+    with Emulator(world, budget=None, faults=faults) as emulator:
+        lossy = export(emulator, tmp_path)
+    assert (lossy.result.status, lossy.result.exit_code) == ("losses", 3)
+    assert [(problem.kind, problem.id) for problem in lossy.result.failures] == [("block", toggle)]
+    assert b"lost words" not in lossy.files["Home.md"]
+
+
 def assert_nothing_visible(result: RunResult) -> None:
     assert (result.status, result.exit_code) == ("losses", 3)
     (failure,) = result.failures

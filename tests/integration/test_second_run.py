@@ -151,7 +151,7 @@ def test_the_trash_takes_along_what_lies_below(kind: str, exports: Exports) -> N
     exports.emulator.forget()
     world.trash(gone)
     after = exports.again()
-    assert after.result.exit_code == 0
+    assert (after.result.exit_code, after.result.limits) == (0, ())
     assert {path for path in after.files if path.endswith(".md")} == LEFT[kind]
     assert exports.emulator.counts().repeated == {}
 
@@ -170,7 +170,17 @@ def test_what_is_merely_unshared_is_kept_and_listed(exports: Exports) -> None:
     after = exports.again()
     assert {"Home/Notes.md", "Home/Notes.json"} <= set(after.files)
     assert before["Home/Notes.md"] == exports.stamps()["Home/Notes.md"]
-    listed = [problem for problem in after.result.limits if problem.rule == "unreached"]
+    (lost,) = after.result.failures
+    assert (lost.rule, lost.id) == ("unreached", exports.world.id_of("notes"))
+    assert (after.result.status, after.result.exit_code) == ("losses", 3)
+
+
+def test_what_stays_unshared_is_a_loss_only_once(exports: Exports) -> None:
+    exports.world.unshare(exports.world.id_of("notes"))
+    assert exports.again().result.exit_code == 3
+    later = exports.again()
+    assert (later.result.status, later.result.exit_code) == ("proven", 0)
+    listed = [problem for problem in later.result.limits if problem.rule == "unreached"]
     assert [problem.id for problem in listed] == [exports.world.id_of("notes")]
 
 

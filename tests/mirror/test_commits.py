@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -62,6 +63,16 @@ def test_a_repeated_commit_of_a_drained_listing_says_so(mirror: Mirror) -> None:
     _at_children(mirror)
     again = mirror.apply([commit_of(REMOTE, "search", None)])[0]
     assert (again.applied, again.repeated, again.drained) == (False, True, True)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "skipped"])
+def test_a_commit_to_a_listing_that_was_given_up_has_nowhere_to_go_on(
+    mirror: Mirror, outcome: Literal["failed", "skipped"]
+) -> None:
+    _at_children(mirror)
+    mirror.apply([ListingEnded(1, CHILDREN, outcome)])
+    late = mirror.apply([commit_of(REMOTE, CHILDREN, None)])[0]
+    assert (late.applied, late.drained) == (False, True)
 
 
 def test_a_cursor_that_was_never_reached_is_neither_applied_nor_repeated(mirror: Mirror) -> None:
@@ -133,6 +144,20 @@ def test_a_listing_that_failed_can_be_opened_again_on_request(mirror: Mirror) ->
     again = ListingsOpened(1, (NewListing(CHILDREN, "children", PAGE, ("page", PAGE)),), again=True)
     assert [row.key for row in mirror.apply([again])[0].new_listings] == [CHILDREN]
     assert mirror.apply([again])[0].new_listings == ()
+
+
+def test_each_run_counts_the_restarts_of_a_listing_anew(mirror: Mirror) -> None:
+    _at_children(mirror)
+    mirror.apply([commit_of(REMOTE, CHILDREN, None)])
+    mirror.apply([ListingEnded(1, CHILDREN, "restart", cursor="@2")])
+    drain(mirror, REMOTE)
+    mirror.finish_run("run-1", "proven")
+    mirror.begin_run("run-2", ["workspace"])
+    _at_children(mirror)
+    with mirror.view() as view:
+        listing = view.listing(CHILDREN)
+    assert listing is not None
+    assert (listing.state, listing.restarts) == ("open", 0)
 
 
 def test_a_refused_cursor_starts_its_listing_over(mirror: Mirror) -> None:

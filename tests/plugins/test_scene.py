@@ -126,4 +126,4 @@ def test_an_unknown_database_has_no_preview_and_an_unknown_user_no_name(
 def test_losses_are_passed_on(workspace: Workspace) -> None:
     problems: Problems = []
     context_of(workspace, "x.md", problems).problem("limit", "rule", "block", "1", "lost")
-    assert problems == [("limit", "rule", "block", "1", "lost")]
+    assert problems == [("limit", "rule", "block", "1", "lost See x.md")]

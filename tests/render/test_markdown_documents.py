@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notionkit.model import Database, structure
+from notionkit.model import Database, DataSource, structure
 from notionkit.render import DatabasePreview, MemoryContext, SourceRows, layout
 from notionkit.render.markdown import database, index
 from notionkit.render.markdown import page as page_document
@@ -223,6 +223,28 @@ def test_a_database_document_has_schema_link_and_rows() -> None:
 def test_several_sources_stand_under_their_own_headings() -> None:
     text = database(raw_database(), [rows(1), rows(0)], MemoryContext())
     assert html(text.partition("\n---\n\n")[2]).count("<h2>Tasks</h2>") == 2
+
+
+def test_files_in_the_rows_are_links_by_their_names() -> None:
+    files = [
+        {"name": "y|z.pdf", "type": "file", "file": {"url": "https://s3/x/y%7Cz.pdf?X=1"}},
+        {"name": "web", "type": "external", "external": {"url": "https://e.org/a?b=1"}},
+    ]
+    row = page({"Name": value("title", []), "Papers": value("files", files)})
+    found = SourceRows(source({"Name": "title", "Papers": "files"}), (row,), 1)
+    context = MemoryContext(files={"https://s3/x/y%7Cz.pdf": "Row/_files/y%7Cz.pdf"})
+
+    text = database(raw_database(), [found], context)
+
+    assert "[y\\|z.pdf](Row/_files/y%7Cz.pdf), [web](https://e.org/a?b=1) |" in text
+
+
+def test_a_source_does_not_repeat_the_description_of_its_database() -> None:
+    about = [raw_text("What to "), raw_text("do", bold=True)]
+    raw = {"object": "data_source", "id": OTHER_ID, "title": [], "properties": {}}
+    same = structure({**raw, "description": about}, DataSource)
+    text = database(raw_database(), [SourceRows(same)], MemoryContext())
+    assert text.count("What to **do**") == 1
 
 
 def test_the_schema_tells_options_formats_and_descriptions() -> None:

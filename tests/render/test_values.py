@@ -46,8 +46,8 @@ CASES: list[tuple[Any, ...]] = [
     (value("people", [ADA, GHOST]), ["Ada", "Grace"], "Ada, Grace"),
     (
         value("files", FILES),
-        ["P/_files/y%20z.pdf", "https://e.org/a?b=1"],
-        "P/_files/y%20z.pdf, https://e.org/a?b=1",
+        ["P/_files/y z.pdf", "https://e.org/a?b=1"],
+        "P/_files/y z.pdf, https://e.org/a?b=1",
     ),
     (value("checkbox", True), True, "true"),
     (value("checkbox", False), False, "false"),

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any, Self, TypeVar
 
-from notionkit.api import size_limits
+from notionkit.api import path_ids, size_limits
 from notionkit.api.budget import BudgetWindow, WaitUntil
 from notionkit.api.clock import Clock, SystemClock
 from notionkit.api.errors import ApiError, InvalidArgument
@@ -87,12 +87,12 @@ class Calls:
         """Send any request, in budget and with retries, and return the JSON of its answer.
 
         Raises:
-            InvalidArgument: it is larger than Notion takes; nothing was sent.
+            InvalidArgument: an id is none, or it is larger than Notion takes; nothing was sent.
             ApiError: as :mod:`notionkit.api.errors` says.
         """
-        too_large = size_limits.problems(request)
-        if too_large:
-            raise InvalidArgument(*too_large)
+        wrong = [*path_ids.problems(request), *size_limits.problems(request)]
+        if wrong:
+            raise InvalidArgument(*wrong)
         attempt = 1
         while True:
             try:

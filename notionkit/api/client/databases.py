@@ -10,6 +10,7 @@ from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.errors import ListingIncomplete
 from notionkit.api.messages import Request
+from notionkit.api.paging import following
 from notionkit.api.versions import VERSION_2022_06_28
 from notionkit.api.windows import SORTS, Window
 from notionkit.model import ApiObject, Database, DataSource, PageTemplate, TemplateListing
@@ -165,12 +166,14 @@ class DatabaseCalls(Calls):
     ) -> Iterator[PageTemplate]:
         """Yield the templates of a data source whose name holds ``name``, in any case."""
         request = endpoints.list_templates(data_source_id, name=name)
+        seen: set[str] = set()
         while True:
             page = self._one(request, TemplateListing)
             yield from page.templates
-            if not page.has_more or page.next_cursor is None:
+            if not page.has_more:
                 return
-            request = request.at_cursor(page.next_cursor)
+            cursor = following(page.next_cursor, seen)
+            request = request.at_cursor(cursor)
 
 
 def _identity(row: ApiObject) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.paging import list_pages
 from notionkit.model import Page, PageMarkdown, PropertyItem, structure
+from notionkit.model.registry import Schema
 
 
 class PageCalls(TaskCalls):
@@ -50,18 +51,22 @@ class PageCalls(TaskCalls):
         position: Json | Unset = UNSET,
         allow_async: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
+        schema: Schema | None = None,
     ) -> Page:
         """Make a page or row, and return it; arguments as :func:`endpoints.create_page`.
 
-        With ``allow_async``, waits for the task that Notion may make of it.
+        With ``schema``, checks the properties against it before anything is sent. With
+        ``allow_async``, waits for the task that Notion may make of it.
 
         Raises:
+            InvalidValues: properties that do not fit the schema; names all of them by path.
             InvalidArgument: more than 100 blocks in a list, 1,000 in all or two levels of children.
             ValidationError: values that do not fit; see :mod:`notionkit.model.registry`.
             RestrictedResource: the connection may not insert content.
             ObjectNotFound: the parent is missing or not shared.
             CommittedWrite: it was made, but Notion ran out of time; ``resource_id`` names it.
         """
+        _check(properties, schema)
         request = endpoints.create_page(
             parent,
             properties=properties,
@@ -89,11 +94,17 @@ class PageCalls(TaskCalls):
         template: Json | Unset = UNSET,
         erase_content: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
+        schema: Schema | None = None,
     ) -> Page:
         """Change what is given of a page, and return it; arguments as the endpoint's.
 
-        ``in_trash`` moves it to the trash or back; ``erase_content`` cannot be undone.
+        ``in_trash`` moves it to the trash or back; ``erase_content`` cannot be undone. With
+        ``schema``, checks the properties against it before anything is sent.
+
+        Raises:
+            InvalidValues: properties that do not fit the schema; names all of them by path.
         """
+        _check(properties, schema)
         request = endpoints.update_page(
             page_id,
             properties=properties,
@@ -149,3 +160,8 @@ class PageCalls(TaskCalls):
             page_id, command, allow_async=allow_async, markdown_version=markdown_version
         )
         return self._done(request, PageMarkdown)
+
+
+def _check(properties: Json | Unset, schema: Schema | None) -> None:
+    if schema is not None and properties is not UNSET:
+        schema.check(properties)

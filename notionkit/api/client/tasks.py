@@ -65,10 +65,11 @@ def _failure(task: AsyncTask) -> TaskFailed:
     error = task.error
     if error is None:
         return TaskFailed(f"The task {task.id} failed", task_id=task.id)
+    told = error.additional_data
     return TaskFailed(
         error.message or f"The task {task.id} failed",
         task_id=task.id,
         status=error.status,
         code=error.code,
-        additional_data=error.additional_data or {},
+        additional_data=told if isinstance(told, dict) else {},
     )

@@ -5,7 +5,9 @@ from enum import Enum
 from typing import Any, Final
 from urllib.parse import quote
 
+from notionkit.api.errors import InvalidArgument
 from notionkit.api.messages import Request
+from notionkit.model import Problem
 from notionkit.model.writing import write
 
 PAGE_SIZE = 100
@@ -28,8 +30,15 @@ UNSET: Final = Unset.UNSET
 
 
 def given(**values: Any) -> dict[str, Any]:
-    """Return a body of what was given, with objects of the model written as JSON."""
-    return {key: write(value) for key, value in values.items() if value is not UNSET}
+    """Return a body of what was given, with objects of the model written as JSON.
+
+    Raises:
+        InvalidArgument: something is nested too deeply to be JSON.
+    """
+    try:
+        return {key: write(value) for key, value in values.items() if value is not UNSET}
+    except RecursionError:
+        raise InvalidArgument(Problem("body", "is nested too deeply")) from None
 
 
 def at(*segments: str) -> str:

@@ -230,7 +230,8 @@ class _Parser:
 
     def _unexpected(self, expected: str) -> InvalidText:
         token = self._token
-        quote = "; put names and values with signs in quotes" if token.form == "sign" else ""
+        reserved = token.form == "sign" or any(map(token.is_word, ("and", "or", "not")))
+        quote = f"; {token.text!r} in a name or value needs quotes" if reserved else ""
         return InvalidText(token.column, f"expected {expected}, found {token.shown}{quote}")
 
 

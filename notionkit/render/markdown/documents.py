@@ -30,9 +30,8 @@ def page(page: Page, blocks: Sequence[BlockTree], context: RenderContext) -> str
 def database(database: Database, sources: Sequence[SourceRows], context: RenderContext) -> str:
     """A database: description, and for each source its schema, CSV and rows."""
     scene = Scene(context)
-    several = len(sources) > 1
-    parts = [_source(found, scene, named=several) for found in sources]
     about = inline(database.description, context)
+    parts = [_source(found, scene, said=about, named=len(sources) > 1) for found in sources]
     front = database_front_matter(database, context)
     return _document([front, _heading(title_of(database)), about, *parts])
 
@@ -59,13 +58,15 @@ def _entry(node: NodeLike, layout: Layout) -> str:
     return link(name, Layout.relative(INDEX_PATH, path)) if path else cell(name)
 
 
-def _source(found: SourceRows, scene: Scene, *, named: bool) -> str:
+def _source(found: SourceRows, scene: Scene, *, said: str, named: bool) -> str:
+    """One data source; what the database's own description has `said` is not said again."""
+    about = inline(found.source.description, scene.context)
     name = _line(title_of(found.source) or "Untitled")
     csv = scene.context.link("data_source", found.source.id)
     return joined(
         [
             f"## {name}" if named else "",
-            inline(found.source.description, scene.context),
+            about if about != said else "",
             link(f"All rows as CSV ({found.total})", csv) if csv else "",
             _schema(found),
             rows_table(found, scene),

@@ -21,7 +21,7 @@ from notionkit.render.markdown.scene import Scene, joined, notice
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import schema_order
 from notionkit.render.tree import BlockTree
-from notionkit.render.values import PageLink, Timestamp, as_text, scalar
+from notionkit.render.values import FileLink, PageLink, Timestamp, as_text, scalar
 
 FIRST_ROWS = 10
 """Rows of an inline database that its parent page shows."""
@@ -122,6 +122,8 @@ def _property(row: Page, value: PropertyValue | None, scene: Scene) -> str:
 def _entry(plain: object) -> str:
     if isinstance(plain, PageLink) and plain.url:
         return f"[{cell(plain)}]({destination(plain.url)})"
+    if isinstance(plain, FileLink) and plain.url:
+        return f"[{cell(plain.name)}]({destination(plain.url)})"
     if isinstance(plain, Timestamp):
         return str(plain)
     return cell(as_text(plain))

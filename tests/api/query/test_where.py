@@ -121,6 +121,7 @@ def test_and_binds_more_than_or_and_not_more_than_and(text: str, filter_: Filter
         ("Number = 1 and not Date is this week", 16, "cannot be turned round"),
         ("All = 5", 1, "gives a list"),
         ("= 5", 1, "expected the name of a property, found '='"),
+        ("Status in (Rock and roll)", 17, "found 'and'; 'and' in a name or value needs quotes"),
         ("(" * 60 + "Number = 1", 51, "more than 50 levels"),
     ],
 )

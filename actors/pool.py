@@ -1,0 +1,279 @@
+"""A pull pool of actors: a source, the pool that keeps the books, and its workers.
+
+    pool = ChildSpec("pool", lambda: Pool(source="/work/source"))
+    source = ChildSpec("source", lambda: MySource("/work/pool"))
+    workers = [ChildSpec(f"w{n}", lambda: MyWorker("/work/pool")) for n in range(4)]
+
+The source sends no more than workers have asked for. What a crashed worker had not acknowledged
+goes to another; work whose second crash it was goes to the dead letters with both causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import attrs
+
+from actors.actor import Actor
+from actors.demand import Appetite, Demand, Job
+from actors.errors import AskTimeout
+from actors.events import ActorCrashed, Terminated
+from actors.ref import Ref
+
+
+@attrs.frozen
+class WorkWanted:
+    """A worker can take so many jobs more."""
+
+    worker: str
+    epoch: int
+    count: int
+
+
+@attrs.frozen
+class WorkGiven:
+    """A job for the worker's instance of this epoch; any other ignores it."""
+
+    epoch: int
+    job: Job
+
+
+@attrs.frozen
+class WorkDone:
+    """A worker acknowledges a job."""
+
+    worker: str
+    key: int
+
+
+@attrs.frozen
+class SourceBegan:
+    """The source's instance of this epoch is ready to be asked."""
+
+    epoch: int
+
+
+@attrs.frozen
+class JobsAsked:
+    """The source's instance of this epoch may send so many jobs more; any other ignores it."""
+
+    epoch: int
+    count: int
+
+
+@attrs.frozen
+class JobsOffered:
+    """What the source has sent."""
+
+    works: tuple[Any, ...]
+
+
+@attrs.frozen
+class Drained:
+    """How a pool's drain ended: what is left undone, and which workers hold some of it."""
+
+    left: tuple[Any, ...] = ()
+    holders: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything was acknowledged."""
+        return not self.left
+
+
+@attrs.frozen
+class DrainWanted:
+    """Take in no more work; call `done` when all is acknowledged, or when the time is over."""
+
+    seconds: float
+    done: Callable[[Drained], object]
+
+
+@attrs.frozen
+class _TimeIsOver:
+    """Told to the pool itself when a drain has lasted long enough."""
+
+    wish: DrainWanted
+
+
+class Pool(Actor):
+    """Keeps the books between one source and its workers. They outlive its own crashes.
+
+    Args:
+        source: the path of the source.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source_path = source
+        self._drains: list[DrainWanted] = []
+
+    def on_start(self) -> None:
+        """Go on with the books of the instance before, if there was one."""
+        self._books: Demand = self.context.kept or Demand()
+        self._source = self.context.ref(self._source_path)
+        self._watched: set[str] = set()
+        for worker in self._books.members:
+            self._watch(worker)
+
+    def on_message(self, message: Any) -> None:
+        """Do the books, and give out what can be given."""
+        match message:
+            case WorkWanted():
+                self._watch(message.worker)
+                self._books = self._books.asked(message.worker, message.epoch, message.count)
+            case WorkDone():
+                self._books = self._books.done(message.worker, message.key)
+            case JobsOffered():
+                self._offered(message.works)
+            case ActorCrashed():
+                self._worker_crashed(message)
+            case Terminated():
+                self._watched.discard(message.path)
+                self._books = self._books.left(message.path)
+            case SourceBegan():
+                self._books = self._books.source_began(message.epoch)
+            case DrainWanted():
+                self._drain(message)
+            case _TimeIsOver():
+                self._end_drain(message.wish)
+        self._give()
+
+    def _watch(self, worker: str) -> None:
+        if worker not in self._watched:
+            self._watched.add(worker)
+            self.context.watch(self.context.ref(worker), crashes=True)
+
+    def _offered(self, works: Sequence[Any]) -> None:
+        self._books, surplus = self._books.offered(works)
+        for work in surplus:
+            self.context.me.dead_letter(work, "nobody had asked for it")
+
+    def _worker_crashed(self, crash: ActorCrashed) -> None:
+        given = crash.message
+        key = given.job.key if isinstance(given, WorkGiven) else None
+        self._books, poison = self._books.crashed(crash.path, crash.epoch, key, crash.error)
+        if poison is not None:
+            reason = "it crashed two workers"
+            self.context.me.dead_letter(poison.work, reason, causes=poison.causes)
+
+    def _give(self) -> None:
+        self._books, grants = self._books.assign()
+        self._books, more = self._books.ask_source()
+        self.context.keep(self._books)
+        for grant in grants:
+            self.context.ref(grant.worker).tell(WorkGiven(grant.epoch, grant.job))
+        if more:
+            self._source.tell(JobsAsked(self._books.source, more))
+        if not self._books.in_flight:
+            for wish in tuple(self._drains):
+                self._end_drain(wish)
+
+    def _drain(self, wish: DrainWanted) -> None:
+        self._books = attrs.evolve(self._books, closed=True)
+        self._drains.append(wish)
+        self.context.after(wish.seconds, _TimeIsOver(wish))
+
+    def _end_drain(self, wish: DrainWanted) -> None:
+        if wish in self._drains:
+            self._drains.remove(wish)
+            wish.done(Drained(self._books.in_flight, self._books.holders))
+
+
+class Source(Actor):
+    """Base of sources: say in `supply` what there is.
+
+    Args:
+        pool: the path of the pool.
+    """
+
+    def __init__(self, pool: str) -> None:
+        self._pool_path = pool
+        self._owed = 0
+
+    def on_start(self) -> None:
+        """Tell the pool to ask. To be called by an `on_start` that overrides it."""
+        self._pool = self.context.ref(self._pool_path)
+        self._pool.tell(SourceBegan(self.context.epoch))
+
+    def supply(self, count: int) -> Sequence[Any]:
+        """Give at most so many jobs; fewer, when there are no more at present."""
+        raise NotImplementedError
+
+    def on_message(self, message: Any) -> Any:
+        """Send what is asked for. To be called by an `on_message` that overrides it."""
+        if isinstance(message, JobsAsked) and message.epoch == self.context.epoch:
+            self._owed += message.count
+            self.refill()
+
+    def refill(self) -> None:
+        """Send what is still owed: for when there is work again.
+
+        Raises:
+            ValueError: `supply` gave more than it was asked for.
+        """
+        if not self._owed:
+            return
+        works = tuple(self.supply(self._owed))
+        if len(works) > self._owed:
+            raise ValueError(f"{len(works)} jobs supplied, but only {self._owed} were asked for")
+        self._owed -= len(works)
+        if works:
+            self._pool.tell(JobsOffered(works))
+
+
+class Worker(Actor):
+    """Base of workers: do in `work` what is to be done with one job. Returning acknowledges it.
+
+    Args:
+        pool: the path of the pool.
+        appetite: how many jobs it holds at most, and when it asks for more.
+    """
+
+    def __init__(self, pool: str, appetite: Appetite | None = None) -> None:
+        self._pool_path = pool
+        self._appetite = appetite or Appetite()
+        self._expected = 0
+
+    def on_start(self) -> None:
+        """Ask for the first jobs. To be called by an `on_start` that overrides it."""
+        self._pool = self.context.ref(self._pool_path)
+        self._ask()
+
+    def work(self, work: Any) -> None:
+        """Do one job. Raising is a crash of this worker; another one tries the job again."""
+        raise NotImplementedError
+
+    def on_message(self, message: Any) -> Any:
+        """Do a job and acknowledge it. To be called by an `on_message` that overrides it."""
+        if isinstance(message, WorkGiven) and message.epoch == self.context.epoch:
+            self.work(message.job.work)
+            self._expected -= 1
+            # Signals come before the news of a crash that follows them, and are never refused.
+            self._pool.signal(WorkDone(self.context.path, message.job.key))
+            self._ask()
+
+    def _ask(self) -> None:
+        more = self._appetite.more(self._expected)
+        if more:
+            self._expected += more
+            self._pool.signal(WorkWanted(self.context.path, self.context.epoch, more))
+
+
+def drain(pool: Ref, *, seconds: float) -> Drained:
+    """Have a pool take in no more work, and wait until what it has is done. Not from an actor.
+
+    Args:
+        pool: the pool.
+        seconds: of the system's clock, after which it answers with what is left.
+
+    Raises:
+        AskTimeout: the pool itself did not answer.
+    """
+    answer: SimpleQueue[Drained] = SimpleQueue()
+    pool.signal(DrainWanted(seconds, answer.put))
+    try:
+        return answer.get(timeout=seconds + 1.0)
+    except Empty:
+        raise AskTimeout(pool.path, seconds) from None

@@ -4,6 +4,7 @@ import click
 
 from notionkit._version import __version__
 from notionkit.cli.emulator import emulator
+from notionkit.cli.explain import explain
 from notionkit.cli.get import get
 from notionkit.cli.guard import GuardedGroup
 from notionkit.cli.login import login
@@ -12,6 +13,7 @@ from notionkit.cli.query import query
 from notionkit.cli.run import run
 from notionkit.cli.search import search
 from notionkit.cli.surroundings import Surroundings
+from notionkit.cli.verify import verify
 
 EXAMPLES = """\b
 Examples:
@@ -29,7 +31,7 @@ def cli() -> None:
     """Get a whole Notion workspace out as files, and prove that nothing is missing."""
 
 
-for command in (run, search, query, get, emulator, login):
+for command in (run, verify, explain, search, query, get, emulator, login):
     cli.add_command(command)
 
 

@@ -12,6 +12,7 @@ from notionkit.plugins import OutputError, PluginError
 COMPLETE = 0
 BUG = 1
 WRONG_USAGE = 2
+LOSSES = 3
 REFUSED = 4
 UNFINISHED = 5
 SIGNAL_BASE = 128

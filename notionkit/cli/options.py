@@ -45,6 +45,12 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Begin anew, instead of taking up an unfinished run.",
     ),
     _setting(
+        "--comments",
+        metavar="off|page|blocks",
+        help="Comments to read: those on pages, or on every block too; each for a request. "
+        "Default: off.",
+    ),
+    _setting(
         "--state",
         metavar="DIR",
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",

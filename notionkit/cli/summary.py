@@ -19,7 +19,15 @@ COUNTS = (
     "rate_limited",
     "restarts",
 )
-FORECAST = ("connection", "workspace", "pages", "data_sources", "requests", "seconds")
+FORECAST = (
+    "connection",
+    "workspace",
+    "pages",
+    "data_sources",
+    "requests",
+    "comments",
+    "seconds",
+)
 MOST_LISTED = 10
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
@@ -47,6 +55,7 @@ def as_json(result: Result) -> str:
             "run_id": result.run_id,
             "status": result.status,
             **{name: getattr(result, name) for name in COUNTS},
+            "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
@@ -61,7 +70,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status}
         | zeros
-        | {"limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "elapsed_seconds": 0.0}
     )
 
 
@@ -105,11 +114,20 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
     yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
+    yield from _proof(result)
     if verbose:
         retries = counted(result.retries, "retry", "retries")
         limited = f"{result.rate_limited:,} rate limited"
         blocks = counted(result.blocks, "block")
         yield f"  {blocks}, {retries}, {limited}, {counted(result.restarts, 'restart')}"
+
+
+def _proof(result: Result) -> Iterator[str]:
+    """The ledger in short: what was checked, and how much of it was proven."""
+    checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
+    told = [f"{own['proven']:,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    if told:
+        yield f"  proven: {', '.join(told)}"
 
 
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
@@ -138,6 +156,14 @@ def forecast_as_json(forecast: Forecast) -> str:
     return json.dumps({name: getattr(forecast, name) for name in FORECAST})
 
 
+def _priced(forecast: Forecast) -> Iterator[str]:
+    if forecast.comments:
+        yield (
+            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
+            "take one for each block, known from the last run or not yet known."
+        )
+
+
 def forecast_for_people(forecast: Forecast) -> list[str]:
     """Return what a run would take at least, in lines."""
     rows = f"{counted(forecast.pages, 'page')} (rows included)"
@@ -146,5 +172,6 @@ def forecast_for_people(forecast: Forecast) -> list[str]:
         f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
         f"  {rows} and {counted(forecast.data_sources, 'data source')}",
         f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
+        *_priced(forecast),
         "What lies inside pages is only known when they are read. Nothing was written.",
     ]

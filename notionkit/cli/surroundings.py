@@ -4,7 +4,7 @@ The defaults are imported when they are first used, so that ``notionkit -h`` sta
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,6 +60,8 @@ class Result(Protocol):
     @property
     def failures(self) -> Sequence[Problem]: ...
     @property
+    def rules(self) -> Mapping[str, Mapping[str, int]]: ...
+    @property
     def local_edits(self) -> Sequence[Problem]: ...
     @property
     def elapsed_seconds(self) -> float: ...
@@ -87,6 +89,8 @@ class Forecast(Protocol):
     def data_sources(self) -> int: ...
     @property
     def requests(self) -> int: ...
+    @property
+    def comments(self) -> int: ...
     @property
     def seconds(self) -> int: ...
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import attrs
 
+from notionkit.engine.commented import reread_comments
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
@@ -148,4 +149,6 @@ def reread(file: PendingFile, view: MirrorView) -> NewListing:
     if kind is Kind.BLOCK:
         owner = view.owner_of_block(object_id)
         return listing(ListingKind.BLOCK, object_id, owner=owner, fresh=True)
+    if kind is Kind.COMMENT:
+        return reread_comments(view, object_id)
     return listing(ListingKind(kind.value), object_id, part="fresh", fresh=True)

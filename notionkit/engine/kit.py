@@ -227,6 +227,7 @@ class NotionKit:
         with MirrorView.open(self.settings.state_folder) as view, view.snapshot():
             totals = ledger.totals(view, ended.run_id) if ended.run_id else {}
             problems = view.problems(ended.run_id) if ended.run_id else []
+            summary = view.run(ended.run_id).summary if ended.run_id else {}
         counts = {name: totals[name] for name in _COUNTED if name in totals}
         return RunResult(
             run_id=ended.run_id,
@@ -238,6 +239,7 @@ class NotionKit:
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
+            rules=summary.get("rules", {}),
             **counts,
         )
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 
+from notionkit.engine.audit import Audit, audit
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 
@@ -37,20 +38,44 @@ class Ledger:
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
-def draw_up(view: MirrorView, run_id: str, parked: frozenset[str]) -> Ledger:
-    """Return the ledger of a run whose crawl is drained and whose plugins have settled."""
+def draw_up(
+    view: MirrorView, run_id: str, parked: frozenset[str], *, comments: str = "off"
+) -> Ledger:
+    """Return the ledger of a run whose crawl is drained and whose plugins have settled.
+
+    Args:
+        view: The mirror.
+        run_id: The run.
+        parked: The plugins that were put aside.
+        comments: Which comments were to be read: `off`, `page` or `blocks`.
+    """
     with view.snapshot():
         run = view.run(run_id)
         recorded = view.problems(run_id)
-        added = tuple(_found_at_the_end(view, run, parked))
+        found = tuple(_found_at_the_end(view, run, parked))
+        audited = audit(view, run_id, (*recorded, *found), comments=comments)
+        added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven",
-            totals=totals(view, run_id),
+            totals={**totals(view, run_id), "rules": _rules(audited)},
             problems=tuple(problems),
             added=added,
         )
+
+
+def _new(found: Iterable[Problem], recorded: Iterable[Problem]) -> tuple[Problem, ...]:
+    known = {_name(problem) for problem in recorded}
+    return tuple({_name(each): each for each in found if _name(each) not in known}.values())
+
+
+def _name(problem: Problem) -> tuple[str, str, str, str]:
+    return (problem.severity, problem.rule, str(problem.kind), problem.id)
+
+
+def _rules(audited: Audit) -> dict[str, dict[str, int]]:
+    return {rule: attrs.asdict(tally) for rule, tally in audited.tallies.items()}
 
 
 def totals(view: MirrorView, run_id: str) -> dict[str, Any]:

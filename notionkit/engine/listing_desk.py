@@ -17,6 +17,7 @@ from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorVie
 
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
 _ABSENT = "absent"
+_SEARCHES = ("search", "search:oldest")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 
 
@@ -29,12 +30,13 @@ class ListingDesk(Desk[str]):
         """Forget everything in flight."""
         super().close()
         self._asked_for = set()
+        self._refused: set[str] = set()
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
         rows = self._next(view, run_id)
         for row in rows:
-            if _is_satisfied(view, row, run_id):
+            if row.kind in self._refused or _is_satisfied(view, row, run_id):
                 self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
             elif self.idle:
                 step = Step(row.key, row.cursor, self.generation, row)
@@ -76,6 +78,8 @@ class ListingDesk(Desk[str]):
         decision = verdict(step.work, step.cursor, failure.error)
         if isinstance(decision, Halt):
             return decision
+        if any(problem.rule == "comments_not_readable" for problem in decision.problems):
+            self._refused.add(step.work.kind)  # no other one will be answered
         self._end(failure, decision)
         return None
 
@@ -101,8 +105,8 @@ class ListingDesk(Desk[str]):
 
 
 def _search_is_open(view: MirrorView, run_id: str) -> bool:
-    search = view.listing(ListingKind.SEARCH.value)
-    return search is not None and search.run == run_id and search.state == "open"
+    rows = (view.listing(key) for key in _SEARCHES)
+    return any(row is not None and row.run == run_id and row.state == "open" for row in rows)
 
 
 def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str) -> bool:

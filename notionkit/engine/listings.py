@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
+import attrs
+
 from notionkit import api
 from notionkit.mirror import ListingRow, NewListing
 
@@ -27,6 +29,7 @@ class ListingKind(StrEnum):
     CHILDREN = "children"
     ROWS = "rows"
     PROPERTY = "property"
+    COMMENTS = "comments"
 
 
 # Higher comes first. What completes a page that is begun comes before what begins another, so that
@@ -42,6 +45,7 @@ _PRIORITY = {
     ListingKind.ROWS: 5,
     ListingKind.CHILDREN: 4,
     ListingKind.USERS: 3,
+    ListingKind.COMMENTS: 2,
 }
 _NESTED_CHILDREN = 8
 
@@ -80,16 +84,37 @@ def listing(
     )
 
 
+def _search(_: str, cursor: str | None, data: Any) -> api.Request:
+    request = api.search(start_cursor=cursor)
+    if not data.get("oldest"):
+        return request
+    oldest = {"timestamp": "last_edited_time", "direction": "ascending"}
+    return attrs.evolve(request, body={**(request.body or {}), "sort": oldest})
+
+
+def _rows(id_: str, cursor: str | None, data: Any) -> api.Request:
+    # In the order of creation, so that a query that is cut short tells where to go on.
+    since = data.get("since")
+    created = {"timestamp": "created_time", "created_time": {"on_or_after": since}}
+    return api.query_data_source(
+        id_,
+        start_cursor=cursor,
+        filter=created if since else None,
+        sorts=({"timestamp": "created_time", "direction": "ascending"},),
+    )
+
+
 _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.ME: lambda _, __, ___: api.me(),
-    ListingKind.SEARCH: lambda _, cursor, __: api.search(start_cursor=cursor),
+    ListingKind.SEARCH: _search,
     ListingKind.USERS: lambda _, cursor, __: api.list_users(start_cursor=cursor),
     ListingKind.PAGE: lambda id_, _, __: api.retrieve_page(id_),
     ListingKind.DATABASE: lambda id_, _, __: api.retrieve_database(id_),
     ListingKind.DATA_SOURCE: lambda id_, _, __: api.retrieve_data_source(id_),
     ListingKind.BLOCK: lambda id_, _, __: api.retrieve_block(id_),
     ListingKind.CHILDREN: lambda id_, cursor, _: api.block_children(id_, start_cursor=cursor),
-    ListingKind.ROWS: lambda id_, cursor, _: api.query_data_source(id_, start_cursor=cursor),
+    ListingKind.ROWS: _rows,
+    ListingKind.COMMENTS: lambda id_, cursor, _: api.list_comments(id_, start_cursor=cursor),
     ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
         id_, data["property"], start_cursor=cursor
     ),

@@ -14,6 +14,7 @@ import attrs
 from notionkit import api, model
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.settings import Settings
+from notionkit.mirror import MirrorView, UnusableMirror
 
 _PER_PAGE = 100
 _WINDOW_SECONDS = 60
@@ -28,7 +29,8 @@ class Plan:
         workspace: The workspace's name.
         pages: Pages that search lists, rows included.
         data_sources: Data sources that search lists.
-        requests: API requests.
+        requests: API requests, those for comments included.
+        comments: Requests for comments among them; those of blocks only as far as known.
         seconds: How long the budget makes them last: each request beyond the first window's waits.
     """
 
@@ -37,6 +39,7 @@ class Plan:
     pages: int
     data_sources: int
     requests: int
+    comments: int
     seconds: int
 
 
@@ -56,7 +59,7 @@ def plan(
     """
     with client or _client(settings) as asking:
         try:
-            return _plan(asking, targets, settings.budget or api.DEFAULT_LIMIT)
+            return _plan(asking, targets, settings)
         except (api.Unauthorized, api.Blocked) as error:
             raise RunRefused(str(error)) from error
         except (api.ConnectionFailed, api.NotNotion) as error:
@@ -65,7 +68,8 @@ def plan(
             raise EngineError(str(error)) from error
 
 
-def _plan(client: api.Client, targets: Sequence[str], limit: int) -> Plan:
+def _plan(client: api.Client, targets: Sequence[str], settings: Settings) -> Plan:
+    limit = settings.budget or api.DEFAULT_LIMIT
     me = client.me()
     requests = 2  # the one for the token, and the first page of users
     if targets:
@@ -77,15 +81,28 @@ def _plan(client: api.Client, targets: Sequence[str], limit: int) -> Plan:
         pages, sources = len(found) - len(tables), len(tables)
         databases = len({each.parent.id for each in tables if each.parent is not None})
         requests += max(1, ceil(len(found) / _PER_PAGE))
-    requests += pages + sources + databases
+    comments = pages if settings.comments != "off" else 0
+    if settings.comments == "blocks":
+        comments += _known_blocks(settings)
+    requests += pages + sources + databases + comments
     return Plan(
         connection=me.name or "",
         workspace=(me.bot.workspace_name if me.bot else None) or "",
         pages=pages,
         data_sources=sources,
         requests=requests,
+        comments=comments,
         seconds=(ceil(requests / limit) - 1) * _WINDOW_SECONDS,
     )
+
+
+def _known_blocks(settings: Settings) -> int:
+    """Return how many blocks the last run found; 0 when there was none."""
+    try:
+        with MirrorView.open(settings.state_folder) as view:
+            return view.counts().blocks
+    except UnusableMirror:
+        return 0
 
 
 def _client(settings: Settings) -> api.Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -37,6 +38,8 @@ class RunResult:
         restarts: Actors restarted after a crash.
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
+        rules: How often each rule of the proof was `checked`, `proven`, a limit or a failure;
+            empty when the run did not come to its own end.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
@@ -60,6 +63,7 @@ class RunResult:
     failures: tuple[Problem, ...] = ()
     local_edits: tuple[Problem, ...] = ()
     message: str = ""
+    rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
 
     @property
     def exit_code(self) -> int:

@@ -98,6 +98,8 @@ def _unreadable(
     kind: ListingKind, object_id: str, data: Mapping[str, Any], error: Exception
 ) -> End:
     rule = _limit_of(kind, data, error)
+    if rule == "comments_not_readable":
+        return End("skipped", (_problem("limit", rule, "workspace", "", _LIMITS[rule]),))
     if rule is not None:
         limit = _problem("limit", rule, _subject(kind), object_id, _LIMITS[rule])
         return End("skipped", (limit,))
@@ -107,6 +109,10 @@ def _unreadable(
 
 _LIMITS = {
     "users_not_readable": "The connection may not read users; people are named by their ids.",
+    "comments_not_readable": (
+        "The connection may not read comments; give it that capability where you made it, on "
+        "https://www.notion.so/profile/integrations."
+    ),
     "linked_view_without_access": (
         "The database behind this view is not shared with the connection; share it in Notion "
         "(••• → Connections) to have its rows too."
@@ -127,6 +133,8 @@ def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> s
     match kind, error:
         case ListingKind.USERS, api.RestrictedResource():
             return "users_not_readable"
+        case ListingKind.COMMENTS, api.RestrictedResource():
+            return "comments_not_readable"
         case ListingKind.DATABASE, api.ObjectNotFound() | api.ValidationError():
             # Its data sources are listed by themselves: what the token may see of it is not lost.
             in_a_page = data.get("found_as") == "child_database"

@@ -17,6 +17,7 @@ from notionkit.engine.setting_rules import Rule
 DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
 DEFAULT_FORMATS = ("markdown", "csv")
+COMMENTS_CHOICES = ("off", "page", "blocks")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
 NOTION_VERSIONS = ("2026-03-11", "2025-09-03", "2022-06-28")
 
@@ -42,6 +43,8 @@ class Settings:
         connect_timeout_seconds: the longest wait for a connection.
         read_timeout_seconds: the longest wait for the next bytes of an answer.
         on_local_edit: what happens to a written file that was edited since.
+        comments: which comments are read: none, those on pages, or those on every block as well,
+            each for a request.
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -84,6 +87,7 @@ class Settings:
     connect_timeout_seconds: float = attrs.field(default=10.0, validator=rules.seconds(0.1, 600))
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
+    comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
 
     @property
     def state_folder(self) -> Path:

@@ -14,8 +14,10 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit import model
+from notionkit.engine.commented import commented
 from notionkit.engine.discovery import above, discover
 from notionkit.engine.listings import ListingKind, Owner
+from notionkit.engine.query_windows import beyond
 from notionkit.mirror import (
     FileFound,
     Kind,
@@ -49,8 +51,9 @@ class UnusableAnswer(Exception):
 
 @attrs.define
 class _Findings:
-    """What one answer brings, gathered object by object."""
+    """What one answer brings, gathered object by object; `comments` are those wanted."""
 
+    comments: str = "off"
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
     files: list[FileFound] = attrs.field(factory=list)
@@ -67,23 +70,28 @@ class Fetch:
     throttled: int
 
 
-def transform(row: ListingRow, fetch: Fetch, body: Mapping[str, Any]) -> PageCommit:
+def transform(
+    row: ListingRow, fetch: Fetch, body: Mapping[str, Any], *, comments: str = "off"
+) -> PageCommit:
     """Return the commit of one answer.
 
     Args:
         row: The listing that was asked.
         fetch: How the answer was got.
         body: The answer, parsed.
+        comments: Which comments are to be read: `off`, `page` or `blocks`.
 
     Raises:
         UnusableAnswer: when it is not an object of the API at all.
     """
     _require_expected(body, row)
     scrubbed, signed = scrub(body)
-    findings = _Findings()
+    findings = _Findings(comments)
     for raw, urls in _with_urls(scrubbed, signed):
         _examine(raw, urls, row, findings)
-    findings.problems.extend(_cut_short(body, row))
+    more, lost = beyond(row, body)
+    findings.listings.extend(more)
+    findings.problems.extend(lost)
     next_cursor = _next_cursor(body, fetch)
     if body.get("has_more") and next_cursor is None:
         findings.problems.append(_endless(row))
@@ -131,16 +139,6 @@ def _subject(row: ListingRow) -> str:
     return "data_source" if row.kind == ListingKind.ROWS else row.kind
 
 
-def _cut_short(body: Mapping[str, Any], row: ListingRow) -> Iterator[Problem]:
-    # Source: Notion API reference, query a data source: past 10,000 results a query ends early,
-    # with has_more false, and only request_status tells.
-    status = body.get("request_status")
-    if isinstance(status, Mapping) and status.get("type") == "incomplete":
-        reason = status.get("incomplete_reason")
-        message = f"Notion ended {row.key} before its end ({reason}); what lies behind is missing."
-        yield Problem("failure", "incomplete_query", _subject(row), row.object_id or "", message)
-
-
 def _with_urls(
     scrubbed: Mapping[str, Any], signed: list[SignedUrl]
 ) -> Iterator[tuple[Any, list[SignedUrl]]]:
@@ -180,6 +178,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
     findings.listings.extend(found)
+    findings.listings.extend(commented(raw, row, findings.comments))
     findings.files.extend(_files(raw, kind, object_id, urls))
     findings.problems.extend(_flags(thing, kind, object_id))
 

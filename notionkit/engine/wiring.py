@@ -157,7 +157,14 @@ class Wiring:
         )
 
     def _transformer(self) -> Transformer:
-        return Transformer(sink=tree.KEEPER, transform=_transformed, failures=(UnusableAnswer,))
+        return Transformer(
+            sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer,)
+        )
+
+    def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
+        step = job.step
+        fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
+        return transform(step.work, fetch, body, comments=self.settings.comments)
 
     def _paginator(self) -> Paginator:
         return Paginator(
@@ -196,16 +203,10 @@ class Wiring:
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
-        drawn = ledger.draw_up(view, run_id, parked)
+        drawn = ledger.draw_up(view, run_id, parked, comments=self.settings.comments)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
 
 
 def _request_for(step: Step) -> api.Request:
     return request_for(step.work, step.cursor)
-
-
-def _transformed(job: FetchRequested, body: Any) -> PageCommit:
-    step = job.step
-    fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
-    return transform(step.work, fetch, body)

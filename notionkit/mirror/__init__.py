@@ -48,6 +48,7 @@ from notionkit.mirror.rows import (
 from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
 from notionkit.mirror.store import Mirror
 from notionkit.mirror.view import MirrorView
+from notionkit.mirror.walks import Sighting, WalkedPage
 
 __all__ = [
     "ActivityRecorded",
@@ -89,11 +90,13 @@ __all__ = [
     "Problem",
     "ProblemsRecorded",
     "RunState",
+    "Sighting",
     "SignedUrl",
     "Store",
     "StoreView",
     "StoredFile",
     "UnusableMirror",
+    "WalkedPage",
     "canonical",
     "digest",
     "scrub",

@@ -173,6 +173,16 @@ def keys_under(db: sqlite3.Connection, key: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def comments_of(db: sqlite3.Connection, owner: PackedOwner) -> list[tuple[str, str]]:
+    """The listings of comments that belong to a page: what each is about, and its key."""
+    rows = db.execute(
+        "SELECT object_id, key FROM listings WHERE owner_kind = ? AND owner_id = ? "
+        "AND kind = 'comments' AND state = 'done' ORDER BY key",
+        owner,
+    )
+    return [(unpack_id(row[0]), row[1]) for row in rows]
+
+
 def bodies_of(db: sqlite3.Connection, key: str) -> list[int]:
     """The bodies of a listing's pages in order."""
     rows = db.execute(

@@ -53,6 +53,15 @@ WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3 AND l.object_id <> ?2
                 AND root.kind = 'children' AND root.state = 'done' AND root.run = ?3)
 """
 
+# What a data source listed in windows that it does not need any more.
+_STALE_WINDOWS = """
+SELECT l.id FROM listings AS l
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.kind = 'rows' AND l.run < ?3
+  AND EXISTS (SELECT 1 FROM listings AS other
+              WHERE other.owner_kind = ?1 AND other.owner_id = ?2 AND other.kind = 'rows'
+                AND other.state = 'done' AND other.run = ?3)
+"""
+
 _MISSED = """
 SELECT n.kind, n.id FROM nodes AS n LEFT JOIN owners AS o ON o.kind = n.kind AND o.id = n.id
 WHERE n.last_seen_run = ? AND (o.object_hash IS NULL OR o.object_hash <> n.hash)
@@ -90,6 +99,8 @@ def _prune(tx: Transaction, owner: PackedOwner) -> None:
     while orphans := tx.db.execute(_ORPHANS, (*owner, tx.run, CODES[Kind.BLOCK])).fetchall():
         for (listing,) in orphans:
             drop_listing(tx, listing)
+    for (listing,) in tx.db.execute(_STALE_WINDOWS, (*owner, tx.run)).fetchall():
+        drop_listing(tx, listing)
 
 
 def drop_listing(tx: Transaction, listing: int) -> None:

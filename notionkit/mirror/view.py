@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree
+from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree, walks
 from notionkit.mirror.bodies import load_body, pick, results_of
 from notionkit.mirror.database import open_reader, translated
 from notionkit.mirror.folder import DATABASE, blob_path
-from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, unpack_owner
+from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_owner
 from notionkit.mirror.operations import ObjectEntry, Output, Problem
 from notionkit.mirror.rows import (
     Change,
@@ -23,6 +23,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
+from notionkit.mirror.walks import Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -124,6 +125,15 @@ class MirrorView:
             done = listing is not None and listing.state == "done"
             return self.listed(key) if done else None
 
+    def comments(self, page_id: str) -> dict[str, list[dict[str, Any]]]:
+        """The comments on a page and its blocks, by what they are about.
+
+        What was asked about and has none has an empty list; without an entry it was not asked.
+        """
+        with self.snapshot():
+            keys = listings.comments_of(self._db, pack_owner((Kind.PAGE, page_id)))
+            return {about: self.listed(key) for about, key in keys}
+
     def owner_of_block(self, block_id: str) -> tuple[Kind, str] | None:
         """The page, database or data source that a block belongs to."""
         with self.snapshot():
@@ -165,6 +175,31 @@ class MirrorView:
         """The frontier of a run (the last one): highest priority first, then oldest first."""
         with self.snapshot():
             return listings.open_in(self._db, journal.number_of(self._db, run), limit, kinds)
+
+    def walked(self, run: str | None = None) -> Iterator[WalkedPage]:
+        """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
+        with self.snapshot():
+            yield from walks.walked(self._db, journal.number_of(self._db, run))
+
+    def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
+        """Where and when an object was last seen."""
+        with self.snapshot():
+            return walks.sighting(self._db, kind, id)
+
+    def runs_of(self, kind: str, id: str) -> tuple[str, str] | None:  # noqa: A002
+        """The first and the last run that saw a page, database or data source."""
+        with self.snapshot():
+            return walks.runs_of(self._db, kind, id)
+
+    def about(self, id: str) -> list[str]:  # noqa: A002
+        """The keys of the listings that are about this id."""
+        with self.snapshot():
+            return walks.about(self._db, id)
+
+    def mentions(self, id: str, limit: int = 10) -> list[str]:  # noqa: A002
+        """Keys of listings whose answers name this id anywhere; reads every answer there is."""
+        with self.snapshot():
+            return walks.mentions(self._db, id, limit)
 
     def run(self, run_id: str | None = None) -> RunState:
         """A run, or the last one. Raises NoRun."""

@@ -42,10 +42,19 @@ def _shares(kind: str, object_id: str, scene: Scene) -> bool:
 def _text(kind: str, object_id: str, scene: Scene) -> str:
     raw = scene.raw(kind, object_id)
     if kind == "page":
-        return jsonfile.page(raw, scene.raw_blocks(object_id))
+        return jsonfile.page(raw, scene.raw_blocks(object_id), _comments(object_id, scene))
     if kind == "data_source":
         return jsonfile.data_source(raw, scene.raw_rows(object_id))
     return jsonfile.dumps(_database(raw, object_id, scene))
+
+
+def _comments(page_id: str, scene: Scene) -> list[dict[str, Any]] | None:
+    """The comments on a page and then on its blocks; None when they were never asked for."""
+    found = scene.view.comments(page_id)
+    if not found:
+        return None
+    own = found.pop(page_id, [])
+    return own + [comment for about in sorted(found) for comment in found[about]]
 
 
 def _database(raw: dict[str, Any], database_id: str, scene: Scene) -> dict[str, Any]:

@@ -11,9 +11,13 @@ Raw = Mapping[str, Any]
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def page(page: Raw, blocks: Sequence[RawTree]) -> str:
-    """`{page, blocks}`: the page, and its blocks, each with a `children` list."""
-    return dumps({"page": page, "blocks": _nested(blocks)})
+def page(page: Raw, blocks: Sequence[RawTree], comments: Iterable[Raw] | None = None) -> str:
+    """`{page, blocks}`: the page, and its blocks, each with a `children` list.
+
+    With `comments`, these follow under that name; each names its parent and its discussion.
+    """
+    value = {"page": page, "blocks": _nested(blocks)}
+    return dumps(value if comments is None else {**value, "comments": list(comments)})
 
 
 def database(database: Raw, sources: Iterable[Raw] = ()) -> str:

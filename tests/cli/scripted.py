@@ -54,6 +54,7 @@ class ScriptedResult:
     status: str = "proven"
     message: str = ""
     failures: Sequence[ScriptedProblem] = ()
+    rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
     run_id: str = "run-1"

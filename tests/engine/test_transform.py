@@ -159,14 +159,30 @@ def test_what_the_model_does_not_know_is_flagged() -> None:
     assert [(problem.severity, problem.rule) for problem in made.problems] == [("flag", "unknown")]
 
 
-def test_a_query_that_ended_early_is_a_loss() -> None:
-    status = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
+CUT_SHORT = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
+CREATED = "2026-01-02T03:04:00.000Z"
 
-    made = commit(SEARCH, listed(request_status=status))
 
-    assert [(problem.severity, problem.rule) for problem in made.problems] == [
-        ("failure", "incomplete_query")
-    ]
+def rows(**changes: Any) -> list[Any]:
+    new = listing(ListingKind.ROWS, OTHER, owner=("data_source", OTHER), **changes)
+    made = commit(row_of(new), listed(page(created_time=CREATED), request_status=CUT_SHORT))
+    windows = [found for found in made.listings if found.kind == "rows"]
+    return [[found.data["since"] for found in windows], [lost.rule for lost in made.problems]]
+
+
+def test_a_query_that_ended_early_goes_on_from_its_last_row() -> None:
+    assert rows() == [[CREATED], []]
+    assert rows(since="2026-01-02T03:03:00.000Z") == [[CREATED], []]
+
+
+def test_a_query_that_does_not_get_out_of_a_minute_is_a_loss_and_goes_on_behind_it() -> None:
+    assert rows(since=CREATED) == [["2026-01-02T03:05:00.000Z"], ["incomplete_query"]]
+
+
+def test_a_search_that_ended_early_is_followed_by_one_from_the_other_end() -> None:
+    made = commit(SEARCH, listed(request_status=CUT_SHORT))
+    assert keys(made) == ["search:oldest"]
+    assert keys(commit(row_of(made.listings[0]), listed(request_status=CUT_SHORT))) == []
 
 
 def test_only_has_more_tells_whether_there_is_more() -> None:

@@ -1,14 +1,15 @@
 """What goes wrong with one object, or one plugin, is in the ledger, and the rest comes out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from notionkit.emulator import Emulator, Fault, Received, World, small_world
+from notionkit.emulator import Emulator, Fault, Received, Source, World, small_world
 from notionkit.emulator import blocks as b
+from notionkit.emulator import schema as s
 from notionkit.engine import NotionKit, RunResult
 from notionkit.mirror import Change
 from notionkit.plugins import Plugin
@@ -153,6 +154,73 @@ def test_a_workspace_that_is_gone_keeps_the_files_of_the_last_run(tmp_path: Path
     assert after.result.exit_code == 3
     assert "nothing_visible" in {problem.rule for problem in after.result.failures}
     assert after.files == before.files
+
+
+# -- what Notion does not answer, kind by kind ----------------------------------------------------
+
+
+def _world() -> World:
+    """Something of every kind that can fail."""
+    world = World()
+    home = world.page("Home", key="home", blocks=[b.toggle("Open", b.paragraph("Inside"))])
+    world.append(home, b.file_block(world.file("a.txt", b"bytes"), "a.txt"))
+    world.unindex(world.page("Child", parent=home, key="child"))
+    table = world.database("Table", [Source("Rows", key="rows")], parent=home, key="table")
+    rows = [world.row(table.source, {"Name": f"Row {number}"}) for number in range(30)]
+    related = {"Related": s.relation(table.id, table.source)}
+    other = world.database("Other", [Source("Others", related)], parent=home)
+    world.row(other.source, {"Name": "Many", "Related": rows}, key="many")
+    return world
+
+
+BROKEN: dict[str, tuple[str, Callable[[World], str]]] = {
+    "a page's blocks": ("children", lambda w: f"/v1/blocks/{w.id_of('home')}/children"),
+    "a block's blocks": ("children", lambda w: f"/v1/blocks/{w.children[w.id_of('home')][0]}"),
+    "a child page": ("objects", lambda w: f"/v1/pages/{w.id_of('child')}"),
+    "a database": ("objects", lambda w: f"/v1/databases/{w.id_of('table')}"),
+    "the rows": ("queries", lambda w: f"/v1/data_sources/{w.id_of('rows')}/query"),
+    "a long relation": ("properties", lambda w: f"/v1/pages/{w.id_of('many')}/properties"),
+    "search": ("listings", lambda w: "/v1/search"),
+    "users": ("listings", lambda w: "/v1/users"),
+    "an attachment": ("files", lambda w: "a.txt"),
+}
+
+
+@pytest.mark.parametrize("fault", [Fault.internal, Fault.conflict], ids=["500", "409"])
+@pytest.mark.parametrize("what", BROKEN)
+def test_each_kind_of_loss_is_in_the_ledger(
+    what: str, fault: Callable[[], Fault], tmp_path: Path
+) -> None:
+    world = _world()
+    rule, where = BROKEN[what]
+    path = where(world)
+
+    def broken(received: Received) -> Fault | None:
+        hit = received.path.endswith(path) if path == "/v1/users" else path in received.path
+        return fault() if hit else None
+
+    with Emulator(world, budget=None, faults=broken) as emulator:
+        settings = settings_for(emulator, tmp_path, attempts=1)
+        clock = FastClock(factor=50)  # downloads are tried again, each after a pause
+        with NotionKit(settings, clock=clock) as kit:
+            result = kit.run().wait(60)
+        clock.close()
+    assert result is not None
+    assert (result.status, result.exit_code) == ("losses", 3)
+    ledger = ledger_in(tmp_path)
+    assert ledger["status"] == "losses"
+    assert len(ledger["failures"]) == len(result.failures) >= 1
+    assert ledger["totals"]["rules"][rule]["failures"] >= 1
+    assert all(entry["message"] for entry in ledger["failures"])
+
+
+def test_a_target_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
+    missing = "11111111-2222-4333-8444-555555555555"
+    with Emulator(_world(), budget=None) as emulator:
+        result = export(emulator, tmp_path, targets=[missing]).result
+    assert result.exit_code == 3
+    assert [(failure.rule, failure.id) for failure in result.failures] == [("target", missing)]
+    assert ledger_in(tmp_path)["totals"]["rules"]["objects"]["failures"] == 1
 
 
 def test_a_search_that_fails_does_not_mean_that_nothing_is_shared(tmp_path: Path) -> None:

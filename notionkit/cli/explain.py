@@ -1,0 +1,99 @@
+"""``notionkit explain``: why an object is in an export, or is not."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from notionkit.cli import exits, place
+from notionkit.cli.asking import id_in
+from notionkit.cli.printing import print_result
+from notionkit.engine.explanation import Explained, Explanation
+from notionkit.engine.explanation import explain as explained
+from notionkit.mirror import MirrorView, Sighting
+
+EXAMPLES = """\b
+Examples:
+  notionkit explain https://www.notion.so/Team-Wiki-598337872cf94fdf8782e53db20768a5
+  notionkit explain 59833787-2cf9-4fdf-8782-e53db20768a5 --output backup
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("id_", metavar="ID")
+@click.option("-o", "--output", metavar="DIR", help="Folder of the export.")
+@place.local_options
+@click.pass_context
+def explain(
+    context: click.Context, /, *, id_: str, config: Path | None, as_json: bool, **options: Any
+) -> None:
+    """Tell why a page, database, block, user or comment is in an export, or is not.
+
+    ID is an id, or an address copied from Notion; one that ends in an anchor names a block. Notion
+    is not asked. The exit code is 3 when it is not in the export.
+    """
+    wanted = id_in(id_, "anything in Notion")
+    where = place.of(options, config)
+    with MirrorView.open(where.state) as view:
+        found = explained(view, wanted)
+    print_result(as_object(found) if as_json else "\n".join(for_people(found, where.output)))
+    context.exit(exits.COMPLETE if found.there else exits.LOSSES)
+
+
+def as_object(found: Explanation) -> str:
+    """Return the one object of ``--json``."""
+    value = attrs.asdict(found) | {"there": found.there}
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def for_people(found: Explanation, output: Path) -> Iterator[str]:
+    """Yield what is known, in lines."""
+    yield f"{found.id}: {'in the export' if found.there else 'not in the export'}."
+    for each in found.objects:
+        yield from _object(each, output)
+    if not found.objects:
+        yield from _never_seen(found)
+    if found.listings:
+        yield "What was asked about it:"
+    yield from (f"  - {row.key}: {row.state}" for row in found.listings)
+    if found.problems:
+        yield "What the ledger says:"
+    yield from (f"  - {each.severity}: {each.message}" for each in found.problems)
+
+
+def _object(each: Explained, output: Path) -> Iterator[str]:
+    yield f"{each.kind.replace('_', ' ').capitalize()} {each.title!r}"
+    if each.above is not None:
+        yield f"  belongs to {each.above[0].replace('_', ' ')} {each.above[2]!r} ({each.above[1]})"
+    if (seen := each.sighting) is not None:
+        yield f"  last seen {_when(seen)}, in {seen.listing}, run {seen.run}"
+    if each.first_run and each.first_run != each.last_run:
+        yield f"  first seen in run {each.first_run}"
+    if each.in_trash:
+        yield "  it is in Notion's trash, so its files were removed"
+    elif not each.reached:
+        yield "  the last run did not meet it: it was deleted, or is no longer shared"
+    if each.whole is False:
+        yield "  not all of its content could be read"
+    yield from (f"  file: {output / made.path}" for made in each.outputs)
+    yield from (f"  attachment {file.name!r}: {file.state}" for file in each.files)
+
+
+def _when(sighting: Sighting) -> str:
+    return datetime.fromtimestamp(sighting.seen_at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _never_seen(found: Explanation) -> Iterator[str]:
+    if found.mentions:
+        yield "It was never read, but it is named in:"
+        yield from (f"  - {key}" for key in found.mentions)
+    else:
+        yield "It was never seen in any answer of Notion."
+    yield (
+        "It is not shared with the connection, was deleted, or lies outside the targets of the "
+        "runs. Share it in Notion: ... > Connections."
+    )

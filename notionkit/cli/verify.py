@@ -1,0 +1,80 @@
+"""``notionkit verify``: whether the files of an export are still those that were written."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notionkit.cli import exits, place
+from notionkit.cli.printing import print_result
+from notionkit.cli.progress import counted
+from notionkit.engine.verification import Verification
+from notionkit.engine.verification import verify as verified
+
+EXAMPLES = """\b
+Examples:
+  notionkit verify
+  notionkit verify backup
+  notionkit verify backup --json
+"""
+MOST_LISTED = 20
+LISTS = {
+    "missing": "Missing",
+    "changed": "Changed since they were written",
+    "unlisted": "Not as the manifest says",
+    "damaged": "Attachments damaged in the state folder, by hash",
+    "foreign": "Not written by NotionKit, and left alone",
+}
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("folder", required=False, metavar="[DIR]")
+@place.local_options
+@click.pass_context
+def verify(
+    context: click.Context,
+    /,
+    *,
+    folder: str | None,
+    config: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Compare an output folder with its manifest and mirror.
+
+    DIR is the output folder; without it, the one of your settings. Notion is not asked. The exit
+    code is 3 when files are missing or changed.
+    """
+    where = place.of({"output": folder, **options}, config)
+    found = verified(where.output, where.state)
+    print_result(as_object(found) if as_json else "\n".join(for_people(found)))
+    context.exit(exits.COMPLETE if found.whole else exits.LOSSES)
+
+
+def as_object(found: Verification) -> str:
+    """Return the one object of ``--json``."""
+    lists = {name: getattr(found, name) for name in LISTS}
+    head = {"folder": str(found.folder), "whole": found.whole, "checked": found.checked}
+    return json.dumps({**head, "with_mirror": found.with_mirror, **lists})
+
+
+def for_people(found: Verification) -> Iterator[str]:
+    """Yield what was found, in lines."""
+    good = "Whole." if found.whole else "Not whole."
+    yield f"{good} {counted(found.checked, 'file')} compared in {found.folder}."
+    if not found.with_mirror:
+        yield "There is no mirror: only what the manifest tells was compared."
+    for name, title in LISTS.items():
+        yield from _listed(title, getattr(found, name))
+    if not found.whole:
+        yield "What to do: run the same export again; it writes what is missing."
+
+
+def _listed(title: str, paths: Sequence[str]) -> Iterator[str]:
+    if paths:
+        yield f"{title} ({len(paths):,}):"
+    yield from (f"  - {path}" for path in paths[:MOST_LISTED])
+    if len(paths) > MOST_LISTED:
+        yield f"  - and {len(paths) - MOST_LISTED:,} more; --json lists them all"

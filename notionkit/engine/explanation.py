@@ -1,0 +1,143 @@
+"""Why an object is in an export or is not: when it was seen, where, and what became of it.
+
+Everything comes from the mirror; Notion is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from notionkit.mirror import Kind, ListingRow, MirrorView, Output, Problem, Sighting, StoredFile
+
+NODES = ("page", "database", "data_source")
+
+
+@attrs.frozen
+class Explained:
+    """What is known of an id as one kind of object.
+
+    Attributes:
+        kind: What it is.
+        title: Its title, or a block's type.
+        above: Kind, id and title of what it belongs to.
+        sighting: Where and when it was last seen.
+        first_run: The run that met it first.
+        last_run: The run that met it last.
+        in_trash: Whether Notion said that it is in the trash.
+        reached: Whether the last run met it.
+        whole: Whether all of its content was read.
+        outputs: Its files, those of its page if it is a block.
+        files: The attachments that it shows.
+    """
+
+    kind: str
+    title: str = ""
+    above: tuple[str, str, str] | None = None
+    sighting: Sighting | None = None
+    first_run: str | None = None
+    last_run: str | None = None
+    in_trash: bool = False
+    reached: bool = False
+    whole: bool | None = None
+    outputs: tuple[Output, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+
+
+@attrs.frozen
+class Explanation:
+    """All that is known of an id.
+
+    Attributes:
+        id: The id.
+        objects: What it is; one id may name a block and a page or database.
+        listings: The listings about it, and how each ended.
+        problems: What the last run's ledger says of it.
+        mentions: Listings whose answers name it, when it was never read itself.
+    """
+
+    id: str
+    objects: tuple[Explained, ...]
+    listings: tuple[ListingRow, ...]
+    problems: tuple[Problem, ...]
+    mentions: tuple[str, ...] = ()
+
+    @property
+    def there(self) -> bool:
+        """Whether it is in the output: by a file of its own, or in that of its page."""
+        return any(each.outputs for each in self.objects)
+
+
+def explain(view: MirrorView, object_id: str) -> Explanation:
+    """Return what the mirror knows of an id."""
+    with view.snapshot():
+        objects = tuple(_objects(view, object_id))
+        rows = (view.listing(key) for key in view.about(object_id))
+        known = view.problems() if view.runs() else []
+        return Explanation(
+            id=object_id,
+            objects=objects,
+            listings=tuple(row for row in rows if row is not None),
+            problems=tuple(problem for problem in known if problem.id == object_id),
+            mentions=() if objects else tuple(view.mentions(object_id)),
+        )
+
+
+def _objects(view: MirrorView, object_id: str) -> Iterator[Explained]:
+    for kind in Kind:
+        if view.get(kind, object_id) is not None:
+            yield _node(view, kind, object_id) if kind in NODES else _part(view, kind, object_id)
+
+
+def _node(view: MirrorView, kind: str, object_id: str) -> Explained:
+    node = next(each for each in view.nodes() if (each.kind, each.id) == (kind, object_id))
+    first, last = view.runs_of(kind, object_id) or (None, None)
+    return Explained(
+        kind=str(kind),
+        title=node.title,
+        above=_named(view, node.parent),
+        sighting=view.sighting(kind, object_id),
+        first_run=first,
+        last_run=last,
+        in_trash=node.in_trash,
+        reached=node.reached,
+        whole=view.complete(kind, object_id),
+        outputs=_outputs(view, kind, object_id),
+        files=tuple(view.files((kind, object_id))),
+    )
+
+
+def _part(view: MirrorView, kind: str, object_id: str) -> Explained:
+    raw = view.get(kind, object_id) or {}
+    owner = view.owner_of_block(object_id) if kind == Kind.BLOCK else None
+    seen = view.sighting(kind, object_id)
+    last = view.runs()[-1].run_id
+    return Explained(
+        kind=str(kind),
+        title=str(raw.get("name") or raw.get("type") or ""),
+        above=_named(view, owner),
+        sighting=seen,
+        last_run=seen.run if seen else None,
+        in_trash=bool(raw.get("in_trash") or raw.get("archived")),
+        reached=seen is not None and seen.run == last,
+        outputs=() if owner is None else _outputs(view, *owner),
+        files=tuple(view.files((kind, object_id))),
+    )
+
+
+def _named(view: MirrorView, key: tuple[Kind, str] | None) -> tuple[str, str, str] | None:
+    if key is None:
+        return None
+    entry = view.entry(*key)
+    return (str(key[0]), key[1], entry.title if entry else "")
+
+
+def _outputs(view: MirrorView, kind: str, object_id: str) -> tuple[Output, ...]:
+    every = view.outputs()
+    own = tuple(each for each in every if (each.kind, each.id) == (kind, object_id))
+    if own or kind != "data_source":
+        return own
+    raw = view.get(kind, object_id) or {}  # the only source of a database shares its files
+    database = (raw.get("parent") or {}).get("database_id")
+    return tuple(each for each in every if (each.kind, each.id) == ("database", database))

@@ -1,0 +1,170 @@
+"""`verify` and `explain`: what an export holds, told without a request and without a token."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from click.testing import CliRunner, Result
+
+from notionkit.cli import cli
+from notionkit.emulator import Emulator, World, demo_world, small_world
+from tests.engine.conftest import export
+
+
+@attrs.frozen
+class Place:
+    """An export of the small world, and the ids in it."""
+
+    folder: Path
+    world: World
+
+    def __call__(self, command: str, *arguments: str) -> Result:
+        return CliRunner().invoke(cli, [command, *arguments])
+
+    def verified(self) -> tuple[int, dict[str, Any]]:
+        result = self("verify", str(self.folder), "--json")
+        return result.exit_code, json.loads(result.stdout)
+
+    def explained(self, id_: str) -> tuple[int, dict[str, Any]]:
+        result = self("explain", id_, "--output", str(self.folder), "--json")
+        return result.exit_code, json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    world = small_world()
+    folder = tmp_path_factory.mktemp("verify") / "out"
+    with Emulator(world, budget=None) as emulator:
+        assert export(emulator, folder).result.status == "proven"
+    return Place(folder, world)
+
+
+@pytest.fixture
+def place(original: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NOTION_TOKEN", raising=False)
+    return Place(Path(shutil.copytree(original.folder, tmp_path / "out")), original.world)
+
+
+def test_an_export_as_it_was_written_is_whole(place: Place) -> None:
+    code, found = place.verified()
+    assert (code, found["whole"], found["with_mirror"]) == (0, True, True)
+    files = [each for each in place.folder.rglob("*") if each.is_file()]
+    assert found["checked"] == sum(".notionkit" not in each.parts for each in files)
+    assert place("verify", str(place.folder)).stdout.startswith("Whole. ")
+
+
+def test_missing_changed_and_foreign_files_are_told_apart(place: Place) -> None:
+    (place.folder / "Home.md").unlink()
+    (place.folder / "Home" / "Notes.md").write_text("edited")
+    (place.folder / "mine.txt").write_text("mine")
+    code, found = place.verified()
+    assert code == 3
+    assert found["missing"] == ["Home.md"]
+    assert found["changed"] == ["Home/Notes.md"]
+    assert found["foreign"] == ["mine.txt"]
+    text = place("verify", str(place.folder)).stdout
+    assert "Missing (1):\n  - Home.md" in text
+    assert "What to do" in text
+
+
+def test_foreign_files_alone_harm_nothing(place: Place) -> None:
+    (place.folder / "mine.txt").write_text("mine")
+    code, found = place.verified()
+    assert (code, found["whole"], found["foreign"]) == (0, True, ["mine.txt"])
+
+
+def test_a_manifest_that_says_something_else_is_told(place: Place) -> None:
+    manifest = place.folder / "manifest.jsonl"
+    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    manifest.write_text("".join(lines[1:]), encoding="utf-8")
+    code, found = place.verified()
+    assert code == 3
+    assert found["changed"] == ["manifest.jsonl"]
+    assert json.loads(lines[0])["path"] in found["unlisted"]
+
+
+def test_without_the_state_folder_the_manifest_speaks(place: Place) -> None:
+    shutil.rmtree(place.folder / ".notionkit")
+    assert place.verified()[0] == 0
+    (place.folder / "Home.md").write_text("edited")
+    code, found = place.verified()
+    assert (code, found["changed"], found["with_mirror"]) == (3, ["Home.md"], False)
+
+
+def test_where_nothing_was_exported_there_is_nothing_to_verify(place: Place) -> None:
+    result = place("verify", "elsewhere")
+    assert result.exit_code == 5
+    assert "There is no mirror" in result.stderr
+    assert not Path("elsewhere").exists()
+
+
+def test_spoilt_bytes_in_the_state_folder_are_told(tmp_path: Path) -> None:
+    with Emulator(demo_world(), budget=None) as emulator:
+        export(emulator, tmp_path, formats=("markdown",))
+    stored = next(each for each in (tmp_path / ".notionkit" / "files").rglob("*") if each.is_file())
+    stored.write_bytes(b"spoilt")
+    code, found = Place(tmp_path, World()).verified()
+    assert (code, found["damaged"]) == (3, [stored.name])
+
+
+def test_a_page_is_explained_by_its_listing_and_its_files(place: Place) -> None:
+    notes = place.world.id_of("notes")
+    code, found = place.explained(f"https://www.notion.so/Notes-{notes.replace('-', '')}")
+    assert (code, found["there"], found["id"]) == (0, True, notes)
+    page = next(each for each in found["objects"] if each["kind"] == "page")
+    assert page["title"] == "Notes"
+    assert page["above"][2] == "Home"
+    assert page["sighting"]["listing"] == "search"
+    assert "Home/Notes.md" in {made["path"] for made in page["outputs"]}
+    assert f"children:{notes}" in {row["key"] for row in found["listings"]}
+    text = place("explain", notes, "--output", str(place.folder)).stdout
+    assert "in the export" in text
+    assert str(place.folder.name + "/Home/Notes.md") in text
+
+
+def test_a_block_is_explained_by_its_page(place: Place) -> None:
+    notes = place.world.id_of("notes")
+    block = place.world.children[notes][0]
+    code, found = place.explained(f"https://www.notion.so/Notes-{notes}#{block.replace('-', '')}")
+    assert code == 0
+    (only,) = found["objects"]
+    assert (only["kind"], only["above"][1]) == ("block", notes)
+    assert only["sighting"]["listing"] == f"children:{notes}"
+
+
+def test_what_was_never_seen_is_said_to_be_out_of_reach(place: Place) -> None:
+    code, found = place.explained("11111111-2222-4333-8444-555555555555")
+    assert (code, found["there"], found["objects"], found["mentions"]) == (3, False, [], [])
+    text = place("explain", "11111111222243338444555555555555", "-o", str(place.folder)).stdout
+    assert "never seen" in text
+    assert "Connections" in text
+
+
+def test_what_is_only_mentioned_is_explained_by_who_mentions_it(place: Place) -> None:
+    user = place.world.bot_id
+    code, found = place.explained(user)
+    assert code == 3, "a user has no file"
+    assert [each["kind"] for each in found["objects"]] == ["user"]
+    workspace = place.world.space_id
+    assert place.explained(workspace)[1]["mentions"][0] == "me"
+
+
+def test_what_was_unshared_is_explained(place: Place) -> None:
+    world = small_world()
+    with Emulator(world, budget=None) as emulator:
+        export(emulator, place.folder)
+        world.unshare(world.id_of("notes"))
+        export(emulator, place.folder)
+    result = place("explain", world.id_of("notes"), "--output", str(place.folder))
+    assert result.exit_code == 0, "its files are kept"
+    assert "the last run did not meet it" in result.stdout
+
+
+def test_what_is_no_id_is_refused(place: Place) -> None:
+    result = place("explain", "nonsense")
+    assert result.exit_code == 2
+    assert "nonsense" in result.stderr

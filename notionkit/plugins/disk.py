@@ -18,6 +18,7 @@ from notionkit.plugins.decisions import OnDisk, Something
 from notionkit.plugins.errors import UnsafePath, explained
 
 _RESERVED_ROOTS = {".notionkit"}
+_PROBE = ".notionkit-Case-"
 
 
 def checked(path: str) -> str:
@@ -38,11 +39,21 @@ def ignores_case(root: Path) -> bool:
     """Whether the file system under ``root`` takes ``A`` and ``a`` for one name."""
     with explained(root):
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            prefix=".notionkit-Case-", suffix=".tmp", dir=root
-        ) as probe:
+        _drop_probes_of_the_dead(root)
+        with tempfile.NamedTemporaryFile(prefix=_probe_prefix(), suffix=".tmp", dir=root) as probe:
             name = Path(probe.name).name
             return (root / name.swapcase()).exists()
+
+
+def _probe_prefix() -> str:
+    return f"{_PROBE}{os.getpid()}-"
+
+
+def _drop_probes_of_the_dead(root: Path) -> None:
+    """Remove what a killed process left; those of this one may belong to other threads."""
+    for probe in root.glob(f"{_PROBE}*.tmp"):
+        if not probe.name.startswith(_probe_prefix()):
+            probe.unlink(missing_ok=True)
 
 
 def blocked(root: Path, path: str) -> bool:

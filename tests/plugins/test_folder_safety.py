@@ -159,3 +159,14 @@ def test_a_name_that_changes_only_its_case_survives_where_case_is_ignored(
     folder.settle("p", ["Notes.md"])
     assert set(recorder.by_path) == {"Notes.md"}
     assert tree(root)["Notes.md"] == "text"
+
+
+def test_what_a_killed_process_left_of_its_look_at_the_file_system_is_removed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".notionkit-Case-0-left.tmp").touch()
+    (tmp_path / ".notionkit-other.tmp").touch()
+
+    disk.ignores_case(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [".notionkit-other.tmp"]

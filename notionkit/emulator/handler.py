@@ -94,11 +94,11 @@ class Handler(BaseHTTPRequestHandler):
             return _Prepared(received, lambda: service.file(bare.path, bare.query, headers))
         found = match(bare.method, bare.path)
         received = attrs.evolve(known, endpoint=found.route.name if found else UNKNOWN)
-        refusal = service.refusal(headers)
+        refusal = service.refusal(found, headers)
         if refusal is not None:
             return _Prepared(received, lambda: refusal, faultable=False)
         try:
-            body = parse_body(data)
+            body = parse_body(data, headers.get("content-type", ""))
         except ApiFailure as failure:
             reply = failure_reply(failure, headers)
             return _Prepared(received, lambda: reply)

@@ -32,6 +32,17 @@ def search(store: Store, body: Mapping[str, Any]) -> list[Json]:
     return found
 
 
+def legacy_search(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A search of a version that knows databases and no data sources."""
+    wanted = body.get("filter")
+    if not isinstance(wanted, dict) or "value" not in wanted:
+        return body
+    if wanted["value"] not in ("page", "database"):
+        raise _bad("body.filter.value", '`"page"` or `"database"`', wanted["value"])
+    renamed = {"database": "data_source"}.get(wanted["value"], wanted["value"])
+    return {**body, "filter": {**wanted, "value": renamed}}
+
+
 def _filter(written: Any) -> tuple[tuple[str, ...], bool]:
     if written is None:
         return _KINDS, False

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 from notionkit.emulator.budget import Budget
 from notionkit.emulator.capabilities import ALL, Capability
@@ -32,7 +32,8 @@ class Emulator:
     by the clock's `monotonic()`; edits and the expiry of links follow its `time()`.
     `latency_seconds` (real time) is added to every answer. `faults` is shown every request that has
     passed authorization and budget, downloads included. `query_limit` is where queries and search
-    stop without saying so but for `request_status`.
+    stop without saying so but for `request_status`. `capabilities` are what the connection may do.
+    `log` gets a line of JSON for each answer.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Emulator:
         clock: Clock = time,
         query_limit: int = 10_000,
         capabilities: Collection[Capability] = ALL,
+        log: TextIO | None = None,
     ) -> None:
         self.world = world
         self.token = token
@@ -61,7 +63,7 @@ class Emulator:
         self._capabilities = frozenset(capabilities)
         self._grants = Grants(token)
         self._webhooks = Webhooks(world, clock)
-        self._journal = Journal()
+        self._journal = Journal(log)
         self._server: Server | None = None
 
     def __enter__(self) -> Self:

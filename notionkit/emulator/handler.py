@@ -11,6 +11,8 @@ from typing import Any, cast
 
 import attrs
 
+from notionkit.emulator import admin
+from notionkit.emulator.committed import committed
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.faults import Fault, FaultSeam, Kind
 from notionkit.emulator.files import PREFIX
@@ -57,6 +59,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answers whatever was asked."""
         context = self._context
+        if self.path.partition("?")[0] == admin.PATH:
+            return self._send(self._admin(), None)
         started = context.clock.monotonic()
         number = context.journal.begin()
         path, _, query = self.path.partition("?")
@@ -75,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
             context.journal.end(Logged(received, status, started, ended, name))
         if reply is not None:
             self._send(reply, fault)
+        return None
 
     do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
 
@@ -84,6 +89,12 @@ class Handler(BaseHTTPRequestHandler):
     @property
     def _context(self) -> Context:
         return cast("Context", self.server.context)  # type: ignore[attr-defined]
+
+    def _admin(self) -> Reply:
+        context = self._context
+        world, budget = context.service.endpoints.core.world, context.service.budget
+        shown = admin.state(world, context.journal, budget, context.clock.monotonic())
+        return admin.page(shown, self.path.partition("?")[2])
 
     def _prepare(self, bare: Received, data: bytes) -> _Prepared:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -120,6 +131,8 @@ class Handler(BaseHTTPRequestHandler):
             context.stopping.wait(fault.seconds)
         elif fault.kind is Kind.ANSWER:
             return fault, _answer(fault)
+        elif fault.kind is Kind.COMMITTED:
+            return fault, committed(prepared.received.path, prepared.make())
         return fault, prepared.make()
 
     def _send(self, reply: Reply, fault: Fault | None) -> None:

@@ -79,7 +79,7 @@ def test_the_emulator_serves_a_folder_of_recordings(shell: Shell) -> None:
 def test_a_world_that_is_no_folder_is_refused(shell: Shell) -> None:
     result = shell("emulator", "--world", "mars")
     assert result.exit_code == 2
-    assert "--world mars: expected demo, or a folder" in result.stderr
+    assert "--world mars: expected demo, small, generated, a file, or a folder" in result.stderr
 
 
 def test_login_without_the_extra_says_how_to_install_it(shell: Shell) -> None:

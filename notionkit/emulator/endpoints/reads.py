@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit.emulator.call import Call
+from notionkit.emulator.capabilities import Capability
 from notionkit.emulator.core import Core
 from notionkit.emulator.endpoints.placing import only_source
 from notionkit.emulator.errors import ApiFailure, failed_validation
@@ -35,7 +36,7 @@ class Reads:
     def users(self, call: Call) -> Json:
         """GET /v1/users: members and bots; only our own bot is described in full."""
         found = [
-            self._full_bot() if own["id"] == self.core.world.bot_id else own
+            self._full_bot() if own["id"] == self.core.world.bot_id else self._shown_user(own)
             for own in self.core.world.users.values()
         ]
         page = self.core.cut(found, page_request(call.flat_query, "query"))
@@ -48,7 +49,7 @@ class Reads:
             return self._full_bot()
         if user_id not in self.core.world.users:
             raise self.core.not_found("user", user_id)
-        return self.core.world.users[user_id]
+        return self._shown_user(self.core.world.users[user_id])
 
     # -- search
 
@@ -174,6 +175,13 @@ class Reads:
         if body["object"] == "page":
             return self.core.presenter.page(body)
         return self.core.presenter.data_source(body)
+
+    def _shown_user(self, user: Json) -> Json:
+        """A user; people have their address only where the connection may read it."""
+        if user["type"] != "person" or Capability.READ_EMAILS in self.core.capabilities:
+            return user
+        person = {key: own for key, own in user["person"].items() if key != "email"}
+        return user | {"person": person}
 
     def _full_bot(self) -> Json:
         bot = {

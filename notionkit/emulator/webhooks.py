@@ -25,7 +25,7 @@ from notionkit.emulator.world import Happening, World
 
 MERGED_SECONDS = 2.0
 ATTEMPTS = 8
-FIRST_RETRY_SECONDS = 79.0
+FIRST_RETRY_SECONDS = 75.0
 """With a factor of three the seven retries fill a day."""
 TIMEOUT_SECONDS = 10.0
 _AT_ONCE = ("page.locked", "page.unlocked", "comment.")

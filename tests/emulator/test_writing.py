@@ -94,7 +94,7 @@ def test_appending_after_a_block_answers_with_the_siblings_behind_it(small: Call
     page = new_page(small, children=[paragraph("1"), paragraph("2"), paragraph("3")])
     first = small.get(f"/v1/blocks/{page['id']}/children")["results"][0]
     place = {"type": "after_block", "after_block": {"id": first["id"]}}
-    children = [{"divider": {}}, {"breadcrumb": {}}]
+    children: list[dict[str, Any]] = [{"divider": {}}, {"breadcrumb": {}}]
     path = f"/v1/blocks/{page['id']}/children"
     answer = call(small, "PATCH", path, children=children, position=place)
     assert [own["type"] for own in answer["results"]] == [
@@ -118,7 +118,7 @@ def test_a_deleted_block_is_listed_no_more_but_can_be_restored(small: Caller) ->
     assert kinds(small, page["id"]) == ["paragraph"]
 
 
-NESTED = {"toggle": {"rich_text": [], "children": [{"toggle": {"rich_text": []}}]}}
+NESTED: dict[str, Any] = {"toggle": {"rich_text": [], "children": [{"toggle": {"rich_text": []}}]}}
 NESTED["toggle"]["children"][0]["toggle"]["children"] = [
     {"toggle": {"rich_text": [], "children": [paragraph()]}}
 ]

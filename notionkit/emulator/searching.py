@@ -18,7 +18,7 @@ _KINDS = ("page", "data_source")
 def search(store: Store, body: Mapping[str, Any]) -> list[Json]:
     """Everything that the request's query, filter and sort select, in order."""
     kinds, in_trash = _filter(body.get("filter"))
-    words = _words(body.get("query") or "")
+    words = _query(body.get("query"))
     found = [
         own
         for kind in kinds
@@ -41,6 +41,12 @@ def legacy_search(body: Mapping[str, Any]) -> Mapping[str, Any]:
         raise _bad("body.filter.value", '`"page"` or `"database"`', wanted["value"])
     renamed = {"database": "data_source"}.get(wanted["value"], wanted["value"])
     return {**body, "filter": {**wanted, "value": renamed}}
+
+
+def _query(written: Any) -> set[str]:
+    if written is not None and not isinstance(written, str):
+        raise failed_validation("body.query", "a string or `undefined`", repr(written))
+    return _words(written or "")
 
 
 def _filter(written: Any) -> tuple[tuple[str, ...], bool]:

@@ -62,6 +62,10 @@ class Service:
             found = self._answer(match, query, headers, body)
         except ApiFailure as failure:
             return failure_reply(failure, headers)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # What no check foresaw is our bug; a client should meet it as it would meet Notion's.
+            failure = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
+            return failure_reply(failure, headers)
         return json_reply(found.status, found.body, headers, request_id=found.request_id)
 
     def _answer(

@@ -343,3 +343,7 @@ def test_what_is_not_shared_cannot_be_written_to(small: Caller) -> None:
     assert new_page(small)["code"] == "object_not_found"
     answer = call(small, "PATCH", f"/v1/blocks/{home}/children", children=[paragraph()])
     assert answer["status"] == 404
+
+
+def test_a_search_for_something_that_is_no_text_is_refused(small: Caller) -> None:
+    assert "body.query should be a string" in small.post("/v1/search", query=True)["message"]

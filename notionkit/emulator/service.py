@@ -64,8 +64,8 @@ class Service:
             return failure_reply(failure, headers)
         except (AttributeError, LookupError, TypeError, ValueError):
             # What no check foresaw is our bug; a client should meet it as it would meet Notion's.
-            failure = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
-            return failure_reply(failure, headers)
+            unforeseen = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
+            return failure_reply(unforeseen, headers)
         return json_reply(found.status, found.body, headers, request_id=found.request_id)
 
     def _answer(

@@ -38,7 +38,7 @@ MAY_IMPORT = {
         "notionkit.plugins",
         "notionkit.render",
     },
-    "notionkit.testing": {"actors", "notionkit.emulator", "notionkit.engine", "notionkit.model"},
+    "notionkit.testing": {"notionkit.emulator", "notionkit.model"},
 }
 MIRROR_WRITERS = {"Mirror", "Store"}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import attrs
 import click
 
 from notionkit.cli import interrupts
@@ -17,7 +18,9 @@ Examples:
   notionkit emulator
   notionkit emulator --port 8765 --world demo --budget 180 --latency 0.2
   notionkit emulator --world recordings/
+  notionkit emulator --pages 20000 --seed 7 --log requests.jsonl
 """
+NAMED = ("demo", "small", "generated")
 SLICE_SECONDS = 0.25
 
 
@@ -32,8 +35,28 @@ SLICE_SECONDS = 0.25
 @click.option(
     "--world",
     default="demo",
-    metavar="demo|FOLDER",
-    help="What to serve: the demo workspace, or a folder of recorded responses. Default: demo.",
+    metavar="demo|small|generated|FILE|FOLDER",
+    help="What to serve: a world by name, one written in a JSON file, or a folder of recorded "
+    "responses. Default: demo.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many pages a generated world has; brings --world generated with it.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    metavar="N",
+    help="A generated world is the same for the same seed. Default: 0.",
+)
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a line of JSON for each answer to this file.",
 )
 @click.option(
     "--budget",
@@ -51,20 +74,73 @@ SLICE_SECONDS = 0.25
 )
 @click.pass_context
 def emulator(
-    context: click.Context, /, *, port: int, world: str, budget: int, latency: float
+    context: click.Context,
+    /,
+    *,
+    port: int,
+    world: str,
+    pages: int | None,
+    seed: int,
+    log: Path | None,
+    budget: int,
+    latency: float,
 ) -> None:
     """Serve a Notion API on this machine, until Ctrl-C."""
     surroundings = context.find_object(Surroundings) or Surroundings()
-    if world != "demo" and not Path(world).is_dir():
-        raise BadSettings(f"--world {world}: expected demo, or a folder of recorded responses.")
+    asked = _Asked("generated" if pages else world, port, pages or 200, seed, log, budget, latency)
+    if asked.world not in NAMED and not Path(world).exists():
+        named = ", ".join(NAMED)
+        raise BadSettings(
+            f"--world {world}: expected {named}, a file, or a folder of recorded responses."
+        )
     with interrupts.listening(surroundings.abort) as caught, ExitStack() as stack:
-        with _told_in_one_line(world, port):
-            served = stack.enter_context(
-                surroundings.emulator(world, port=port, budget=budget, latency=latency)
-            )
+        with _told_in_one_line(asked.world, port):
+            served = stack.enter_context(_serving(surroundings, asked))
         print_result(_announcement(served))
         while not caught.wait(SLICE_SECONDS):
             pass
+
+
+@attrs.frozen
+class _Asked:
+    """The options."""
+
+    world: str
+    port: int
+    pages: int
+    seed: int
+    log: Path | None
+    budget: int
+    latency: float
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is a world that every command can serve."""
+        return self.log is None and (self.world == "demo" or Path(self.world).is_dir())
+
+
+@contextmanager
+def _serving(surroundings: Surroundings, asked: _Asked) -> Iterator[Served]:
+    if asked.simple:
+        with surroundings.emulator(
+            asked.world, port=asked.port, budget=asked.budget, latency=asked.latency
+        ) as served:
+            yield served
+        return
+    from notionkit.emulator import Emulator, named_world  # noqa: PLC0415 - brings a server with it
+
+    with ExitStack() as stack:
+        file = stack.enter_context(asked.log.open("a", encoding="utf-8")) if asked.log else None
+        world = named_world(asked.world, pages=asked.pages, seed=asked.seed)
+        yield stack.enter_context(
+            Emulator(
+                world,
+                port=asked.port,
+                budget=asked.budget,
+                latency_seconds=asked.latency,
+                log=file,
+            )
+        )
 
 
 @contextmanager
@@ -81,7 +157,8 @@ def _announcement(served: Served) -> str:
     url, token = shlex.quote(served.url), shlex.quote(served.token)
     return (
         f"URL    {served.url}\n"
-        f"Token  {served.token}\n\n"
+        f"Token  {served.token}\n"
+        f"State  {served.url}/_emulator\n\n"
         f"Export it with:\n  NOTION_TOKEN={token} notionkit run --base-url {url}\n\n"
         "Stop it with Ctrl-C."
     )

@@ -2,21 +2,26 @@
 
 from notionkit.emulator.bodies import Source
 from notionkit.emulator.builder import DatabaseIds
+from notionkit.emulator.capabilities import Capability
 from notionkit.emulator.demo import demo_world
 from notionkit.emulator.emulator import TOKEN, Emulator
 from notionkit.emulator.errors import EmulatorError, UnknownObject, WorldError
 from notionkit.emulator.faults import Fault, FaultSeam, scheduled, seeded
+from notionkit.emulator.from_file import world_from_file
 from notionkit.emulator.generated import generated_world
 from notionkit.emulator.journal import Counts, Logged, Received
 from notionkit.emulator.recorded import RecordedWorld, SeedReport, world_from_recordings
 from notionkit.emulator.small import small_world
+from notionkit.emulator.webhooks import Delivery, Subscription
 from notionkit.emulator.world import World
 from notionkit.emulator.worlds import named_world
 
 __all__ = [
     "TOKEN",
+    "Capability",
     "Counts",
     "DatabaseIds",
+    "Delivery",
     "Emulator",
     "EmulatorError",
     "Fault",
@@ -26,6 +31,7 @@ __all__ = [
     "RecordedWorld",
     "SeedReport",
     "Source",
+    "Subscription",
     "UnknownObject",
     "World",
     "WorldError",
@@ -35,5 +41,6 @@ __all__ = [
     "scheduled",
     "seeded",
     "small_world",
+    "world_from_file",
     "world_from_recordings",
 ]

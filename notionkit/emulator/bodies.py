@@ -11,7 +11,7 @@ from datetime import datetime
 import attrs
 
 from notionkit.emulator.blocks import Draft
-from notionkit.emulator.ids import undashed
+from notionkit.emulator.ids import stable_id, undashed
 from notionkit.emulator.richtext import Json, Text, plain, rich
 from notionkit.emulator.schema import Property, build_schema
 from notionkit.emulator.times import millisecond_offset, minute
@@ -153,6 +153,35 @@ def data_source_body(birth: Birth, source: Source, database: Json) -> Json:
     }
 
 
+def default_view(birth: Birth, source_id: str) -> Json:
+    """The table that every database starts with."""
+    own = attrs.evolve(birth, id=stable_id(birth.id, "default view"))
+    return view_body(own, birth.id, source_id, name="Default view", kind="table")
+
+
+def view_body(birth: Birth, database_id: str, source_id: str, *, name: str, kind: str) -> Json:
+    """A view without filter, sorts and configuration."""
+    stamp, by = millisecond_offset(birth.moment), {"object": "user", "id": birth.author_id}
+    address = f"{object_url('', database_id)}?v={undashed(birth.id)}"
+    return {
+        "object": "view",
+        "id": birth.id,
+        "parent": {"type": "database_id", "database_id": database_id},
+        "data_source_id": source_id,
+        "name": name,
+        "type": kind,
+        "created_time": stamp,
+        "created_by": by,
+        "last_edited_time": stamp,
+        "last_edited_by": by,
+        "url": address,
+        "filter": None,
+        "sorts": None,
+        "quick_filters": None,
+        "configuration": {"type": kind},
+    }
+
+
 def comment_body(birth: Birth, parent: Json, content: Text, *, discussion: str, name: str) -> Json:
     """A comment in a discussion; `name` is what its author is shown as."""
     times = birth.times
@@ -177,3 +206,15 @@ def object_url(title: str, object_id: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-")
     return f"https://app.notion.com/p/{slug + '-' if slug else ''}{undashed(object_id)}"
+
+
+def retitled(body: Json, items: list[Json]) -> Json:
+    """A page, database or data source with another title, and the address that follows."""
+    changed = body | {"url": object_url(plain(items), body["id"])}
+    if body["object"] != "page":
+        return changed | {"title": items}
+    properties = {
+        name: own | {"title": items} if own["type"] == "title" else own
+        for name, own in body["properties"].items()
+    }
+    return changed | {"properties": properties}

@@ -52,6 +52,7 @@ class Builder(Store):
         self.integration = integration
         self.seed = seed
         self.space_id = stable_id(seed, "space")
+        self.upload_limit = 5 * 1024 * 1024
         self._numbers = itertools.count(1)
         self._unique: dict[str, int] = {}
         self._moment = start
@@ -71,6 +72,10 @@ class Builder(Store):
             return from_seconds(self._clock.time())
         self._moment += _STEP
         return self._moment
+
+    def moment(self) -> datetime:
+        """The present time, without a step."""
+        return self._moment if self._clock is None else from_seconds(self._clock.time())
 
     def use_clock(self, clock: Clock) -> None:
         """From now on changes happen at the clock's time; a starting emulator asks for this."""
@@ -100,6 +105,13 @@ class Builder(Store):
         with self.lock:
             self.files[made.path] = made
         return made
+
+    def emoji(self, name: str, url: str, *, key: str | None = None) -> str:
+        """Adds a custom emoji of the workspace; returns its id. Its URL is public."""
+        emoji_id = self._new_id(key)
+        with self.lock:
+            self.emojis[emoji_id] = {"id": emoji_id, "name": name, "url": url}
+        return emoji_id
 
     # -- pages and blocks
 
@@ -183,6 +195,7 @@ class Builder(Store):
             self.put("database", body)
             for own, source in made:
                 self.put("data_source", bodies.data_source_body(own, source, body))
+            self.put("view", bodies.default_view(birth, made[0][0].id))
             if parent is not None:
                 self._put_block(birth, holder, Draft("child_database", {"title": plain(items)}))
         return DatabaseIds(birth.id, tuple(own.id for own, _ in made))
@@ -209,6 +222,10 @@ class Builder(Store):
         return birth.id
 
     # -- inside
+
+    def new_id(self) -> str:
+        """An id that nothing has yet."""
+        return self._new_id(None)
 
     def _new_id(self, key: str | None) -> str:
         return self.id_of(key) if key is not None else stable_id(self.seed, next(self._numbers))

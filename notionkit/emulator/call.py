@@ -7,6 +7,21 @@ import attrs
 
 from notionkit.emulator.errors import failed_validation
 from notionkit.emulator.ids import parse_uuid
+from notionkit.emulator.writes.checks import UNDEFINED
+
+LEGACY = "2022-06-28"
+LATEST = "2026-03-11"
+VERSIONS = (LEGACY, "2025-09-03", LATEST)
+
+
+@attrs.frozen
+class Answer:
+    """An answer that is more than a body with status 200; most endpoints return just the body."""
+
+    body: dict[str, Any]
+    status: int = 200
+    request_id: bool = True
+    """Whether `request_id` is added as the last key."""
 
 
 @attrs.frozen
@@ -16,6 +31,22 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: Mapping[str, Any]
+    version: str = LATEST
+    public: bool = False
+    """Whether it comes with the token of a public connection, which may own private pages."""
+
+    @property
+    def legacy(self) -> bool:
+        """Whether the version knows databases but no data sources."""
+        return self.version == LEGACY
+
+    def before(self, version: str) -> bool:
+        """Whether the request speaks an older version."""
+        return self.version < version
+
+    def raw(self, key: str) -> Any:
+        """What the body has under a key, UNDEFINED when nothing."""
+        return self.body.get(key, UNDEFINED)
 
     def id(self, name: str) -> str:
         """A path parameter as a dashed id; 400 in Notion's words when it is none."""

@@ -1,11 +1,15 @@
 """The emulator itself: a world behind a port, for as long as a `with` block lasts."""
 
 import time
+from collections.abc import Collection
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 from notionkit.emulator.budget import Budget
+from notionkit.emulator.capabilities import ALL, Capability
+from notionkit.emulator.core import Core
 from notionkit.emulator.endpoints import Endpoints
+from notionkit.emulator.endpoints.oauth import Grants
 from notionkit.emulator.faults import FaultSeam
 from notionkit.emulator.files import Signer
 from notionkit.emulator.handler import Context
@@ -14,6 +18,8 @@ from notionkit.emulator.present import Presenter
 from notionkit.emulator.server import Server
 from notionkit.emulator.service import Service
 from notionkit.emulator.times import Clock
+from notionkit.emulator.versions import Shaper
+from notionkit.emulator.webhooks import Delivery, Subscription, Webhooks
 from notionkit.emulator.world import World
 
 TOKEN = "ntn_emulator0000000000000000000000000000000000"  # noqa: S105 (opens nothing but an emulator)
@@ -26,7 +32,8 @@ class Emulator:
     by the clock's `monotonic()`; edits and the expiry of links follow its `time()`.
     `latency_seconds` (real time) is added to every answer. `faults` is shown every request that has
     passed authorization and budget, downloads included. `query_limit` is where queries and search
-    stop without saying so but for `request_status`.
+    stop without saying so but for `request_status`. `capabilities` are what the connection may do.
+    `log` gets a line of JSON for each answer.
     """
 
     def __init__(
@@ -42,6 +49,8 @@ class Emulator:
         faults: FaultSeam | None = None,
         clock: Clock = time,
         query_limit: int = 10_000,
+        capabilities: Collection[Capability] = ALL,
+        log: TextIO | None = None,
     ) -> None:
         self.world = world
         self.token = token
@@ -51,12 +60,16 @@ class Emulator:
         self._faults = faults
         self._clock = clock
         self._query_limit = query_limit
-        self._journal = Journal()
+        self._capabilities = frozenset(capabilities)
+        self._grants = Grants(token)
+        self._webhooks = Webhooks(world, clock)
+        self._journal = Journal(log)
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
         server = Server(*self._address)
         self.world.use_clock(self._clock)
+        self.world.listener = self._webhooks.happened
         server.start(self._context(server.url))
         self._server = server
         return self
@@ -68,6 +81,7 @@ class Emulator:
         traceback: TracebackType | None,
     ) -> None:
         server, self._server = self._running, None
+        self.world.listener = None
         server.stop()
 
     @property
@@ -101,6 +115,34 @@ class Emulator:
         """Ends every open connection, as a server does that restarts."""
         self._running.drop_connections()
 
+    # -- what Notion's settings pages do
+
+    def authorize(self, redirect_uri: str | None = None) -> str:
+        """A code as the OAuth consent page hands it out, to be exchanged once."""
+        return self._grants.authorize(redirect_uri)
+
+    def subscribe(
+        self,
+        url: str,
+        *,
+        events: Collection[str] | None = None,
+        api_version: str = "2026-03-11",
+    ) -> Subscription:
+        """Sends webhooks to an address on this machine from now on; all types without `events`.
+
+        Raises WorldError for any other host.
+        """
+        return self._webhooks.subscribe(url, events, api_version)
+
+    def deliver(self) -> tuple[Delivery, ...]:
+        """Sends the webhooks that are due by the clock, retries included; returns the attempts."""
+        return self._webhooks.deliver()
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Every attempt to deliver a webhook, handshakes included."""
+        return self._webhooks.deliveries
+
     @property
     def _running(self) -> Server:
         if self._server is None:
@@ -110,6 +152,7 @@ class Emulator:
     def _context(self, url: str) -> Context:
         signer = Signer(url, f"{self.token} signs")
         presenter = Presenter(self.world, lambda path: signer.link(path, self._clock.time()))
-        endpoints = Endpoints(self.world, presenter, self._clock, url, self._query_limit)
-        service = Service(endpoints, self._budget, signer, self.token)
+        core = Core(self.world, presenter, self._clock, url, self._query_limit, self._capabilities)
+        endpoints = Endpoints(core, self._grants)
+        service = Service(endpoints, self._budget, signer, Shaper(self.world))
         return Context(service, self._journal, self._clock, self._faults, self._latency_seconds)

@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     CUT = "cut JSON"
     HANG = "hang until released"
     SLOW = "slow"
+    COMMITTED = "503 after the write was kept"
 
 
 @attrs.frozen
@@ -101,6 +102,11 @@ class Fault:
     def unavailable(cls) -> "Fault":
         """503."""
         return cls.api(503, "service_unavailable", "Public API service is temporarily unavailable.")
+
+    @classmethod
+    def committed(cls) -> "Fault":
+        """503 of a write that was kept all the same, with what it made."""
+        return cls("503 committed write", Kind.COMMITTED, status=503)
 
     @classmethod
     def query_timeout(cls) -> "Fault":

@@ -11,6 +11,8 @@ from typing import Any, cast
 
 import attrs
 
+from notionkit.emulator import admin
+from notionkit.emulator.committed import committed
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.faults import Fault, FaultSeam, Kind
 from notionkit.emulator.files import PREFIX
@@ -57,6 +59,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answers whatever was asked."""
         context = self._context
+        if self.path.partition("?")[0] == admin.PATH:
+            return self._send(self._admin(), None)
         started = context.clock.monotonic()
         number = context.journal.begin()
         path, _, query = self.path.partition("?")
@@ -75,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
             context.journal.end(Logged(received, status, started, ended, name))
         if reply is not None:
             self._send(reply, fault)
+        return None
 
     do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
 
@@ -85,6 +90,12 @@ class Handler(BaseHTTPRequestHandler):
     def _context(self) -> Context:
         return cast("Context", self.server.context)  # type: ignore[attr-defined]
 
+    def _admin(self) -> Reply:
+        context = self._context
+        world, budget = context.service.endpoints.core.world, context.service.budget
+        shown = admin.state(world, context.journal, budget, context.clock.monotonic())
+        return admin.page(shown, self.path.partition("?")[2])
+
     def _prepare(self, bare: Received, data: bytes) -> _Prepared:
         headers = {name.lower(): value for name, value in self.headers.items()}
         service = self._context.service
@@ -94,11 +105,11 @@ class Handler(BaseHTTPRequestHandler):
             return _Prepared(received, lambda: service.file(bare.path, bare.query, headers))
         found = match(bare.method, bare.path)
         received = attrs.evolve(known, endpoint=found.route.name if found else UNKNOWN)
-        refusal = service.refusal(headers)
+        refusal = service.refusal(found, headers)
         if refusal is not None:
             return _Prepared(received, lambda: refusal, faultable=False)
         try:
-            body = parse_body(data)
+            body = parse_body(data, headers.get("content-type", ""))
         except ApiFailure as failure:
             reply = failure_reply(failure, headers)
             return _Prepared(received, lambda: reply)
@@ -120,6 +131,8 @@ class Handler(BaseHTTPRequestHandler):
             context.stopping.wait(fault.seconds)
         elif fault.kind is Kind.ANSWER:
             return fault, _answer(fault)
+        elif fault.kind is Kind.COMMITTED:
+            return fault, committed(prepared.received.path, prepared.make())
         return fault, prepared.make()
 
     def _send(self, reply: Reply, fault: Fault | None) -> None:

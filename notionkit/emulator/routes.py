@@ -6,11 +6,12 @@ from urllib.parse import unquote
 
 import attrs
 
-from notionkit.emulator.call import Call
+from notionkit.emulator.call import LEGACY, Answer, Call
+from notionkit.emulator.capabilities import Capability as Need
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.richtext import Json
 
-Handler = Callable[[Call], Json]
+Handler = Callable[[Call], Json | Answer]
 
 
 @attrs.frozen
@@ -20,6 +21,11 @@ class Route:
     method: str
     pattern: str
     handler: str
+    needs: Need | None = None
+    since: str = LEGACY
+    """The first version that has it."""
+    basic: bool = False
+    """Whether the client's credentials let in, and not a token."""
 
     @property
     def name(self) -> str:
@@ -41,18 +47,110 @@ class Match:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/v1/users/me", "me"),
-    Route("GET", "/v1/users", "users"),
-    Route("GET", "/v1/users/{user_id}", "user"),
-    Route("POST", "/v1/search", "search"),
-    Route("GET", "/v1/pages/{page_id}", "page"),
-    Route("GET", "/v1/pages/{page_id}/properties/{property_id}", "property_item"),
-    Route("GET", "/v1/databases/{database_id}", "database"),
-    Route("GET", "/v1/data_sources/{data_source_id}", "data_source"),
-    Route("POST", "/v1/data_sources/{data_source_id}/query", "query"),
-    Route("GET", "/v1/blocks/{block_id}", "block"),
-    Route("GET", "/v1/blocks/{block_id}/children", "children"),
-    Route("GET", "/v1/comments", "comments"),
+    Route("GET", "/v1/users/me", "reads.me"),
+    Route("GET", "/v1/users", "reads.users", Need.READ_USERS),
+    Route("GET", "/v1/users/{user_id}", "reads.user", Need.READ_USERS),
+    Route("POST", "/v1/search", "reads.search", Need.READ_CONTENT),
+    Route("POST", "/v1/pages", "pages.create", Need.INSERT_CONTENT),
+    Route("GET", "/v1/pages/{page_id}", "reads.page", Need.READ_CONTENT),
+    Route("PATCH", "/v1/pages/{page_id}", "pages.update", Need.UPDATE_CONTENT),
+    Route("POST", "/v1/pages/{page_id}/move", "pages.move", Need.UPDATE_CONTENT),
+    Route(
+        "GET",
+        "/v1/pages/{page_id}/properties/{property_id}",
+        "reads.property_item",
+        Need.READ_CONTENT,
+    ),
+    Route("GET", "/v1/pages/{page_id}/markdown", "markdown.retrieve", Need.READ_CONTENT),
+    Route("PATCH", "/v1/pages/{page_id}/markdown", "markdown.update", Need.UPDATE_CONTENT),
+    Route("POST", "/v1/databases", "databases.create", Need.INSERT_CONTENT),
+    Route("GET", "/v1/databases/{database_id}", "reads.database", Need.READ_CONTENT),
+    Route("PATCH", "/v1/databases/{database_id}", "databases.update", Need.UPDATE_CONTENT),
+    Route("POST", "/v1/databases/{database_id}/query", "legacy.query", Need.READ_CONTENT),
+    Route(
+        "POST",
+        "/v1/data_sources",
+        "databases.create_source",
+        Need.INSERT_CONTENT,
+        since="2025-09-03",
+    ),
+    Route(
+        "GET",
+        "/v1/data_sources/{data_source_id}",
+        "reads.data_source",
+        Need.READ_CONTENT,
+        since="2025-09-03",
+    ),
+    Route(
+        "PATCH",
+        "/v1/data_sources/{data_source_id}",
+        "databases.update_source",
+        Need.UPDATE_CONTENT,
+        since="2025-09-03",
+    ),
+    Route(
+        "POST",
+        "/v1/data_sources/{data_source_id}/query",
+        "reads.query",
+        Need.READ_CONTENT,
+        since="2025-09-03",
+    ),
+    Route(
+        "GET",
+        "/v1/data_sources/{data_source_id}/templates",
+        "small.templates",
+        Need.READ_CONTENT,
+        since="2025-09-03",
+    ),
+    Route("POST", "/v1/blocks/meeting_notes", "small.meeting", Need.INSERT_CONTENT),
+    Route("POST", "/v1/blocks/meeting_notes/query", "small.meetings", Need.READ_CONTENT),
+    Route("GET", "/v1/blocks/{block_id}", "reads.block", Need.READ_CONTENT),
+    Route("PATCH", "/v1/blocks/{block_id}", "blocks.update", Need.UPDATE_CONTENT),
+    Route("DELETE", "/v1/blocks/{block_id}", "blocks.delete", Need.UPDATE_CONTENT),
+    Route("GET", "/v1/blocks/{block_id}/children", "reads.children", Need.READ_CONTENT),
+    Route("PATCH", "/v1/blocks/{block_id}/children", "blocks.append", Need.INSERT_CONTENT),
+    Route("GET", "/v1/comments", "reads.comments", Need.READ_COMMENTS),
+    Route("POST", "/v1/comments", "comments.create", Need.INSERT_COMMENTS),
+    Route("GET", "/v1/comments/{comment_id}", "comments.retrieve", Need.READ_COMMENTS),
+    Route("PATCH", "/v1/comments/{comment_id}", "comments.update", Need.INSERT_COMMENTS),
+    Route("DELETE", "/v1/comments/{comment_id}", "comments.delete", Need.INSERT_COMMENTS),
+    Route("GET", "/v1/views", "views.listing", Need.READ_CONTENT, since="2025-09-03"),
+    Route("POST", "/v1/views", "views.create", Need.INSERT_CONTENT, since="2025-09-03"),
+    Route("GET", "/v1/views/{view_id}", "views.retrieve", Need.READ_CONTENT, since="2025-09-03"),
+    Route("PATCH", "/v1/views/{view_id}", "views.update", Need.UPDATE_CONTENT, since="2025-09-03"),
+    Route("DELETE", "/v1/views/{view_id}", "views.delete", Need.UPDATE_CONTENT, since="2025-09-03"),
+    Route(
+        "POST", "/v1/views/{view_id}/queries", "views.query", Need.READ_CONTENT, since="2025-09-03"
+    ),
+    Route(
+        "GET",
+        "/v1/views/{view_id}/queries/{query_id}",
+        "views.results",
+        Need.READ_CONTENT,
+        since="2025-09-03",
+    ),
+    Route(
+        "DELETE",
+        "/v1/views/{view_id}/queries/{query_id}",
+        "views.forget",
+        Need.READ_CONTENT,
+        since="2025-09-03",
+    ),
+    Route("POST", "/v1/file_uploads", "uploads.create", Need.INSERT_CONTENT),
+    Route("GET", "/v1/file_uploads", "uploads.listing", Need.INSERT_CONTENT),
+    Route("GET", "/v1/file_uploads/{file_upload_id}", "uploads.retrieve", Need.INSERT_CONTENT),
+    Route("POST", "/v1/file_uploads/{file_upload_id}/send", "uploads.send", Need.INSERT_CONTENT),
+    Route(
+        "POST",
+        "/v1/file_uploads/{file_upload_id}/complete",
+        "uploads.complete",
+        Need.INSERT_CONTENT,
+    ),
+    Route("GET", "/v1/custom_emojis", "small.emojis", Need.READ_CONTENT),
+    Route("GET", "/v1/async_tasks/{task_id}", "tasks.retrieve"),
+    Route("POST", "/v1/oauth/token", "oauth.token", basic=True),
+    Route("POST", "/v1/oauth/introspect", "oauth.introspect", basic=True),
+    Route("POST", "/v1/oauth/revoke", "oauth.revoke", basic=True),
 )
 
 

@@ -18,7 +18,7 @@ _KINDS = ("page", "data_source")
 def search(store: Store, body: Mapping[str, Any]) -> list[Json]:
     """Everything that the request's query, filter and sort select, in order."""
     kinds, in_trash = _filter(body.get("filter"))
-    words = _words(body.get("query") or "")
+    words = _query(body.get("query"))
     found = [
         own
         for kind in kinds
@@ -30,6 +30,23 @@ def search(store: Store, body: Mapping[str, Any]) -> list[Json]:
     ]
     found.sort(key=lambda own: (own["last_edited_time"], own["id"]), reverse=_descending(body))
     return found
+
+
+def legacy_search(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A search of a version that knows databases and no data sources."""
+    wanted = body.get("filter")
+    if not isinstance(wanted, dict) or "value" not in wanted:
+        return body
+    if wanted["value"] not in ("page", "database"):
+        raise _bad("body.filter.value", '`"page"` or `"database"`', wanted["value"])
+    renamed = {"database": "data_source"}.get(wanted["value"], wanted["value"])
+    return {**body, "filter": {**wanted, "value": renamed}}
+
+
+def _query(written: Any) -> set[str]:
+    if written is not None and not isinstance(written, str):
+        raise failed_validation("body.query", "a string or `undefined`", repr(written))
+    return _words(written or "")
 
 
 def _filter(written: Any) -> tuple[tuple[str, ...], bool]:

@@ -1,7 +1,6 @@
 """From a request's parts to the answer's parts: credentials, version, budget, route, JSON."""
 
 import gzip
-import hmac
 import json
 import uuid
 from collections.abc import Mapping
@@ -11,15 +10,21 @@ from urllib.parse import parse_qs, unquote
 import attrs
 
 from notionkit.emulator.budget import Budget, rate_limited
-from notionkit.emulator.call import Call
-from notionkit.emulator.endpoints import Endpoints, unknown_route
+from notionkit.emulator.call import LATEST, VERSIONS, Answer, Call
+from notionkit.emulator.capabilities import restricted
+from notionkit.emulator.core import unknown_route
+from notionkit.emulator.endpoints import Endpoints
+from notionkit.emulator.endpoints.oauth import check_basic
 from notionkit.emulator.errors import ApiFailure, failed_validation
 from notionkit.emulator.files import PREFIX, FileReply, Signer, no_such_file, two_credentials
+from notionkit.emulator.multipart import parse_form
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.routes import Match
+from notionkit.emulator.versions import Shaper
 
-VERSIONS = ("2026-03-11",)
 _GZIP_FROM_BYTES = 1400
+MOST_BYTES = 500_000
+"""Source: Notion API reference, request limits."""
 _HEADERS: Mapping[str, str] = {
     "content-type": "application/json; charset=utf-8",
     "cf-cache-status": "DYNAMIC",
@@ -47,28 +52,48 @@ class Service:
     endpoints: Endpoints
     budget: Budget
     signer: Signer
-    token: str = attrs.field(repr=False)
+    shaper: Shaper
 
     def answer(
         self, match: Match | None, query: str, headers: Mapping[str, str], body: Any
     ) -> Reply:
         """The answer to an API request that no fault has come between."""
         try:
-            if match is None:
-                raise unknown_route()
-            call = Call(match.parameters, parse_qs(query, keep_blank_values=True), _object(body))
-            with self.endpoints.world.lock:
-                found = match.route.bound(self.endpoints)(call)
-            return json_reply(200, found, headers)
+            found = self._answer(match, query, headers, body)
         except ApiFailure as failure:
             return failure_reply(failure, headers)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # What no check foresaw is our bug; a client should meet it as it would meet Notion's.
+            unforeseen = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
+            return failure_reply(unforeseen, headers)
+        return json_reply(found.status, found.body, headers, request_id=found.request_id)
 
-    def refusal(self, headers: Mapping[str, str]) -> Reply | None:
+    def _answer(
+        self, match: Match | None, query: str, headers: Mapping[str, str], body: Any
+    ) -> Answer:
+        version = headers.get("notion-version", LATEST)
+        if match is None or match.route.since > version:
+            raise unknown_route()
+        core = self.endpoints.core
+        if match.route.needs is not None and match.route.needs not in core.capabilities:
+            raise restricted()
+        asked = parse_qs(query, keep_blank_values=True)
+        public = self.endpoints.grants.public(bearer(headers))
+        call = Call(match.parameters, asked, _object(body), version, public)
+        with core.world.acting(core.world.bot_id):
+            made = match.route.bound(self.endpoints)(call)
+            answer = made if isinstance(made, Answer) else Answer(made)
+            return attrs.evolve(answer, body=self.shaper.shape(answer.body, version))
+
+    def refusal(self, match: Match | None, headers: Mapping[str, str]) -> Reply | None:
         """401, 400 or 429 for a request that may not come in, else None and one request spent."""
         try:
-            self._check_token(headers)
-            _check_version(headers)
-            wait = self.budget.spend(self.endpoints.clock.monotonic())
+            if match is not None and match.route.basic:
+                check_basic(headers.get("authorization", ""))
+            else:
+                self._check_token(headers)
+                _check_version(headers)
+            wait = self.budget.spend(self.endpoints.core.clock.monotonic())
             if wait is not None:
                 raise rate_limited(wait)
         except ApiFailure as failure:
@@ -84,32 +109,37 @@ class Service:
         if "authorization" in headers:
             return two_credentials()
         flat = {name: values[0] for name, values in parse_qs(query).items()}
-        refusal = self.signer.refusal(path, flat, self.endpoints.clock.time())
+        refusal = self.signer.refusal(path, flat, self.endpoints.core.clock.time())
         if refusal is not None:
             return refusal
-        files = self.endpoints.world.files
+        files = self.endpoints.core.world.files
         made = files.get(path) or next(
             (own for key, own in files.items() if unquote(key) == unquote(path)), None
         )
         return no_such_file() if made is None else FileReply(200, made.content_type, made.data)
 
     def _check_token(self, headers: Mapping[str, str]) -> None:
-        expected = f"Bearer {self.token}".encode()
-        given = headers.get("authorization", "").encode()
-        if not hmac.compare_digest(expected, given):
+        if not self.endpoints.grants.knows(bearer(headers)):
             raise ApiFailure(401, "unauthorized", "API token is invalid.")
 
 
-def json_reply(status: int, body: Json, headers: Mapping[str, str]) -> Reply:
+def bearer(headers: Mapping[str, str]) -> str:
+    """The token of a request, "" without one."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token if kind == "Bearer" else ""
+
+
+def json_reply(
+    status: int, body: Json, headers: Mapping[str, str], *, request_id: bool = True
+) -> Reply:
     """JSON with `request_id` as last key and as header, compressed when that is accepted."""
-    request_id = str(uuid.uuid4())
-    payload = json.dumps(
-        {**body, "request_id": request_id}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    own_id = str(uuid.uuid4())
+    whole = {**body, "request_id": own_id} if request_id else body
+    payload = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     own = {
         **_HEADERS,
-        "x-notion-request-id": request_id,
-        "cf-ray": f"{request_id[:8]}{request_id[9:13]}-EMU",
+        "x-notion-request-id": own_id,
+        "cf-ray": f"{own_id[:8]}{own_id[9:13]}-EMU",
     }
     if len(payload) >= _GZIP_FROM_BYTES and "gzip" in headers.get("accept-encoding", ""):
         return Reply(status, {**own, "content-encoding": "gzip"}, gzip.compress(payload, 1))
@@ -124,10 +154,14 @@ def failure_reply(failure: ApiFailure, headers: Mapping[str, str]) -> Reply:
     return attrs.evolve(reply, headers={**reply.headers, "retry-after": str(failure.retry_after)})
 
 
-def parse_body(data: bytes) -> Any:
-    """The request's JSON, None without a body; 400 `invalid_json` when it is none."""
+def parse_body(data: bytes, content_type: str = "application/json") -> Any:
+    """The request's JSON or form, None without a body; 400 when it is none, or too large."""
     if not data:
         return None
+    if content_type.startswith("multipart/form-data"):
+        return parse_form(content_type, data)
+    if len(data) > MOST_BYTES:
+        raise failed_validation("body", f"≤ `{MOST_BYTES}` bytes", str(len(data)))
     try:
         return json.loads(data)
     except ValueError:

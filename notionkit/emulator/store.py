@@ -30,6 +30,9 @@ class Store:
         self.files: dict[str, HostedFile] = {}
         self.access: dict[str, bool] = {}
         self.unindexed: set[str] = set()
+        self.uploads: dict[str, Json] = {}
+        self.emojis: dict[str, Json] = {}
+        self.templates: dict[str, list[Json]] = {}
 
     def get(self, kind: Kind, object_id: str) -> Json | None:
         """The raw object, or None."""
@@ -80,7 +83,7 @@ class Store:
 
     def trashed(self, object_id: str) -> bool:
         """Whether the object or anything above it is in the trash."""
-        return any(self._flag(own) for own in self.path_up(object_id))
+        return any(self.in_trash(own) for own in self.path_up(object_id))
 
     def page_of(self, object_id: str) -> str | None:
         """The page that a block stands on (the id itself for a page)."""
@@ -103,7 +106,8 @@ class Store:
             return self.visible(block["id"])
         return True
 
-    def _flag(self, object_id: str) -> bool:
+    def in_trash(self, object_id: str) -> bool:
+        """Whether the object itself is flagged, whatever is above it."""
         bodies = (self.get(kind, object_id) for kind in _HOLDERS)
         return any(body is not None and bool(body.get("in_trash")) for body in bodies)
 

@@ -70,10 +70,12 @@ def build_value(entry: Json, written: Any) -> Json:
     """
     kind: str = entry["type"]
     make = _MAKERS.get(kind, _as_written)
-    value = _EMPTY.get(kind) if written is None else make(entry, written)
+    value: Any = _EMPTY.get(kind) if written is None else make(entry, written)
     made = {"id": entry["id"], "type": kind, kind: value}
     if kind == "relation":
         made["has_more"] = False
+    if kind == "rollup" and value is None:
+        made[kind] = rollup_result("unsupported", {}, entry[kind]["function"])
     return made
 
 

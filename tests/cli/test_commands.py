@@ -76,10 +76,26 @@ def test_the_emulator_serves_a_folder_of_recordings(shell: Shell) -> None:
     assert shell.emulator.asked["world"] == "recordings"
 
 
+def test_the_emulator_serves_a_generated_world_and_logs_what_is_asked(shell: Shell) -> None:
+    log = shell.folder / "log.jsonl"
+    seen: list[str] = []
+
+    def ask(text: str) -> None:
+        seen.append(text)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("notionkit.cli.emulator.print_result", ask)
+        result = shell("emulator", "--pages", "12", "--seed", "7", "--log", str(log))
+    assert result.exit_code == 0
+    assert "/_emulator" in seen[0]
+    assert log.read_text(encoding="utf-8") == ""
+
+
 def test_a_world_that_is_no_folder_is_refused(shell: Shell) -> None:
     result = shell("emulator", "--world", "mars")
     assert result.exit_code == 2
-    assert "--world mars: expected demo, or a folder" in result.stderr
+    assert "--world mars: expected demo, small, generated, a file, or a folder" in result.stderr
 
 
 def test_login_without_the_extra_says_how_to_install_it(shell: Shell) -> None:

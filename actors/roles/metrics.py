@@ -70,6 +70,7 @@ class Metrics(Actor):
         initial: The snapshot to begin with.
         publish: Called in the actor's thread with each snapshot that differs from the last.
         interval: Seconds between two publications.
+        urgent: Tells from two snapshots that the later one must not wait for the interval.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Metrics(Actor):
         initial: Callable[[float], Any],
         publish: Callable[[Any], None],
         interval: float,
+        urgent: Callable[[Any, Any], bool] = lambda _, __: False,
     ) -> None:
         self._fold = fold
         self._aged = aged
         self._initial = initial
         self._publish = publish
         self._interval = interval
+        self._urgent = urgent
         self._published: Any = None
 
     def on_start(self) -> None:
@@ -100,12 +103,18 @@ class Metrics(Actor):
             case SnapshotWanted():
                 return SnapshotTaken(self.context.kept)
             case _:
-                now = self.context.clock.monotonic()
-                self.context.keep(self._fold(self.context.kept, message, now))
+                self._take(message)
         return None
 
     def on_stop(self) -> None:
         self._publish_news()
+
+    def _take(self, report: Any) -> None:
+        before = self.context.kept
+        after = self._fold(before, report, self.context.clock.monotonic())
+        self.context.keep(after)
+        if self._urgent(before, after):
+            self._publish_news()
 
     def _publish_news(self) -> None:
         snapshot = self._aged(self.context.kept, self.context.clock.monotonic())

@@ -94,6 +94,7 @@ class Wiring:
             initial=lambda now: Snapshot(now, now),
             publish=self._publish,
             interval=_SNAPSHOT_SECONDS,
+            urgent=lambda before, after: before.phase != after.phase,
         )
 
     def _publish(self, snapshot: Snapshot) -> None:

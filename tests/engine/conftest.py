@@ -69,7 +69,7 @@ class Crash(Exception):
 class Saboteur(Actor):
     """Hosts a real instance and crashes when its plan says so, before or after the real work."""
 
-    def __init__(self, inner: Actor, crashes: Callable[[str], None]) -> None:
+    def __init__(self, inner: Actor, crashes: Callable[[str, Sequence[Any]], None]) -> None:
         self._inner = inner
         self._crashes = crashes
 
@@ -78,28 +78,33 @@ class Saboteur(Actor):
         self._inner.on_start()
 
     def on_message(self, message: Any) -> Any:
-        self._crashes("before")
+        self._crashes("before", [message])
         answer = self._inner.on_message(message)
-        self._crashes("after")
+        self._crashes("after", [message])
         return answer
 
     def on_batch(self, messages: Sequence[Any]) -> None:
-        self._crashes("before")
+        self._crashes("before", messages)
         self._inner.on_batch(messages)
-        self._crashes("after")
+        self._crashes("after", messages)
 
     def on_stop(self) -> None:
         self._inner.on_stop()
 
 
 class CrashPlan:
-    """A seam that crashes one role at chosen messages, counted over all its instances."""
+    """A seam that crashes one role at chosen messages, counted over all its instances.
+
+    No message is made to crash twice: that would make it poison, which is another story. A moment
+    that meets such a message waits for the next one.
+    """
 
     def __init__(self, role: str, moments: Sequence[tuple[int, str]]) -> None:
         self._role = role
-        self._moments = set(moments)
+        self._moments = sorted(moments, reverse=True)
         self._lock = threading.Lock()
         self._count = 0
+        self._hit: list[Any] = []
         self.crashes = 0
 
     def __call__(self, role: str, factory: Callable[[], Actor]) -> Callable[[], Actor]:
@@ -107,16 +112,24 @@ class CrashPlan:
             return factory
         return lambda: Saboteur(factory(), self._moment)
 
-    def _moment(self, when: str) -> None:
+    def _moment(self, when: str, messages: Sequence[Any]) -> None:
         with self._lock:
             if when == "before":
                 self._count += 1
-            due = (self._count, when)
-            if due not in self._moments:
+            if not self._is_due(when, messages):
                 return
-            self._moments.discard(due)
+            self._moments.pop()
+            self._hit.extend(messages)
             self.crashes += 1
-        raise Crash(f"{self._role} at message {due[0]}, {when} it was handled")
+            number = self._count
+        raise Crash(f"{self._role} at message {number}, {when} it was handled")
+
+    def _is_due(self, when: str, messages: Sequence[Any]) -> bool:
+        if not self._moments:
+            return False
+        number, moment = self._moments[-1]
+        spared = any(message is hit for message in messages for hit in self._hit)
+        return self._count >= number and when == moment and not spared
 
 
 @pytest.fixture

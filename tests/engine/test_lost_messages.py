@@ -47,7 +47,7 @@ def crashing_keeper(is_poison: Callable[[Any], bool], error: Exception) -> Seam:
                 raise error
 
     def seam(role: str, factory: Callable[[], Actor]) -> Callable[[], Actor]:
-        return (lambda: Poisoned(factory(), lambda _: None)) if role == "keeper" else factory
+        return (lambda: Poisoned(factory(), lambda *_: None)) if role == "keeper" else factory
 
     return seam
 

@@ -72,7 +72,7 @@ class RenderContext(Protocol):
 
 def outside(kind: str | None, object_id: str, url: str, context: RenderContext) -> None:
     """Take note that something is referred to and not exported; ``kind`` as far as known."""
-    said = f"{url} is linked to, but is not in this export"
+    said = f"{url} is linked to, but is not in this export."
     context.problem("limit", "outside_link", kind or "page", object_id, said)
 
 

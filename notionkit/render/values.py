@@ -171,10 +171,14 @@ def _files(value: Iterable[File], seen: Seen) -> list[FileLink]:
     return [_file_link(file, seen) for file in value]
 
 
+def as_place(url: str) -> str:
+    """Name what lies here as the file system names it; an address elsewhere stays as it is."""
+    return url if urlsplit(url).scheme else unquote(url)
+
+
 def _file_link(file: File, seen: Seen) -> FileLink:
     url = file_url(seen.owner, file, seen.context)
-    # What lies here is named as the file system names it; an address elsewhere stays as it is.
-    where = url if urlsplit(url).scheme else unquote(url)
+    where = as_place(url)
     return FileLink(where, file.name or where.rpartition("/")[2], url)
 
 

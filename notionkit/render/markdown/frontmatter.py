@@ -10,7 +10,16 @@ from notionkit.model import Database, File, Icon, Page
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import by_name, free_name
-from notionkit.render.values import Owner, PageLink, Timestamp, file_url, moment, scalar, user_text
+from notionkit.render.values import (
+    Owner,
+    PageLink,
+    Timestamp,
+    as_place,
+    file_url,
+    moment,
+    scalar,
+    user_text,
+)
 
 _YAML_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
 _BRACKETS = re.compile(r"([\\\[\]])")
@@ -67,7 +76,7 @@ def _optional(
         user_text(found.last_edited_by, context) if found.last_edited_by else None,
     )
     yield "icon", _icon(found.icon, owner, context) if found.icon else None
-    yield "cover", file_url(owner, found.cover, context) if found.cover else None
+    yield "cover", as_place(file_url(owner, found.cover, context)) if found.cover else None
     yield "locked", found.is_locked
     yield "archived", found.is_archived if isinstance(found, Page) else None
     yield "in-trash", found.in_trash
@@ -81,7 +90,7 @@ def _icon(icon: Icon, owner: Owner, context: RenderContext) -> str | None:
     if icon.icon:
         return " ".join(filter(None, [icon.icon.name, icon.icon.color]))
     file = File(type=icon.type, file=icon.file, external=icon.external)
-    return file_url(owner, file, context) or None
+    return as_place(file_url(owner, file, context)) or None
 
 
 def _plain(value: Any) -> Any:

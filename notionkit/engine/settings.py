@@ -19,7 +19,8 @@ DEFAULT_OUTPUT = Path("notion-export")
 DEFAULT_FORMATS = ("markdown", "csv")
 COMMENTS_CHOICES = ("off", "page", "blocks")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
-NOTION_VERSIONS = ("2026-03-11", "2025-09-03", "2022-06-28")
+# Older ones list rows by database, not by data source: an export would lack the tables.
+NOTION_VERSIONS = ("2026-03-11", "2025-09-03")
 
 
 @attrs.frozen(kw_only=True)

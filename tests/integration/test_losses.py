@@ -11,6 +11,7 @@ from notionkit.emulator import Emulator, Fault, Received, Source, World, small_w
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.engine import NotionKit, RunResult
+from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.mirror import Change
 from notionkit.plugins import Plugin
 from notionkit.plugins.json import JsonPlugin
@@ -234,11 +235,21 @@ def test_a_search_that_fails_does_not_mean_that_nothing_is_shared(tmp_path: Path
 
 
 def test_a_version_that_the_server_does_not_speak_ends_the_run_and_says_so(tmp_path: Path) -> None:
-    with Emulator(small_world(), budget=None) as emulator:
-        ended = export(emulator, tmp_path, notion_version="2022-06-28")
+    refusing = Fault.validation_error()
+    with Emulator(small_world(), budget=None, faults=lambda _: refusing) as emulator:
+        ended = export(emulator, tmp_path)
     assert (ended.result.status, ended.result.exit_code) == ("unfinished", 5)
     assert "--notion-version" in ended.result.message
     assert ended.files == {}
+
+
+@pytest.mark.parametrize("version", NOTION_VERSIONS)
+def test_every_version_that_can_be_set_brings_the_tables(version: str, tmp_path: Path) -> None:
+    with Emulator(small_world(), budget=None) as emulator:
+        whole = export(emulator, tmp_path, notion_version=version)
+    assert whole.result.status == "proven"
+    assert (whole.result.data_sources, whole.result.rows) == (1, 3)
+    assert [path for path in whole.files if path.endswith(".csv")]
 
 
 def test_blocks_whose_children_cannot_be_read_are_listed_as_missing(tmp_path: Path) -> None:

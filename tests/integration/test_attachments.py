@@ -100,14 +100,16 @@ def test_every_file_is_linked_from_its_page_and_the_link_resolves(tmp_path: Path
         (target,) = (own for own in local if own.endswith(name))
         assert (page.parent / target).is_file()
     assert all((page.parent / target).exists() for target in local)
-    assert {unquote(name) for name in named_in(page)} == {"icon.png", "cover of all.jpg"}
+    assert named_in(page) == {"icon.png", "cover of all.jpg"}
     assert named_in(out.path(world.id_of("row"))) == {"draft.txt", "also.txt"}
 
 
 def named_in(document: Path) -> set[str]:
     """The names of the files to which the front matter leads; each must be there."""
     front = document.read_text("utf-8").split("\n---\n")[0]
-    paths = [unquote(path) for path in re.findall(r"\S+/_files/\S+", front)]
+    paths = [
+        path.strip("'") for path in re.findall(r"(?:: |- )(.+/_files/.+)$", front, re.MULTILINE)
+    ]
     assert all((document.parent / path).is_file() for path in paths), front
     return {path.rpartition("/")[2] for path in paths}
 

@@ -9,8 +9,8 @@ FORECAST_SECONDS = 10.0
 MOST_GROWTH = 0.05
 
 
-class Snapshot(Protocol):
-    """The counts of a run at one moment, as the metrics actor folds them."""
+class Counts(Protocol):
+    """What a run has done, at one moment or at its end."""
 
     @property
     def pages(self) -> int: ...
@@ -27,6 +27,13 @@ class Snapshot(Protocol):
     @property
     def restarts(self) -> int: ...
     @property
+    def elapsed_seconds(self) -> float: ...
+
+
+class Snapshot(Counts, Protocol):
+    """The counts of a run at one moment, as the metrics actor folds them."""
+
+    @property
     def open(self) -> int: ...
     @property
     def done(self) -> int: ...
@@ -40,8 +47,6 @@ class Snapshot(Protocol):
     def waiting_seconds(self) -> float: ...
     @property
     def requests_per_second(self) -> float: ...
-    @property
-    def elapsed_seconds(self) -> float: ...
     @property
     def phase(self) -> str: ...
 

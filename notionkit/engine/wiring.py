@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import attrs
@@ -30,6 +30,7 @@ from notionkit.engine.settings import Settings
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import Mirror, MirrorView, PageCommit
+from notionkit.mirror.folder import blob_path
 from notionkit.plugins import Plugin, write_manifest
 
 _SNAPSHOT_SECONDS = 0.25
@@ -179,14 +180,10 @@ class Wiring:
         settings, state = self.settings, self.settings.state_folder
         return Downloader(
             source=tree.COORDINATOR,
-            store=Store(self._file_path, state / "partial"),
+            store=Store(partial(blob_path, state), state / "partial"),
             base_url=settings.base_url,
             timeouts=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
         )
-
-    def _file_path(self, sha256: str) -> Path:
-        with self.open_view() as view:
-            return view.file_path(sha256)
 
     def _coordinator(self) -> Coordinator:
         sizes = self.sizes

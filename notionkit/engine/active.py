@@ -37,6 +37,7 @@ class ActiveRun:
     parked: frozenset[str] = frozenset()
     ending: RunEnded | None = None
     cancelled: str = ""
+    outdated: bool = False
 
     @property
     def conclusive(self) -> bool:

@@ -8,7 +8,7 @@ unless the ledger has its reason already. So a bug in the crawl shows as a failu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,12 +16,15 @@ import attrs
 
 from notionkit.engine.expected import Expected, expected_of, file_name, object_name
 from notionkit.engine.query_windows import is_incomplete, last_created
+from notionkit.engine.resting import resting
 from notionkit.mirror import MirrorView, Problem, WalkedPage
 
 RULES = ("listings", "children", "objects", "properties", "queries", "comments", "files")
 """What is proven, in the order of the ledger."""
 
-_WITH_CURSOR = frozenset({"search", "users", "children", "rows", "property", "comments"})
+_WITH_CURSOR = frozenset(
+    {"search", "head", "users", "children", "rows", "edited", "property", "comments"}
+)
 
 _REASONS = frozenset(
     {
@@ -54,10 +57,14 @@ _MESSAGES = {
 
 @attrs.frozen
 class Tally:
-    """How one rule was kept: `checked` is the sum of the others."""
+    """How one rule was kept: `checked` is the sum of the others.
+
+    `by_edit_time`: read by an earlier run, and not edited since.
+    """
 
     checked: int = 0
     proven: int = 0
+    by_edit_time: int = 0
     limits: int = 0
     failures: int = 0
 
@@ -101,13 +108,15 @@ def audit(
         known: What the ledger lists already.
         comments: Which comments the run was to read: `off`, `page` or `blocks`.
     """
+    run = view.run(run_id)
     evidence = _gathered(view.walked(run_id), comments)
-    _expect_targets(view.run(run_id).targets, evidence)
+    _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
     asked = {row.key: row.kind in _WITH_CURSOR for row in view.listings(run_id)}
     limits = tuple(_limits(evidence))
-    return _judged(evidence, asked, (*known, *limits), limits)
+    rests = resting(view, run, evidence.proven)
+    return _judged(evidence, asked, (*known, *limits), limits, rests)
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -120,7 +129,9 @@ def _gathered(pages: Iterable[WalkedPage], comments: str) -> _Evidence:
         listed = page.body.get("object") == "list"
         last = page.number == page.pages - 1
         unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
-        if (listed or page.kind == "property") and last and unbroken:
+        # The head of search ends at the mark of an earlier run, before the list does.
+        at_its_end = page.kind == "head" and last
+        if (listed or page.kind == "property") and last and (unbroken or at_its_end):
             evidence.proven.add(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):
@@ -208,14 +219,19 @@ def _judged(
     asked: Mapping[str, bool],
     known: Sequence[Problem],
     limits: tuple[Problem, ...],
+    rests: Callable[[Expected], bool],
 ) -> Audit:
     reasons = _reasons(known)
-    counts = {rule: dict.fromkeys(("proven", "limits", "failures"), 0) for rule in RULES}
+    kinds = ("proven", "by_edit_time", "limits", "failures")
+    counts = {rule: dict.fromkeys(kinds, 0) for rule in RULES}
     missed: dict[str, Problem] = {}
     walks = (_listing(key) for key, has_cursor in asked.items() if has_cursor)
     for expected in chain(evidence.expected.values(), walks):
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
+            continue
+        if rests(expected):
+            counts[expected.rule]["by_edit_time"] += 1
             continue
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
         unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked

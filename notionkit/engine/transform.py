@@ -17,7 +17,7 @@ from notionkit import model
 from notionkit.engine.commented import commented
 from notionkit.engine.discovery import above, discover
 from notionkit.engine.listings import ListingKind, Owner
-from notionkit.engine.query_windows import beyond
+from notionkit.engine.query_windows import beyond, is_past
 from notionkit.mirror import (
     FileFound,
     Kind,
@@ -92,8 +92,9 @@ def transform(
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
-    next_cursor = _next_cursor(body, fetch)
-    if body.get("has_more") and next_cursor is None:
+    reached_mark = is_past(body, row.data.get("until"))
+    next_cursor = None if reached_mark else _next_cursor(body, fetch)
+    if body.get("has_more") and next_cursor is None and not reached_mark:
         findings.problems.append(_endless(row))
     return PageCommit(
         epoch=fetch.generation,
@@ -136,7 +137,8 @@ def _endless(row: ListingRow) -> Problem:
 
 
 def _subject(row: ListingRow) -> str:
-    return "data_source" if row.kind == ListingKind.ROWS else row.kind
+    tables = (ListingKind.ROWS, ListingKind.EDITED)
+    return "data_source" if row.kind in tables else row.kind
 
 
 def _with_urls(
@@ -226,6 +228,7 @@ def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> Obj
         created_time=_text(raw.get("created_time")),
         last_edited_time=_text(raw.get("last_edited_time")),
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),
+        edited_by=_text((raw.get("last_edited_by") or {}).get("id")),
     )
 
 

@@ -108,7 +108,7 @@ class Wiring:
 
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder),
+            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -203,7 +203,8 @@ class Wiring:
         write_manifest(folder_for(self._shelf, "manifest"), view)
         drawn = ledger.draw_up(view, run_id, parked, comments=self.settings.comments)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
-        return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
+        known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
+        return Conclusion(drawn.status, {**drawn.totals, **known}, drawn.added)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -231,9 +231,7 @@ class Keeper(Actor):
     def _begun(self, order: RunOrdered) -> tuple[RunState, bool]:
         """Begin a run, or go on with an unfinished one; whether it is the latter."""
         mirror, choices = self.mirror, order.fingerprint
-        resumable = (
-            None if order.full else mirror.resumable(order.targets, fingerprint=choices)
-        )
+        resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
         run_id = resumable or order.run_id
         scope = scope_of(order, self._view.runs(), self.context.clock.time())
         begun = mirror.begin_run(

@@ -59,9 +59,7 @@ class ListingDesk(Desk[str]):
             self.record(_AGAIN, ListingsOpened(self.generation, ordered))
         return bool(ordered)
 
-    def _absent(
-        self, view: MirrorView, run_id: str, *, everywhere: bool
-    ) -> Iterator[NewListing]:
+    def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
         if self.mode == "quick":
             return iter(())
 

@@ -146,9 +146,7 @@ def request_for(row: ListingRow, cursor: str | None) -> api.Request:
     return _REQUESTS[ListingKind(row.kind)](row.object_id or "", cursor, row.data)
 
 
-def roots(
-    targets: Sequence[str], mode: Mode = "audit", since: str = ""
-) -> tuple[NewListing, ...]:
+def roots(targets: Sequence[str], mode: Mode = "audit", since: str = "") -> tuple[NewListing, ...]:
     """Return the listings that a run begins with.
 
     Of a target only the id is known, so it is read as a page first, then as what else it may be.

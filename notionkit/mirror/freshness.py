@@ -163,9 +163,7 @@ def disturbed(db: sqlite3.Connection, run: int, *, everywhere: bool) -> list[Any
     With `everywhere` also those that the run has not met.
     """
     found = (
-        row[0]
-        for query in (_MISPLACED, _LEFT)
-        for row in db.execute(query, (run, everywhere))
+        row[0] for query in (_MISPLACED, _LEFT) for row in db.execute(query, (run, everywhere))
     )
     copies = db.execute(_COPIES, (run, everywhere))
     outdated = (page for page, listing, origin in copies if _is_outdated(db, listing, origin))

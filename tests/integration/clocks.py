@@ -6,7 +6,6 @@ from collections.abc import Callable
 from actors import SystemClock
 from actors.clock import TimerHandle
 
-
 NOON = 1_800_000_000.0
 """The beginning of a minute, later than all that the worlds are built with."""
 

@@ -109,7 +109,9 @@ class People:
         return f"create {title} in {parent}"
 
     def _create_row(self) -> str | None:
-        sources = [own for own in self.world.all("data_source") if not self.world.trashed(own["id"])]
+        sources = [
+            own for own in self.world.all("data_source") if not self.world.trashed(own["id"])
+        ]
         if not sources:
             return None
         title = self._text()
@@ -143,7 +145,9 @@ class People:
         return f"rename {chosen} to {title}"
 
     def _set_value(self) -> str | None:
-        rows = [own for own in self._pages() if "Count" in self.world.need("page", own)["properties"]]
+        rows = [
+            own for own in self._pages() if "Count" in self.world.need("page", own)["properties"]
+        ]
         if not rows:
             return None
         self.world.set_value(row := self._chance.choice(rows), "Count", self._number)

@@ -51,8 +51,9 @@ ORDERLY_SHARE = 0.8
 class StopReport:
     """How a system ended.
 
-    `stuck` names the workers that did not come back and were abandoned; their threads are
-    daemons, so they cannot hold the interpreter. `seconds` is how long it took.
+    `stuck` names the workers that were abandoned: they needed more than their own time to stop, or
+    had not come back when the time of all was over. Their threads are daemons, so they cannot hold
+    the interpreter. `seconds` is how long it took.
     """
 
     stuck: tuple[str, ...]

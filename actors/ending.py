@@ -53,9 +53,7 @@ def clear(runtime: Runtime, root: Address, deadline: Callable[[], float]) -> tup
     return tuple(dict.fromkeys([*abandoned, *stuck]))
 
 
-def _patience(
-    cell: Seat, deadline: Callable[[], float], enough: float
-) -> Callable[[], float]:
+def _patience(cell: Seat, deadline: Callable[[], float], enough: float) -> Callable[[], float]:
     """A thread that is not in a worker's code, or goes on there, only needs the processor."""
     now = time.monotonic()
     if not _hosts_worker(cell):

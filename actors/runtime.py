@@ -18,7 +18,6 @@ from actors.spec import Spec, SupervisorSpec
 from actors.supervisor import Supervisor
 from actors.watch import Watch
 
-
 LAST_MOMENT = 0.05
 """Seconds that a busy thread gets at least to end, also when the time is over."""
 

@@ -8,7 +8,7 @@ old one had in flight is refused when it comes to be committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs

@@ -1,12 +1,16 @@
-"""Settings of the property tests, in three profiles by HYPOTHESIS_PROFILE.
+"""What holds for all tests: nothing is left behind; and the property tests' three profiles.
 
-None of them measures time: these tests run on noisy machines.
+The profile is chosen by HYPOTHESIS_PROFILE. None measures time: these tests run on noisy machines.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from actors.testing import no_leaks
 
 _NO_CLOCKS: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
@@ -16,3 +20,10 @@ settings.register_profile("thorough", max_examples=1000, **_NO_CLOCKS)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """No test leaves a thread, an actor or an open file behind, but those of longer fixtures."""
+    with no_leaks():
+        yield

@@ -8,7 +8,7 @@ old one had in flight is refused when it comes to be committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -98,7 +98,11 @@ class Coordinator(Actor):
         self._files = FileDesk(self.context, self._record)
         self._view = self._open_view()
         self._active: ActiveRun = self.context.kept or ActiveRun()
-        if self._active.order is not None:
+        if self._active.ending is not None and self._active.conclusive:
+            # The run is over, in the mirror too perhaps: its end is all that is left to write.
+            self._run_id = self._active.ending.run_id
+            self._write_end()
+        elif self._active.order is not None:
             self._open(self._active.order)
 
     def on_stop(self) -> None:
@@ -122,7 +126,7 @@ class Coordinator(Actor):
             case RunHalted(error):
                 self._halt(error)
             case _DrainOverdue(generation) if generation == self._active.generation:
-                self._write_end({})
+                self._write_end()
             case RunClosed():
                 self._end()
             case OperationsApplied(token) if token == self._conclude_token:
@@ -196,7 +200,7 @@ class Coordinator(Actor):
         self._listings.open(generation, self._crew.paginators)
         self._files.open(generation, self._crew.downloaders)
         if self._active.ending is not None:
-            self._write_end({})
+            self._write_end()
 
     # -- crawling -------------------------------------------------------------------------------
 
@@ -210,7 +214,7 @@ class Coordinator(Actor):
             if not (listings or files or self._in_flight) and not self._ask_for_absent():
                 self._close()
         elif not self._in_flight:
-            self._write_end({})
+            self._write_end()
 
     def _ask_for_absent(self) -> bool:
         order = self._active.order
@@ -267,7 +271,7 @@ class Coordinator(Actor):
             return
         self._keep(ending=ending)
         if self._phase is not Phase.CRAWLING:
-            self._write_end({})
+            self._write_end()
             return
         for path in self._crew.paginators:
             self.context.ref(path).signal(IntakeClosed(self._active.generation))
@@ -319,17 +323,19 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        self._keep(ending=RunEnded(self._run_id, conclusion.status))
         if conclusion.problems:
             self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
-        self._write_end(conclusion.summary)
+        ending = RunEnded(self._run_id, conclusion.status)
+        self._keep(ending=ending, summary=dict(conclusion.summary))
+        self._write_end()
 
-    def _write_end(self, summary: Mapping[str, Any]) -> None:
+    def _write_end(self) -> None:
         ending = self._active.ending
         if self._phase is Phase.ENDING or ending is None:
             return
         self._phase = Phase.ENDING
-        self._keeper.tell(RunClosing(self._run_id, ending.status, summary, self.context.me))
+        closing = RunClosing(self._run_id, ending.status, self._active.summary, self.context.me)
+        self._keeper.tell(closing)
 
     def _end(self) -> None:
         ending = self._active.ending
@@ -340,7 +346,7 @@ class Coordinator(Actor):
         self._phase = Phase.IDLE
         self._listings.close()
         self._files.close()
-        self._keep(order=None, ending=None)
+        self._keep(order=None, ending=None, summary={})
         self._ended(ending)
 
     # -- helpers --------------------------------------------------------------------------------

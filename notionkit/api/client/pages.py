@@ -8,9 +8,11 @@ from notionkit.api.client.calls import only
 from notionkit.api.client.tasks import TaskCalls
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
+from notionkit.api.errors import InvalidArgument
 from notionkit.api.paging import list_pages
-from notionkit.model import Page, PageMarkdown, PropertyItem, structure
+from notionkit.model import Database, DataSource, Page, PageMarkdown, PropertyItem, structure
 from notionkit.model.registry import Schema
+from notionkit.model.rules import wrong
 
 
 class PageCalls(TaskCalls):
@@ -51,11 +53,12 @@ class PageCalls(TaskCalls):
         position: Json | Unset = UNSET,
         allow_async: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
-        schema: Schema | None = None,
+        schema: Schema | DataSource | None = None,
     ) -> Page:
         """Make a page or row, and return it; arguments as :func:`endpoints.create_page`.
 
-        With ``schema``, checks the properties against it before anything is sent. With
+        With ``schema`` (of a data source, or the data source itself), checks the properties
+        against it before anything is sent. With
         ``allow_async``, waits for the task that Notion may make of it.
 
         Raises:
@@ -94,7 +97,7 @@ class PageCalls(TaskCalls):
         template: Json | Unset = UNSET,
         erase_content: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
-        schema: Schema | None = None,
+        schema: Schema | DataSource | None = None,
     ) -> Page:
         """Change what is given of a page, and return it; arguments as the endpoint's.
 
@@ -162,6 +165,10 @@ class PageCalls(TaskCalls):
         return self._done(request, PageMarkdown)
 
 
-def _check(properties: Json | Unset, schema: Schema | None) -> None:
-    if schema is not None and properties is not UNSET:
-        schema.check(properties)
+def _check(properties: Json | Unset, schema: Schema | DataSource | None) -> None:
+    if schema is None or properties is UNSET:
+        return
+    known = Schema.of(schema) if isinstance(schema, DataSource | Database) else schema
+    if not isinstance(known, Schema):
+        raise InvalidArgument(wrong("schema", "a data source or its schema", schema))
+    known.check(properties)

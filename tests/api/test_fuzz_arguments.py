@@ -60,8 +60,8 @@ json_like = st.recursive(
     max_leaves=8,
 )
 strange = st.sampled_from(
-    [object(), b"bytes", {1, 2}, {1: 2}, {(1,): 2}, 1j, date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC),
-     range(3), int, print, api.UNSET, Ellipsis]
+    [object(), b"bytes", {1, 2}, {1: 2}, {(1,): 2}, 1j, date(2026, 1, 1),
+     datetime(2026, 1, 1, tzinfo=UTC), range(3), int, print, api.UNSET, Ellipsis]
 )  # fmt: skip
 anything = json_like | strange
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from notionkit import api
 from notionkit.api import Client, FilePart, InvalidArgument, Request
 from notionkit.api.checks import problems
+from tests.fuzzing import tried
 
 from .conftest import Scripted
 
@@ -123,4 +124,5 @@ def test_all_problems_are_named_at_once() -> None:
     )
 )
 def test_no_body_breaks_the_check(value: Any) -> None:
+    tried("bodies of requests")
     problems(Request("POST", "/v1/pages", body={"children": value, "properties": value}))

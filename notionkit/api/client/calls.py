@@ -24,6 +24,10 @@ T = TypeVar("T", bound=ApiObject)
 class Calls:
     """What the groups of methods stand on. Use it through ``Client``.
 
+    Attributes:
+        budget: What is known of the budget.
+        sent: How many requests were sent so far, each try counted.
+
     Args:
         token: The token; not needed when ``transport`` is given.
         base_url: Where the API is.
@@ -72,6 +76,7 @@ class Calls:
         self._send_once = wrapped(self._granted, middleware)
         self._policy = policy or RetryPolicy()
         self.budget = budget or BudgetWindow()
+        self.sent = 0
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
 
@@ -136,6 +141,7 @@ class Calls:
             now = self._clock.monotonic()
             self.budget, decision = self.budget.grant(now, endpoint=request.endpoint)
             if not isinstance(decision, WaitUntil):
+                self.sent += 1
                 return self._transport.send(request)
             self._clock.sleep(decision.at - now)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import attrs
+
 from notionkit.api import endpoints
 from notionkit.api.client.calls import only
 from notionkit.api.client.tasks import TaskCalls
@@ -10,9 +12,22 @@ from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.errors import InvalidArgument
 from notionkit.api.paging import list_pages
-from notionkit.model import Database, DataSource, Page, PageMarkdown, PropertyItem, structure
+from notionkit.model import (
+    Database,
+    DataSource,
+    Page,
+    PageMarkdown,
+    PeopleValue,
+    PropertyItem,
+    PropertyValue,
+    RelationValue,
+    structure,
+)
 from notionkit.model.registry import Schema
 from notionkit.model.rules import wrong
+
+SHOWN = 25
+"""How many relations and people a page shows."""
 
 
 class PageCalls(TaskCalls):
@@ -39,6 +54,25 @@ class PageCalls(TaskCalls):
             return
         for page in list_pages(request, self.send, first=first):
             yield from only(page, PropertyItem)
+
+    def complete_page(self, page: Page) -> Page:
+        """Return a page or row whose relations and people are there to the last one.
+
+        A page shows 25 of each; one request more for each property of which there are more, or
+        may be. Source: Notion API reference, retrieve a page, "limits".
+        """
+        whole = {
+            name: self._whole(page.id, value)
+            for name, value in page.properties.items()
+            if _may_be_cut(value)
+        }
+        return attrs.evolve(page, properties={**page.properties, **whole}) if whole else page
+
+    def _whole(self, page_id: str, value: PropertyValue) -> PropertyValue:
+        items = tuple(item.value for item in self.page_property(page_id, value.id))
+        if isinstance(value, RelationValue):
+            return attrs.evolve(value, value=items, has_more=False)
+        return attrs.evolve(value, value=items)
 
     def create_page(
         self,
@@ -163,6 +197,12 @@ class PageCalls(TaskCalls):
             page_id, command, allow_async=allow_async, markdown_version=markdown_version
         )
         return self._done(request, PageMarkdown)
+
+
+def _may_be_cut(value: PropertyValue) -> bool:
+    if isinstance(value, RelationValue):
+        return value.has_more
+    return isinstance(value, PeopleValue) and len(value.value) == SHOWN
 
 
 def _check(properties: Json | Unset, schema: Schema | DataSource | None) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from actors.testing import no_leaks
+from tests.fuzzing import TRIED
 
 _NO_CLOCKS: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
@@ -27,3 +28,10 @@ def nothing_left_behind() -> Iterator[None]:
     """No test leaves a thread, an actor or an open file behind, but those of longer fixtures."""
     with no_leaks():
         yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many inputs the fuzz tests tried."""
+    if TRIED:
+        told = ", ".join(f"{count:,} {source}" for source, count in sorted(TRIED.items()))
+        terminalreporter.write_line(f"Fuzzed {TRIED.total():,} inputs: {told}")

@@ -12,7 +12,7 @@ import attrs
 from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
 
-Severity = Literal["limit", "failure", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag"]
 
 
 @attrs.frozen

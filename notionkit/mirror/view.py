@@ -233,6 +233,11 @@ class MirrorView:
         with self.snapshot():
             return outputs.offset_of(self._db, plugin)
 
+    def failed_items(self, plugin: str) -> list[Change]:
+        """The changes that the plugin could not handle, oldest first."""
+        with self.snapshot():
+            return outputs.failed_of(self._db, plugin)
+
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():

@@ -136,6 +136,40 @@ def test_a_plugin_that_fails_in_one_object_goes_on_with_the_next(
     assert "not this one" in result.failures[0].message
 
 
+def test_what_a_plugin_failed_in_is_tried_and_listed_in_every_run_until_it_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = small_world()
+    bad = world.id_of("notes")
+    seen: list[int] = []
+
+    class Picky(Plugin):
+        name: ClassVar[str] = "picky"
+        broken: ClassVar[bool] = True
+
+        def on_change(self, change: Change) -> None:
+            if change.id == bad:
+                seen.append(change.number)
+                if self.broken:
+                    raise RuntimeError("not this one")
+
+    def run(emulator: Emulator, *plugins: type[Plugin]) -> RunResult:
+        with NotionKit(settings_for(emulator, tmp_path), plugins=plugins) as kit:
+            result = kit.run().wait(60)
+        assert result is not None
+        return result
+
+    with Emulator(world, budget=None) as emulator:
+        results = [run(emulator, Picky), run(emulator, Picky), run(emulator), run(emulator, Picky)]
+        monkeypatch.setattr(Picky, "broken", False)
+        results += [run(emulator, Picky), run(emulator, Picky)]
+
+    assert [result.exit_code for result in results] == [3, 3, 0, 3, 0, 0]
+    assert {problem.id for result in results for problem in result.failures} == {bad}
+    assert len(seen) == 4, "once in each run that had the plugin and was owed the item"
+    assert len(set(seen)) == 1, "the number of the change tells that it is the same one again"
+
+
 def test_a_token_that_sees_nothing_is_no_success_and_touches_nothing(tmp_path: Path) -> None:
     world = World(name="Empty workspace", integration="Our exporter")
     (tmp_path / "mine.md").write_text("mine")

@@ -158,6 +158,11 @@ class MirrorView:
 
     # Frontier and journal
 
+    def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
+        """The listings of this node that could not be read to their end, sorted by key."""
+        with self.snapshot():
+            return listings.failed_of(self._db, pack_owner((kind, id)))
+
     def listing(self, key: str) -> ListingRow | None:
         """One listing."""
         with self.snapshot():

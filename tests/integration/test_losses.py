@@ -194,6 +194,9 @@ def test_a_workspace_that_is_gone_keeps_the_files_of_the_last_run(tmp_path: Path
 # -- what Notion does not answer, kind by kind ----------------------------------------------------
 
 
+MISSING = "Blocks are missing here: Notion did not give them to the end."
+
+
 def _world() -> World:
     """Something of every kind that can fail."""
     world = World()
@@ -299,6 +302,26 @@ def test_blocks_whose_children_cannot_be_read_are_listed_as_missing(tmp_path: Pa
     assert (lossy.result.status, lossy.result.exit_code) == ("losses", 3)
     assert [(problem.kind, problem.id) for problem in lossy.result.failures] == [("block", toggle)]
     assert b"lost words" not in lossy.files["Home.md"]
+    assert "- Open me\n\n  > [!WARNING]\n  > Blocks are missing" in lossy.files["Home.md"].decode()
+
+
+def test_a_page_says_what_of_it_is_missing(tmp_path: Path) -> None:
+    world = _world()
+    home, many = world.id_of("home"), world.id_of("many")
+
+    def faults(received: Received) -> Fault | None:
+        lost = (f"/v1/blocks/{home}/children", f"/v1/pages/{many}/properties")
+        return Fault.conflict() if received.path.startswith(lost) else None
+
+    with Emulator(world, budget=None, faults=faults) as emulator:
+        lossy = export(emulator, tmp_path, attempts=1)
+    assert lossy.files["Home.md"].decode().endswith("\n> [!WARNING]\n> " + MISSING + "\n")
+    (row,) = (text for path, text in lossy.files.items() if path.endswith("Many.md"))
+    assert "could be read: “Related”" in row.decode()
+    with Emulator(world, budget=None) as emulator:
+        whole = export(emulator, tmp_path)
+    assert whole.result.exit_code == 0
+    assert not [path for path, text in whole.files.items() if b"[!WARNING]" in text]
 
 
 def assert_nothing_visible(result: RunResult) -> None:

@@ -51,6 +51,18 @@ OUTPUT: tuple[Decorator, ...] = (
         "Default: off.",
     ),
     _setting(
+        "--max-file-size",
+        metavar="SIZE",
+        help="Largest attachment to download, such as 50MB. Default: no limit.",
+    ),
+    click.option(
+        "--skip-files",
+        multiple=True,
+        metavar="PATTERN",
+        help="Attachments not to download: a name such as '*.zip', or a type such as 'video/*'. "
+        "Repeat it for several.",
+    ),
+    _setting(
         "--state",
         metavar="DIR",
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",

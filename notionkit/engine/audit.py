@@ -21,6 +21,9 @@ from notionkit.mirror import MirrorView, Problem, WalkedPage
 RULES = ("listings", "children", "objects", "properties", "queries", "comments", "files")
 """What is proven, in the order of the ledger."""
 
+_OUTCOMES = ("proven", "limits", "choices", "failures")
+_COUNTED_AS = {"limit": "limits", "choice": "choices"}
+
 _WITH_CURSOR = frozenset({"search", "users", "children", "rows", "property", "comments"})
 
 _REASONS = frozenset(
@@ -29,6 +32,7 @@ _REASONS = frozenset(
         "model",
         "target",
         "file",
+        "file_skipped",
         "incomplete_list",
         "incomplete_query",
         "users_not_readable",
@@ -59,6 +63,7 @@ class Tally:
     checked: int = 0
     proven: int = 0
     limits: int = 0
+    choices: int = 0
     failures: int = 0
 
 
@@ -210,7 +215,7 @@ def _judged(
     limits: tuple[Problem, ...],
 ) -> Audit:
     reasons = _reasons(known)
-    counts = {rule: dict.fromkeys(("proven", "limits", "failures"), 0) for rule in RULES}
+    counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
     missed: dict[str, Problem] = {}
     walks = (_listing(key) for key, has_cursor in asked.items() if has_cursor)
     for expected in chain(evidence.expected.values(), walks):
@@ -220,7 +225,7 @@ def _judged(
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
         unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked
         severity = None if unasked else _explained(expected, reasons)
-        counts[expected.rule]["limits" if severity == "limit" else "failures"] += 1
+        counts[expected.rule][_COUNTED_AS.get(severity or "", "failures")] += 1
         if severity is None:
             missed.setdefault(expected.proof, _problem(expected))
     tallies = {rule: Tally(sum(own.values()), **own) for rule, own in counts.items()}
@@ -256,6 +261,8 @@ _ALSO_CALLED = {
 
 
 def _explained(expected: Expected, reasons: Reasons) -> str | None:
+    if found := reasons.get(("file", expected.file_key)):
+        return found
     for kind in (expected.kind, *_ALSO_CALLED.get(expected.rule, ())):
         found = reasons.get((kind, expected.id)) or reasons.get((kind, ""))
         if found:

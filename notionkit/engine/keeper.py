@@ -51,7 +51,7 @@ from notionkit.mirror import (
 
 log = logging.getLogger("notionkit.engine")
 
-_LEVELS = {"failure": logging.WARNING, "limit": logging.INFO, "flag": logging.INFO}
+_LEVELS = {"failure": logging.WARNING}
 _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
 _TABLES = ("data_source_id", "database_id")
@@ -166,7 +166,8 @@ class Keeper(Actor):
         single = getattr(operation, "problem", None)
         problems = getattr(operation, "problems", ()) or ((single,) if single else ())
         for problem in problems:
-            log.log(_LEVELS[problem.severity], problem.message, extra=_named(problem))
+            level = _LEVELS.get(problem.severity, logging.INFO)
+            log.log(level, problem.message, extra=_named(problem))
             if problem.severity == "limit":
                 self._meter.count("limits")
             if problem.severity == "failure":

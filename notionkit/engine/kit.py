@@ -237,6 +237,7 @@ class NotionKit:
             files=totals.get("files", {}).get("stored", 0),
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
+            choices=tuple(problem for problem in problems if problem.severity == "choice"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import attrs
 
 from notionkit.engine.audit import Audit, audit
+from notionkit.engine.file_desk import about_file
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 
@@ -34,7 +35,7 @@ class Ledger:
     added: tuple[Problem, ...]
 
     def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `limit` or `flag`."""
+        """Return the problems of one severity: `failure`, `limit`, `choice` or `flag`."""
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
@@ -106,9 +107,7 @@ def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -
         yield Problem("failure", "listing", row.kind, row.object_id or "", message)
     for state in ("pending", "expired"):
         for file in view.pending_files(state=state):
-            kind, object_id = file.owner
-            message = f"file {file.name!r} ({file.slot}) was not downloaded."
-            yield Problem("failure", "file", str(kind.value), object_id, message)
+            yield about_file("failure", "file", file, "was not downloaded.")
     yield from _reach(view, run)
 
 
@@ -186,6 +185,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "totals": dict(ledger.totals),
         "failures": [_entry(problem) for problem in ledger.of("failure")],
         "limits": [_entry(problem) for problem in ledger.of("limit")],
+        "choices": [_entry(problem) for problem in ledger.of("choice")],
         "flags": [_entry(problem) for problem in ledger.of("flag")],
     }
     partial = state_folder / f"{LEDGER}.partial"

@@ -117,13 +117,18 @@ class DownloadAssigned:
 
 @attrs.frozen
 class DownloadEnded:
-    """What became of a download: `stored`, `expired`, `retry` (it may pass) or `failed`."""
+    """What became of a download: `stored`, `skipped`, `expired`, `retry` (it may pass), `failed`.
+
+    `message` says why; of a stored file, what it is instead of what its name says. `came_on`: the
+    next try can go on behind much that this one brought.
+    """
 
     worker: str
     job: DownloadAssigned
     outcome: str
     stored: FileStored | None = None
     message: str = ""
+    came_on: bool = False
 
 
 @attrs.frozen

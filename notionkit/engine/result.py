@@ -38,8 +38,9 @@ class RunResult:
         restarts: Actors restarted after a crash.
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
-        rules: How often each rule of the proof was `checked`, `proven`, a limit or a failure;
-            empty when the run did not come to its own end.
+        choices: What the settings left out.
+        rules: How often each rule of the proof was `checked`, `proven`, a limit, a choice or a
+            failure; empty when the run did not come to its own end.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
@@ -61,6 +62,7 @@ class RunResult:
     restarts: int = 0
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
+    choices: tuple[Problem, ...] = ()
     local_edits: tuple[Problem, ...] = ()
     message: str = ""
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)

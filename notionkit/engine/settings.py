@@ -46,6 +46,9 @@ class Settings:
         on_local_edit: what happens to a written file that was edited since.
         comments: which comments are read: none, those on pages, or those on every block as well,
             each for a request.
+        max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
+        skip_files: attachments that are not downloaded: patterns of names (``*.zip``), or of media
+            types (``video/*``).
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -89,6 +92,13 @@ class Settings:
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
+
+    max_file_size: int | None = attrs.field(
+        default=None, converter=rules.as_bytes, validator=rules.optional(rules.BYTES)
+    )
+    skip_files: tuple[str, ...] = attrs.field(
+        default=(), converter=rules.as_tuple, validator=rules.PATTERNS
+    )
 
     @property
     def state_folder(self) -> Path:

@@ -21,11 +21,13 @@ from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
 from notionkit.engine.events import Announced, Announcer, EventKind
+from notionkit.engine.file_choice import FileChoice
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.listings import request_for
 from notionkit.engine.messages import RunEnded
 from notionkit.engine.pacing import TokenBudget, judge_with
+from notionkit.engine.partials import Partials
 from notionkit.engine.settings import Settings
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
@@ -57,6 +59,11 @@ class Wiring:
     draw: Callable[[Snapshot], None]
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
+    partials: Partials = attrs.field(init=False)
+
+    @partials.default
+    def _partials(self) -> Partials:
+        return Partials(self.settings.state_folder / "partial")
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -180,7 +187,8 @@ class Wiring:
         settings, state = self.settings, self.settings.state_folder
         return Downloader(
             source=tree.COORDINATOR,
-            store=Store(partial(blob_path, state), state / "partial"),
+            store=Store(partial(blob_path, state), self.partials),
+            choice=FileChoice(settings.max_file_size, settings.skip_files),
             base_url=settings.base_url,
             timeouts=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
         )
@@ -203,6 +211,7 @@ class Wiring:
         write_manifest(folder_for(self._shelf, "manifest"), view)
         drawn = ledger.draw_up(view, run_id, parked, comments=self.settings.comments)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
+        self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
         return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
 
 

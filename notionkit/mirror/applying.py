@@ -9,6 +9,7 @@ from notionkit.mirror.operations import (
     ActivityRecorded,
     FileEnded,
     FileStored,
+    ItemsTried,
     ListingEnded,
     ListingsOpened,
     OffsetCommitted,
@@ -120,6 +121,11 @@ def _offset(tx: Transaction, operation: OffsetCommitted) -> Applied:
     return Applied(applied=True)
 
 
+def _items(tx: Transaction, tried: ItemsTried) -> Applied:
+    outputs.put_failed(tx.db, tried.plugin, tried.failed, tried.done)
+    return Applied(applied=True)
+
+
 def _offset_reset(tx: Transaction, operation: OffsetReset) -> Applied:
     outputs.reset_offset(tx.db, operation.plugin)
     return Applied(applied=True)
@@ -144,6 +150,7 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     OutputsRecorded: _outputs_recorded,
     OutputsRemoved: _outputs_removed,
     OffsetCommitted: _offset,
+    ItemsTried: _items,
     OffsetReset: _offset_reset,
     ProblemsRecorded: _problems,
     ActivityRecorded: _activity,

@@ -11,8 +11,9 @@ import attrs
 
 from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
+from notionkit.mirror.rows import Change
 
-Severity = Literal["limit", "failure", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag"]
 
 
 @attrs.frozen
@@ -188,6 +189,15 @@ class OffsetCommitted:
 
 
 @attrs.frozen
+class ItemsTried:
+    """What became of changes that a plugin was given: those that failed wait for the next run."""
+
+    plugin: str
+    failed: tuple[Change, ...] = ()
+    done: tuple[Change, ...] = ()
+
+
+@attrs.frozen
 class OffsetReset:
     """A plugin is to see every change again from the first one."""
 
@@ -221,6 +231,7 @@ Operation = (
     | OutputsRecorded
     | OutputsRemoved
     | OffsetCommitted
+    | ItemsTried
     | OffsetReset
     | ProblemsRecorded
     | ActivityRecorded

@@ -151,7 +151,16 @@ CREATE TABLE live_urls (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+# Changes that a plugin could not handle, to be given to it again in the next run.
+_FAILED_ITEMS = """
+CREATE TABLE failed_items (
+    plugin TEXT NOT NULL,
+    number INTEGER NOT NULL REFERENCES changes,
+    PRIMARY KEY (plugin, number)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -158,6 +158,11 @@ class MirrorView:
 
     # Frontier and journal
 
+    def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
+        """The listings of this node that could not be read to their end, sorted by key."""
+        with self.snapshot():
+            return listings.failed_of(self._db, pack_owner((kind, id)))
+
     def listing(self, key: str) -> ListingRow | None:
         """One listing."""
         with self.snapshot():
@@ -232,6 +237,11 @@ class MirrorView:
         """The last change that the plugin has handled; 0 for none."""
         with self.snapshot():
             return outputs.offset_of(self._db, plugin)
+
+    def failed_items(self, plugin: str) -> list[Change]:
+        """The changes that the plugin could not handle, oldest first."""
+        with self.snapshot():
+            return outputs.failed_of(self._db, plugin)
 
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""

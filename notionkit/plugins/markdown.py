@@ -69,7 +69,10 @@ class MarkdownPlugin(FormatPlugin):
     def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
         context = self.context(scene, path)
         if kind == "page":
-            return markdown.page(scene.page(object_id), scene.blocks(object_id), context)
+            cut = scene.cut_properties(object_id)
+            return markdown.page(
+                scene.page(object_id), scene.blocks(object_id), context, cut_properties=cut
+            )
         found = scene.preview(object_id)
         if found is None:
             raise ObjectMissing(f"the mirror has no database {object_id}")

@@ -12,6 +12,7 @@ from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.scene import ObjectMissing, Scene
 from notionkit.render import markdown
+from notionkit.render.markdown.comments import Comments, typed
 from notionkit.render.markdown.frontmatter import dump
 from notionkit.render.markdown.scene import joined, notice
 from notionkit.render.markdown.text import clean, escape
@@ -69,8 +70,16 @@ class MarkdownPlugin(FormatPlugin):
     def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
         context = self.context(scene, path)
         if kind == "page":
-            return markdown.page(scene.page(object_id), scene.blocks(object_id), context)
+            page, blocks = scene.page(object_id), scene.blocks(object_id)
+            return markdown.page(page, blocks, context, comments=_comments(object_id, scene))
         found = scene.preview(object_id)
         if found is None:
             raise ObjectMissing(f"the mirror has no database {object_id}")
         return markdown.database(found.database, found.sources, context)
+
+
+def _comments(page_id: str, scene: Scene) -> Comments:
+    """The comments on a page first, then those on what is in it."""
+    found = scene.view.comments(page_id)
+    order = sorted(found, key=lambda about: (about != page_id, about))
+    return {about: [typed(raw) for raw in found[about]] for about in order}

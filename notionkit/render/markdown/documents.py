@@ -1,11 +1,13 @@
 """Whole Markdown documents: pages, databases, and the index of the tree."""
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from notionkit.model import Database, Page, PropertySchema, title_of
 from notionkit.render.context import RenderContext, SourceRows
 from notionkit.render.layout import Layout, NodeLike, Tree
 from notionkit.render.markdown import media, structure, tables, words  # noqa: F401 - they register
+from notionkit.render.markdown.comments import Comments, notes
 from notionkit.render.markdown.frontmatter import database_front_matter, page_front_matter
 from notionkit.render.markdown.inline import Place, Run, write
 from notionkit.render.markdown.links import link
@@ -20,11 +22,18 @@ from notionkit.render.tree import BlockTree
 INDEX_PATH = "index.md"
 
 
-def page(page: Page, blocks: Sequence[BlockTree], context: RenderContext) -> str:
-    """A page: front matter, its title as heading, its blocks."""
+def page(
+    page: Page,
+    blocks: Sequence[BlockTree],
+    context: RenderContext,
+    *,
+    comments: Comments = MappingProxyType({}),
+) -> str:
+    """A page: front matter, its title as heading, its blocks, and what was said about it."""
     front = page_front_matter(page, context)
-    body = render_blocks(blocks, Scene(context))
-    return _document([front, _heading(title_of(page)), body])
+    said = notes(comments, blocks, context)
+    body = render_blocks(blocks, Scene(context, marks=said.marks))
+    return _document([front, _heading(title_of(page)), body, said.closing])
 
 
 def database(database: Database, sources: Sequence[SourceRows], context: RenderContext) -> str:

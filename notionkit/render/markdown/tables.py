@@ -140,7 +140,7 @@ def _cells(tree: BlockTree, content: Table, scene: Scene) -> list[str]:
     if not isinstance(row, TableRow):
         return []
     first, *others = _texts(row, scene, bold_first=content.has_row_header) or [""]
-    return [anchor(tree.block, scene.context) + first, *others]
+    return [anchor(tree.block, scene.context) + scene.marked(first, tree.block), *others]
 
 
 def _texts(row: TableRow, scene: Scene, *, bold_first: bool = False) -> list[str]:

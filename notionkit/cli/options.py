@@ -51,6 +51,12 @@ OUTPUT: tuple[Decorator, ...] = (
         "Default: off.",
     ),
     _setting(
+        "--views",
+        metavar="off|list|csv",
+        help="Views of databases to read: what they are, or their rows as CSV files as well; each "
+        "for a request. Default: off.",
+    ),
+    _setting(
         "--state",
         metavar="DIR",
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",

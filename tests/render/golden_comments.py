@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.model import Comment, structure
+from notionkit.model import BlockId, Comment, structure
 from notionkit.render import BlockTree
 from tests.render.samples import PAGE_ID, Raw, block, raw_text, table, words
 
@@ -63,7 +63,7 @@ def made(told: Raw) -> Comment:
 def page_with_comments() -> list[BlockTree]:
     grid = table([["a"], ["b"]], [["c"], ["d"]], has_column_header=True)
     head, row = grid.children
-    marked = attrs.evolve(row, block=attrs.evolve(row.block, id=CELL))
+    marked = attrs.evolve(row, block=attrs.evolve(row.block, id=BlockId(CELL)))
     return [
         words("heading_2", "A heading", id=HEADING),
         words("bulleted_list_item", "an item", words("paragraph", "below it"), id=ITEM),

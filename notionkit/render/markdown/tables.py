@@ -118,7 +118,7 @@ def _property(row: Page, value: PropertyValue | None, scene: Scene) -> str:
     if value.type == "rich_text":
         return inline(value.value, scene.context, place=Place.CELL)
     plain = scalar(value, scene.context, ("page", row.id))
-    return ", ".join(map(_entry, plain)) if isinstance(plain, list) else _entry(plain)
+    return ", ".join(filter(None, map(_entry, plain))) if isinstance(plain, list) else _entry(plain)
 
 
 def _entry(plain: object) -> str:

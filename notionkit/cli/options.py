@@ -63,6 +63,12 @@ OUTPUT: tuple[Decorator, ...] = (
         "Repeat it for several.",
     ),
     _setting(
+        "--views",
+        metavar="off|list|csv",
+        help="Views of databases to read: what they are, or their rows as CSV files as well; each "
+        "for a request. Default: off.",
+    ),
+    _setting(
         "--state",
         metavar="DIR",
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",

@@ -49,7 +49,13 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorError, MirrorView, ProblemsRecorded
+from notionkit.mirror import (
+    ListingsOpened,
+    MirrorError,
+    MirrorView,
+    NewListing,
+    ProblemsRecorded,
+)
 from notionkit.plugins import OutputError
 
 
@@ -66,6 +72,7 @@ class Coordinator(Actor):
     Args:
         crew: Paths of the others.
         open_view: Opens a read-only view of the mirror, in this actor's thread.
+        unasked: What a run that is taken up should have asked for, but was begun without.
         conclude: Writes manifest and ledger from the view and says how the run ended.
         ended: Called once with the `RunEnded` of each run.
         drain_seconds: How long work in flight may take to end after a cancel.
@@ -76,12 +83,14 @@ class Coordinator(Actor):
         *,
         crew: Crew,
         open_view: Callable[[], MirrorView],
+        unasked: Callable[[MirrorView, str], tuple[NewListing, ...]],
         conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
         ended: Callable[[RunEnded], None],
         drain_seconds: float = 10.0,
     ) -> None:
         self._crew = crew
         self._open_view = open_view
+        self._unasked = unasked
         self._conclude = conclude
         self._ended = ended
         self._drain_seconds = drain_seconds
@@ -199,6 +208,8 @@ class Coordinator(Actor):
         self._meter.gauge("phase", "crawling")
         self._listings.open(generation, self._crew.paginators)
         self._files.open(generation, self._crew.downloaders)
+        if unasked := self._unasked(self._view, run_id):
+            self._listings.record("unasked", ListingsOpened(generation, unasked))
         if self._active.ending is not None:
             self._write_end()
 

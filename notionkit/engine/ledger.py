@@ -16,10 +16,12 @@ from typing import Any, Literal
 import attrs
 
 from notionkit.engine.audit import Audit, audit
+from notionkit.engine.extras import Extras
 from notionkit.engine.file_desk import about_file
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 
+_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
@@ -40,7 +42,7 @@ class Ledger:
 
 
 def draw_up(
-    view: MirrorView, run_id: str, parked: frozenset[str], *, comments: str = "off"
+    view: MirrorView, run_id: str, parked: frozenset[str], *, wanted: Extras = _NO_EXTRAS
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -48,13 +50,13 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        comments: Which comments were to be read: `off`, `page` or `blocks`.
+        wanted: What was to be read besides: comments, views.
     """
     with view.snapshot():
         run = view.run(run_id)
         recorded = view.problems(run_id)
         found = tuple(_found_at_the_end(view, run, parked))
-        audited = audit(view, run_id, (*recorded, *found), comments=comments)
+        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
         added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)
         losses = any(problem.severity == "failure" for problem in problems)

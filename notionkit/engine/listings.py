@@ -30,6 +30,9 @@ class ListingKind(StrEnum):
     ROWS = "rows"
     PROPERTY = "property"
     COMMENTS = "comments"
+    VIEWS = "views"
+    VIEW = "view"
+    VIEW_ROWS = "view_rows"
 
 
 # Higher comes first. What completes a page that is begun comes before what begins another, so that
@@ -46,6 +49,9 @@ _PRIORITY = {
     ListingKind.CHILDREN: 4,
     ListingKind.USERS: 3,
     ListingKind.COMMENTS: 2,
+    ListingKind.VIEWS: 2,
+    ListingKind.VIEW: 2,
+    ListingKind.VIEW_ROWS: 2,
 }
 _NESTED_CHILDREN = 8
 
@@ -104,6 +110,13 @@ def _rows(id_: str, cursor: str | None, data: Any) -> api.Request:
     )
 
 
+def _view_rows(id_: str, cursor: str | None, _: Any) -> api.Request:
+    if cursor is None:
+        return api.create_view_query(id_)
+    query_id, _, place = cursor.partition(" ")
+    return api.view_query_results(id_, query_id, start_cursor=place)
+
+
 _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.ME: lambda _, __, ___: api.me(),
     ListingKind.SEARCH: _search,
@@ -115,6 +128,9 @@ _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.CHILDREN: lambda id_, cursor, _: api.block_children(id_, start_cursor=cursor),
     ListingKind.ROWS: _rows,
     ListingKind.COMMENTS: lambda id_, cursor, _: api.list_comments(id_, start_cursor=cursor),
+    ListingKind.VIEWS: lambda id_, cursor, _: api.list_views(database_id=id_, start_cursor=cursor),
+    ListingKind.VIEW: lambda id_, _, __: api.retrieve_view(id_),
+    ListingKind.VIEW_ROWS: _view_rows,
     ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
         id_, data["property"], start_cursor=cursor
     ),

@@ -18,6 +18,7 @@ DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
 DEFAULT_FORMATS = ("markdown", "csv")
 COMMENTS_CHOICES = ("off", "page", "blocks")
+VIEWS_CHOICES = ("off", "list", "csv")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
 # Older ones list rows by database, not by data source: an export would lack the tables.
 NOTION_VERSIONS = ("2026-03-11", "2025-09-03")
@@ -49,6 +50,8 @@ class Settings:
         max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
         skip_files: attachments that are not downloaded: patterns of names (``*.zip``), or of media
             types (``video/*``).
+        views: which views of databases are read: none, what they are with a request for each, or
+            their rows as well, for CSV files of their own.
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -92,6 +95,7 @@ class Settings:
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
+    views: str = attrs.field(default="off", validator=rules.choice(VIEWS_CHOICES))
 
     max_file_size: int | None = attrs.field(
         default=None, converter=rules.as_bytes, validator=rules.optional(rules.BYTES)

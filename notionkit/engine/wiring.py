@@ -21,6 +21,7 @@ from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
 from notionkit.engine.events import Announced, Announcer, EventKind
+from notionkit.engine.extras import Extras, unasked
 from notionkit.engine.file_choice import FileChoice
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
@@ -170,10 +171,14 @@ class Wiring:
             sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer,)
         )
 
+    @property
+    def _extras(self) -> Extras:
+        return Extras(self.settings.comments, self.settings.views)
+
     def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
         step = job.step
         fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
-        return transform(step.work, fetch, body, comments=self.settings.comments)
+        return transform(step.work, fetch, body, wanted=self._extras)
 
     def _paginator(self) -> Paginator:
         return Paginator(
@@ -204,12 +209,16 @@ class Wiring:
             plugins={kind.name: f"/plugins/{kind.name}" for kind in self.plugins},
         )
         return Coordinator(
-            crew=crew, open_view=self.open_view, conclude=self._conclude, ended=self.ended
+            crew=crew,
+            open_view=self.open_view,
+            unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            conclude=self._conclude,
+            ended=self.ended,
         )
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
-        drawn = ledger.draw_up(view, run_id, parked, comments=self.settings.comments)
+        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
         return Conclusion(drawn.status, dict(drawn.totals), drawn.added)

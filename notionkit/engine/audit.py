@@ -8,7 +8,7 @@ unless the ledger has its reason already. So a bug in the crawl shows as a failu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -17,6 +17,7 @@ import attrs
 from notionkit.engine.expected import Expected, expected_of, file_name, object_name
 from notionkit.engine.extras import Extras
 from notionkit.engine.query_windows import is_incomplete, last_created
+from notionkit.engine.resting import resting
 from notionkit.mirror import MirrorView, Problem, WalkedPage
 
 RULES = (
@@ -31,11 +32,22 @@ RULES = (
 )
 """What is proven, in the order of the ledger."""
 
-_OUTCOMES = ("proven", "limits", "choices", "failures")
+_OUTCOMES = ("proven", "by_edit_time", "limits", "choices", "failures")
 _COUNTED_AS = {"limit": "limits", "choice": "choices"}
 
 _WITH_CURSOR = frozenset(
-    {"search", "users", "children", "rows", "property", "comments", "views", "view_rows"}
+    {
+        "search",
+        "head",
+        "users",
+        "children",
+        "rows",
+        "edited",
+        "property",
+        "comments",
+        "views",
+        "view_rows",
+    }
 )
 _PROVES = frozenset({"property", "view", "view_rows"})
 """Kinds of listings whose answer may be no list, and proves that they were read all the same."""
@@ -75,10 +87,14 @@ _MESSAGES = {
 
 @attrs.frozen
 class Tally:
-    """How one rule was kept: `checked` is the sum of the others."""
+    """How one rule was kept: `checked` is the sum of the others.
+
+    `by_edit_time`: read by an earlier run, and not edited since.
+    """
 
     checked: int = 0
     proven: int = 0
+    by_edit_time: int = 0
     limits: int = 0
     choices: int = 0
     failures: int = 0
@@ -123,13 +139,15 @@ def audit(
         known: What the ledger lists already.
         wanted: What the run was to read besides: comments, views.
     """
+    run = view.run(run_id)
     evidence = _gathered(view.walked(run_id), wanted)
-    _expect_targets(view.run(run_id).targets, evidence)
+    _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
     asked = {row.key: row.kind in _WITH_CURSOR for row in view.listings(run_id)}
     limits = tuple(_limits(evidence))
-    return _judged(evidence, asked, (*known, *limits), limits)
+    rests = resting(view, run, evidence.proven)
+    return _judged(evidence, asked, (*known, *limits), limits, rests)
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -142,7 +160,9 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
         listed = page.body.get("object") == "list"
         last = page.number == page.pages - 1
         unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
-        if (listed or page.kind in _PROVES) and last and unbroken:
+        # The head of search ends at the mark of an earlier run, before the list does.
+        at_its_end = page.kind == "head" and last
+        if (listed or page.kind in _PROVES) and last and (unbroken or at_its_end):
             evidence.proven.add(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):
@@ -232,6 +252,7 @@ def _judged(
     asked: Mapping[str, bool],
     known: Sequence[Problem],
     limits: tuple[Problem, ...],
+    rests: Callable[[Expected], bool],
 ) -> Audit:
     reasons = _reasons(known)
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
@@ -240,6 +261,9 @@ def _judged(
     for expected in chain(evidence.expected.values(), walks):
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
+            continue
+        if rests(expected):
+            counts[expected.rule]["by_edit_time"] += 1
             continue
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
         unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked

@@ -218,7 +218,14 @@ class NotionKit:
             raise RuntimeError(f"run {self._run.run_id} is still on its way")
         ids = tuple(dict.fromkeys(model.parse_id(target) for target in targets))
         run = self._run = Run(self, uuid.uuid4().hex)
-        order = RunOrdered(run.run_id, ids, self.settings.full)
+        order = RunOrdered(
+            run.run_id,
+            ids,
+            full=self.settings.full,
+            quick=self.settings.quick,
+            audit_days=self.settings.audit_days,
+            fingerprint=self.settings.choices,
+        )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run
 
@@ -241,6 +248,8 @@ class NotionKit:
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),
+            checked=summary.get("checked", ""),
+            audited_at=summary.get("audited_at", ""),
             **counts,
         )
 

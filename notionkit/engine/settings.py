@@ -39,7 +39,9 @@ class Settings:
         plugin_settings: a table of settings for each format or plugin, by name.
         budget: requests per 60 seconds; None means to learn it, beginning with 180.
         concurrency: how many requests may be in flight at once.
-        full: begin anew, instead of taking up an unfinished run.
+        full: read everything, and begin anew instead of taking up an unfinished run.
+        quick: look only at what was edited last; what is known otherwise must wait.
+        audit_days: after how many days everything is read again, changed or not.
         patience_seconds: how long the network may be gone before the run gives up.
         attempts: how often one request is sent at most.
         connect_timeout_seconds: the longest wait for a connection.
@@ -87,6 +89,8 @@ class Settings:
         default=8, validator=rules.whole("requests in flight at once", most=100)
     )
     full: bool = attrs.field(default=False, validator=rules.FLAG)
+    quick: bool = attrs.field(default=False, validator=rules.FLAG)
+    audit_days: float = attrs.field(default=7.0, validator=rules.days(0, 365))
     patience_seconds: float = attrs.field(default=300.0, validator=rules.seconds(0, 86_400))
     attempts: int = attrs.field(
         default=8, validator=rules.whole("attempts for one request", most=100)
@@ -103,6 +107,11 @@ class Settings:
     skip_files: tuple[str, ...] = attrs.field(
         default=(), converter=rules.as_tuple, validator=rules.PATTERNS
     )
+
+    @property
+    def choices(self) -> str:
+        """What decides which content is read: with other choices an earlier run is no measure."""
+        return "" if self.comments == "off" else f"comments={self.comments}"
 
     @property
     def state_folder(self) -> Path:

@@ -116,7 +116,7 @@ class Wiring:
 
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder),
+            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -221,7 +221,8 @@ class Wiring:
         drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
-        return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
+        known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
+        return Conclusion(drawn.status, {**drawn.totals, **known}, drawn.added)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from notionkit.mirror.kinds import Kind, Owner
-from notionkit.mirror.operations import ObjectEntry, Operation, Output, Problem
+from notionkit.mirror.operations import Mode, ObjectEntry, Operation, Output, Problem
 from notionkit.mirror.rows import (
     Applied,
     Change,
@@ -65,7 +65,13 @@ class Store(Protocol):
     def close(self) -> None: ...
     def open_epoch(self, epoch: int) -> None: ...
     def begin_run(
-        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+        self,
+        run_id: str,
+        targets: Iterable[str] = (),
+        *,
+        fingerprint: str = "",
+        mode: Mode = "audit",
+        since: str = "",
     ) -> RunState: ...
     def resumable(
         self, targets: Iterable[str], *, fingerprint: str | None = None

@@ -172,7 +172,7 @@ def test_a_file_system_without_locks_is_named_as_such(
     def refuse(_handle: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(lock, "_take", refuse)
+    monkeypatch.setattr(_locks, "_take", refuse)
     with pytest.raises(MirrorUnwritable, match="local disk"):
         Mirror.open(tmp_path)
 

@@ -101,6 +101,12 @@ CONNECTION: tuple[Decorator, ...] = (
         metavar="N",
         help="Requests per 60 seconds. Default: learned from Notion, beginning with 180.",
     ),
+    _setting(
+        "--budget-folder",
+        metavar="DIR",
+        help="Folder in which all processes share what they know of the budgets of tokens. "
+        "Default: the system's place for state.",
+    ),
 )
 PACE: tuple[Decorator, ...] = (
     _setting("--concurrency", metavar="N", help="Requests in flight at once. Default: 8."),

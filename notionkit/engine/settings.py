@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.api import Token, as_token
+from notionkit.api import BudgetFile, BudgetWindow, Token, as_token
 from notionkit.engine import setting_rules as rules
 from notionkit.engine.setting_rules import Rule
 
@@ -38,6 +38,8 @@ class Settings:
         plugins: names of further plugins to run.
         plugin_settings: a table of settings for each format or plugin, by name.
         budget: requests per 60 seconds; None means to learn it, beginning with 180.
+        budget_folder: where processes share what they know of budgets; None means the system's
+            place for state.
         concurrency: how many requests may be in flight at once.
         full: read everything, and begin anew instead of taking up an unfinished run.
         quick: look only at what was edited last; what is known otherwise must wait.
@@ -85,6 +87,9 @@ class Settings:
     budget: int | None = attrs.field(
         default=None, validator=rules.optional(rules.whole("requests per 60 seconds"))
     )
+    budget_folder: Path | None = attrs.field(
+        default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
+    )
     concurrency: int = attrs.field(
         default=8, validator=rules.whole("requests in flight at once", most=100)
     )
@@ -117,6 +122,18 @@ class Settings:
     def state_folder(self) -> Path:
         """The folder of mirror and journal, with the default worked out."""
         return self.output / ".notionkit" if self.state is None else self.state
+
+    @property
+    def budget_window(self) -> BudgetWindow:
+        """What to begin with: the budget that was given is kept to, any other one is learned."""
+        if self.budget is None:
+            return BudgetWindow()
+        return BudgetWindow(limit=self.budget, probing=False)
+
+    @property
+    def budget_file(self) -> BudgetFile:
+        """What this process shares with every other one that uses the same token."""
+        return BudgetFile.of(self.token, self.base_url, self.budget_folder)
 
 
 RULES: Mapping[str, Rule] = rules.of_class(Settings)

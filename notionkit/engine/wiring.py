@@ -146,15 +146,12 @@ class Wiring:
 
     # -- crawl ----------------------------------------------------------------------------------
 
-    @property
-    def _window(self) -> api.BudgetWindow:
-        limit = self.settings.budget
-        if limit is None:
-            return api.BudgetWindow()
-        return api.BudgetWindow(limit=limit, probing=False)
-
     def _limiter(self) -> Limiter:
-        return Limiter(lambda: TokenBudget(self._window), metrics=tree.METRICS)
+        settings = self.settings
+        return Limiter(
+            lambda: TokenBudget(api.Allowance(settings.budget_window, settings.budget_file)),
+            metrics=tree.METRICS,
+        )
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)

@@ -23,7 +23,7 @@ from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
 _NO_EXTRAS = Extras()
 LEDGER = "ledger.json"

@@ -14,7 +14,8 @@ import attrs
 
 from notionkit import api
 from notionkit.mirror import ListingRow, NewListing
-from notionkit.mirror.operations import Mode, Spare
+from notionkit.mirror.operations import Spare
+from notionkit.mirror.rows import Mode
 
 
 class ListingKind(StrEnum):

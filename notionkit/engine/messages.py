@@ -10,7 +10,7 @@ import attrs
 from actors import Ref
 from actors.roles.messages import Step
 from notionkit.mirror import FileStored, Output, PendingFile
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
 
 @attrs.frozen

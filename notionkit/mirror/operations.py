@@ -14,8 +14,6 @@ from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.rows import Change
 
 Severity = Literal["limit", "failure", "choice", "flag"]
-Mode = Literal["audit", "normal", "quick"]
-"""How much a run looks at: everything, what changed, or only what changed last."""
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""
@@ -26,7 +24,8 @@ class ObjectEntry:
     """One object of a body, for the index. `hash` is `digest` of the scrubbed object.
 
     `parent` is (type, id) as the API gives it, such as `("block_id", "...")`, or None.
-    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users and comments need only kind and id.
+    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users
+    and comments need only kind and id.
     """
 
     kind: Kind

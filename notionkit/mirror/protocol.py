@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from notionkit.mirror.kinds import Kind, Owner
-from notionkit.mirror.operations import Mode, ObjectEntry, Operation, Output, Problem
+from notionkit.mirror.operations import ObjectEntry, Operation, Output, Problem
 from notionkit.mirror.rows import (
     Applied,
     Change,
     Counts,
     ListingRow,
+    Mode,
     Node,
     PendingFile,
     RunState,

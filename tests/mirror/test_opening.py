@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from notionkit import _locks
 from notionkit.mirror import (
     DamagedMirror,
     Mirror,

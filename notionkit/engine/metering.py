@@ -15,6 +15,11 @@ from actors import ActorState, Clock
 from actors.roles import Hindered, Hosted, Meter
 from notionkit import api
 
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
 _PROCESS_BEGAN = time.monotonic()
 
 
@@ -106,9 +111,7 @@ def of_process() -> dict[str, float]:
 
 
 def _memory() -> dict[str, float]:
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if resource is None:
         return {}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Bytes on macOS, kilobytes elsewhere. Source: getrusage(2) of both.

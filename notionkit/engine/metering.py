@@ -15,10 +15,8 @@ from actors import ActorState, Clock
 from actors.roles import Hindered, Hosted, Meter
 from notionkit import api
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
 
 _PROCESS_BEGAN = time.monotonic()
 
@@ -111,7 +109,7 @@ def of_process() -> dict[str, float]:
 
 
 def _memory() -> dict[str, float]:
-    if resource is None:
+    if sys.platform == "win32":
         return {}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Bytes on macOS, kilobytes elsewhere. Source: getrusage(2) of both.

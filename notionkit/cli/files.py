@@ -21,6 +21,7 @@ FILE_NAME = "notionkit.toml"
 LIMITS = (
     "attempts",
     "budget",
+    "budget_folder",
     "concurrency",
     "connect_timeout_seconds",
     "patience_seconds",
@@ -32,7 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 PLUGIN_GROUPS = ("format", "plugins")
 TRUSTED_ONLY = ("base_url", "token_file", "log_file", "metrics_file")
-PATHS = ("output", "state", "token_file", "log_file", "metrics_file")
+PATHS = ("output", "state", "token_file", "log_file", "metrics_file", "budget_folder")
 
 
 @attrs.frozen

@@ -38,6 +38,7 @@ class ActiveRun:
     ending: RunEnded | None = None
     summary: Mapping[str, Any] = attrs.field(factory=dict)
     cancelled: str = ""
+    outdated: bool = False
 
     @property
     def conclusive(self) -> bool:

@@ -238,7 +238,14 @@ class NotionKit:
             raise RuntimeError(f"run {self._run.run_id} is still on its way")
         ids = tuple(dict.fromkeys(model.parse_id(target) for target in targets))
         run = self._run = Run(self, uuid.uuid4().hex)
-        order = RunOrdered(run.run_id, ids, self.settings.full)
+        order = RunOrdered(
+            run.run_id,
+            ids,
+            full=self.settings.full,
+            quick=self.settings.quick,
+            audit_days=self.settings.audit_days,
+            fingerprint=self.settings.choices,
+        )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run
 
@@ -257,9 +264,12 @@ class NotionKit:
             files=totals.get("files", {}).get("stored", 0),
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
+            choices=tuple(problem for problem in problems if problem.severity == "choice"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),
+            checked=summary.get("checked", ""),
+            audited_at=summary.get("audited_at", ""),
             **counts,
         )
 

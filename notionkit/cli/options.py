@@ -74,6 +74,11 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",
     ),
     _setting(
+        "--metrics-file",
+        metavar="FILE",
+        help="JSON file that is kept up to date with the figures of the run. Default: none.",
+    ),
+    _setting(
         "--on-local-edit",
         metavar="keep|both|overwrite",
         help="What to do with a written file that was edited since. Default: keep.",

@@ -15,6 +15,9 @@ from actors import ActorState, Clock
 from actors.roles import Hindered, Hosted, Meter
 from notionkit import api
 
+if sys.platform != "win32":
+    import resource
+
 _PROCESS_BEGAN = time.monotonic()
 
 
@@ -106,9 +109,7 @@ def of_process() -> dict[str, float]:
 
 
 def _memory() -> dict[str, float]:
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if sys.platform == "win32":
         return {}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Bytes on macOS, kilobytes elsewhere. Source: getrusage(2) of both.

@@ -35,6 +35,8 @@ class Settings:
         output: the folder that receives the files.
         state: the folder of mirror and journal; None means ``.notionkit`` inside `output`.
         formats: names of formats to write, each the plugin whose format it is.
+        metrics_file: a JSON file that is kept up to date with the figures of the run; None means
+            that there is none.
         plugins: names of further plugins to run.
         plugin_settings: a table of settings for each format or plugin, by name.
         budget: requests per 60 seconds; None means to learn it, beginning with 180.
@@ -73,6 +75,9 @@ class Settings:
         default=DEFAULT_OUTPUT, converter=rules.as_path, validator=rules.PATH
     )
     state: Path | None = attrs.field(
+        default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
+    )
+    metrics_file: Path | None = attrs.field(
         default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
     )
     formats: tuple[str, ...] = attrs.field(

@@ -13,10 +13,10 @@ from typing import Any
 import attrs
 
 from actors import Actor, ActorSystem, Clock, EventChannel
-from actors.roles import Fetcher, Limiter, Metrics, Paginator, PluginHost, Transformer
+from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import ledger, tree
+from notionkit.engine import ledger, metering, tree
 from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
@@ -27,6 +27,7 @@ from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.listings import request_for
 from notionkit.engine.messages import RunEnded
+from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.partials import Partials
 from notionkit.engine.settings import Settings
@@ -55,6 +56,7 @@ class Wiring:
     plugins: tuple[type[Plugin], ...]
     transport: api.Transport
     events: EventChannel
+    snapshots: EventChannel
     clock: Clock
     system: Callable[[], ActorSystem]
     draw: Callable[[Snapshot], None]
@@ -99,18 +101,26 @@ class Wiring:
     def _metrics(self) -> Metrics:
         return Metrics(
             fold=fold,
-            aged=aged,
+            aged=self._aged,
             initial=lambda now: Snapshot(now, now),
             publish=self._publish,
             interval=_SNAPSHOT_SECONDS,
             urgent=lambda before, after: before.phase != after.phase,
         )
 
+    def _aged(self, snapshot: Snapshot, now: float) -> Snapshot:
+        actors = metering.of_actors(self.system().snapshot())
+        return attrs.evolve(aged(snapshot, now), actors=actors, process=metering.of_process())
+
     def _publish(self, snapshot: Snapshot) -> None:
         system = self.system()
+        self.snapshots.publish(snapshot)
         system.ref(tree.DISPLAY).tell(SnapshotTaken(snapshot))
         progress = Announced(EventKind.PROGRESS, "", {"snapshot": snapshot})
         system.ref(tree.ANNOUNCER).tell(progress)
+
+    def _meter(self) -> Meter:
+        return Meter(self.system().ref(tree.METRICS))
 
     # -- mirror and plugins ---------------------------------------------------------------------
 
@@ -140,9 +150,11 @@ class Wiring:
         }
 
     def _plugin_host(self, kind: type[Plugin]) -> Callable[[], Actor]:
-        return lambda: PluginHost(
-            name=kind.name, make=lambda: HostedPlugin(kind, self._shelf), source=tree.KEEPER
-        )
+        def hosted() -> MeteredPlugin:
+            plugin = HostedPlugin(kind, self._shelf)
+            return MeteredPlugin(plugin, kind.name, self._meter(), self.clock)
+
+        return lambda: PluginHost(name=kind.name, make=hosted, source=tree.KEEPER)
 
     # -- crawl ----------------------------------------------------------------------------------
 
@@ -155,9 +167,10 @@ class Wiring:
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
+        transport = MeteredTransport(self.transport, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
-            send=lambda request: api.parse(self.transport.send(request)),
+            send=lambda request: api.parse(transport.send(request)),
             failures=(api.ApiError,),
             judge=judge_with(policy, self.settings.patience_seconds, random.Random()),
             metrics=tree.METRICS,

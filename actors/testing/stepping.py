@@ -110,7 +110,7 @@ class SteppedHost(Host):
         self._address.handled += len(batch)
 
     def _attended(self) -> None:
-        self._message = None
+        self._life.signal = None
         self._address.handled += 1
         self._life.hand.pop()
 

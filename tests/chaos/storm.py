@@ -21,6 +21,9 @@ from tests.chaos.town import Town
 
 DISTURBANCES = 5_000
 LAST_LINES = 200
+PATIENCE = 2.0
+"""Virtual seconds that a wish for a stop or a restart is waited for; it stays when they are over."""
+
 CALM_DOWN = 100
 """Ten virtual seconds each that a town gets at most until it is at rest."""
 
@@ -55,12 +58,12 @@ def quiet() -> Iterator[None]:
 def live_through(seed: int, disturbances: int = DISTURBANCES) -> Outcome:
     """Live through one seed, and give all that went wrong."""
     stepper = Stepper(seed)
-    town = Town(seed, _pause, stepper.note)
+    town = Town(seed, _pause, endless=True, note=stepper.note)
     system = stepper.system(town.root)
     with quiet():
         town.inhabit(system)
         for _ in range(disturbances):
-            town.disturb(system)
+            town.disturb(system, patience=PATIENCE)
             if town.rng.random() < 0.5:
                 stepper.run(most=town.rng.randint(1, 20))
             if town.rng.random() < 0.3:

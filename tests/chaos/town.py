@@ -70,6 +70,8 @@ class Citizen(Actor):
         if deed.what == "leave":
             self.context.stop()
         if deed.what == "hang":
+            if self._town.endless:
+                self._census.crashes(deed)
             self._town.pause(self, None)
         if deed.what == "slow":
             self._town.pause(self, self.context.rng.random() * HANG_SECONDS * 1.2)
@@ -84,16 +86,23 @@ class Town:
     Args:
         seed: decides about the tree and about everything that is done.
         pause: how an actor is slow.
+        endless: whether one that hangs never comes back, so that its message ends it every time.
         note: told of every disturbance, for the log.
     """
 
     def __init__(
-        self, seed: int, pause: Pausing, note: Callable[[str, str], object] = lambda *_: None
+        self,
+        seed: int,
+        pause: Pausing,
+        *,
+        endless: bool = False,
+        note: Callable[[str, str], object] = lambda *_: None,
     ) -> None:
         self.rng = random.Random(seed)
         self.census = Census()
         self.pause = pause
         self.storm = True
+        self.endless = endless
         self._note = note
         self._number = 0
         self._dismissed: set[str] = set()
@@ -147,7 +156,7 @@ class Town:
 
     # Disturbing
 
-    def disturb(self, system: ActorSystem, *, patience: float = 30.0) -> None:
+    def disturb(self, system: ActorSystem, *, patience: float) -> None:
         """Do one thing to one actor; what is refused or gone is no matter."""
         rng, path = self.rng, self.rng.choice(self._paths)
         try:
@@ -182,10 +191,10 @@ class Town:
 
     def at_rest(self, system: ActorSystem) -> bool:
         """Say whether everybody is up or down for good, and no message waits."""
-        leaves = [place for place in system.places() if isinstance(place.spec, ChildSpec)]
         return all(
-            place.status in {Status.RUNNING, Status.STOPPED} and not place.mailbox.depth()
-            for place in leaves
+            (place.status is Status.RUNNING or self._may_be_down(place))
+            and not place.mailbox.depth()
+            for place in system.places()
         )
 
     def silent(self, system: ActorSystem) -> list[str]:

@@ -109,7 +109,9 @@ class Children:
         if child is None:
             return self
         place = (child.order, name)
-        going, coming = (_listed(places, place, wanted=False) for places in (self._going, self._coming))
+        going, coming = (
+            _listed(places, place, wanted=False) for places in (self._going, self._coming)
+        )
         return Children(self._with(name, None), going, coming, self._added)
 
     def last_to_go(self) -> Child | None:

@@ -127,7 +127,9 @@ class Stepper:
         self._log.append((self.clock.monotonic(), path, what))
 
     def _hear(self, event: Any) -> None:
-        self.note(str(getattr(event, "path", None) or getattr(event, "recipient", "/")), _brief(event))
+        self.note(
+            str(getattr(event, "path", None) or getattr(event, "recipient", "/")), _brief(event)
+        )
 
     def log(self) -> list[str]:
         """Give what happened, in order: who took a step, and what the system reported."""

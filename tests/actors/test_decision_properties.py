@@ -300,5 +300,5 @@ EXAMPLES, LONGEST, LEAST = (400, 50, 10_000) if THOROUGH else (100, 40, 1_000)
 def test_whatever_children_do_the_rules_hold() -> None:
     Supervising.steps = 0
     terms = settings(max_examples=EXAMPLES, stateful_step_count=LONGEST, deadline=None)
-    run_state_machine_as_test(Supervising, settings=terms)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Supervising, settings=terms)
     assert Supervising.steps >= LEAST

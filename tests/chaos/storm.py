@@ -22,7 +22,7 @@ from tests.chaos.town import Town
 DISTURBANCES = 5_000
 LAST_LINES = 200
 PATIENCE = 2.0
-"""Virtual seconds that a wish for a stop or a restart is waited for; it stays when they are over."""
+"""Virtual seconds that a wish for a stop or a restart is waited for; then it stays a wish."""
 
 CALM_DOWN = 100
 """Ten virtual seconds each that a town gets at most until it is at rest."""
@@ -79,9 +79,7 @@ def live_through(seed: int, disturbances: int = DISTURBANCES) -> Outcome:
         system.stop()
     wrong += town.census.wrong + town.census.lost()
     log = tuple(stepper.log()) if wrong else ()
-    return Outcome(
-        seed, tuple(wrong), town.census.mishaps, stepper.steps, stepper.digest(), log
-    )
+    return Outcome(seed, tuple(wrong), town.census.mishaps, stepper.steps, stepper.digest(), log)
 
 
 def _pause(_: Actor, seconds: float | None) -> None:

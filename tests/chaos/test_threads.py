@@ -16,7 +16,6 @@ from tests.chaos.census import is_over
 from tests.chaos.storm import CALM_DOWN, DISTURBANCES, PATIENCE, quiet
 from tests.chaos.town import Town
 
-
 LONGEST = 30.0
 """Real seconds after which a pause ends by itself, should the test have failed."""
 

@@ -50,7 +50,8 @@ class Citizen(Actor):
             self._census.died(self)
             raise OSError("a restart that fails")
         if fate < 0.2:
-            self._town.pause(self, self.context.rng.random() * START_SECONDS * 1.3)
+            slow = self.context.rng.random() * START_SECONDS * 1.3
+            self._town.pause(self, None if fate < 0.11 else slow)
 
     def on_message(self, message: Any) -> Any:
         if message != PING:

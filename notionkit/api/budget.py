@@ -26,6 +26,8 @@ WINDOW_SECONDS = 60.0
 _REQUESTS_FOR_A_PROBE = 100
 # ``Retry-After`` has whole seconds: one that was rounded down tells a window's end too early.
 _ROUNDING_SECONDS = 1.0
+# Another process may hear of an answer that lets more go: ask again soon.
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 @attrs.frozen
@@ -71,7 +73,7 @@ class BudgetWindow:
 
     limit: int = attrs.field(default=DEFAULT_LIMIT, validator=attrs.validators.ge(1))
     seconds: float = attrs.field(default=WINDOW_SECONDS, validator=attrs.validators.gt(0))
-    patience: float = 2.0
+    patience: float = 10.0
     probing: bool = True
     ends: float | None = None
     exact: bool = False
@@ -238,7 +240,7 @@ class BudgetWindow:
             return self._granted(now)
         answered_at = (now if self.granted_at is None else self.granted_at) + self.patience
         if answered_at > now:
-            return self, WaitUntil(min(end, answered_at))
+            return self, WaitUntil(min(end, answered_at, now + _LOOK_AGAIN_SECONDS))
         return attrs.evolve(self, accepted=self._used)._granted(now)  # noqa: SLF001
 
     @property

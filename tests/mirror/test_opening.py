@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from notionkit import _locks
 from notionkit.mirror import (
     DamagedMirror,
     Mirror,
@@ -18,7 +19,6 @@ from notionkit.mirror import (
     NewerMirror,
     Store,
     StoreView,
-    lock,
 )
 from notionkit.mirror.schema import VERSION
 from tests.mirror.worlds import Remote, RemoteBlock, RemotePage, crawl, uid

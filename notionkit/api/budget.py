@@ -64,6 +64,7 @@ class BudgetWindow:
         refused: How many were answered 429.
         lost: How many ended in a way that says nothing about the budget.
         inherited: Requests that were in flight when it began: they may count in it, or not.
+        pending: How many of them are not answered yet.
         unprobed: Windows that ended by the clock since the last 429.
         early: Seconds by which ``Retry-After`` was seen to end too early.
         granted_at: When the last request was granted.
@@ -83,6 +84,7 @@ class BudgetWindow:
     refused: int = 0
     lost: int = 0
     inherited: int = 0
+    pending: int = 0
     unprobed: int = 0
     early: float = 0.0
     granted_at: float | None = None
@@ -95,8 +97,8 @@ class BudgetWindow:
         if opens > now:
             return self, WaitUntil(opens)
         window = self._at(now)
-        if window.spent >= window.limit:
-            return window._beyond(now)  # noqa: SLF001 - a later state of this very window
+        if window.spent >= window._sure:  # noqa: SLF001 - a later state of this very window
+            return window._beyond(now)  # noqa: SLF001
         return window._granted(now)  # noqa: SLF001
 
     def answered(self, *, counted: bool = True) -> "BudgetWindow":
@@ -106,6 +108,8 @@ class BudgetWindow:
             counted: Whether Notion took it; ``False`` for a connection that broke, or when an error
                 leaves that open.
         """
+        if self.pending > 0:
+            return attrs.evolve(self, pending=self.pending - 1)
         if self._in_flight <= 0:
             return self
         if counted:
@@ -156,6 +160,13 @@ class BudgetWindow:
         return self.spent - self.refused - self.lost
 
     @property
+    def _sure(self) -> int:
+        """How many requests the window holds even if those that were in flight count in it."""
+        if self.probing and not self._rests:
+            return max(1, self.limit - self.inherited)
+        return self.limit
+
+    @property
     def _in_flight(self) -> int:
         return self._used - self.accepted
 
@@ -196,6 +207,7 @@ class BudgetWindow:
         known = self.ends is not None and now < self.ends + self.seconds
         exact = known and (self.told or self.exact)
         began = self.ends if exact and self.ends is not None else now
+        unanswered = self._still_unanswered(now)
         return attrs.evolve(
             self,
             limit=self._learned(),
@@ -206,7 +218,8 @@ class BudgetWindow:
             accepted=0,
             refused=0,
             lost=0,
-            inherited=self._still_unanswered(now),
+            inherited=unanswered,
+            pending=unanswered,
             unprobed=0 if self.told else self.unprobed + 1,
         )
 
@@ -231,12 +244,12 @@ class BudgetWindow:
         return attrs.evolve(self, spent=self.spent + 1, granted_at=now), Granted(probe)
 
     def _beyond(self, now: float) -> "tuple[BudgetWindow, Decision]":
-        """Grant a probe: one when the limit is reached, then as many as were accepted beyond it."""
+        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond it."""
         end = self._end(now)
         if not self.probing or self._rests:
             return self, WaitUntil(end)
-        unanswered = self._used - max(self.limit, self.accepted)
-        if unanswered < max(1, self.accepted - self.limit):
+        unanswered = self._used - max(self._sure, self.accepted)
+        if unanswered < max(1, self.accepted - self._sure):
             return self._granted(now)
         answered_at = (now if self.granted_at is None else self.granted_at) + self.patience
         if answered_at > now:

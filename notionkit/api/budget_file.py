@@ -34,7 +34,7 @@ _LONGEST_CLOSED_SECONDS = 86_400.0
 _READ_BEFORE_SECONDS = 5.0
 _HASH_ROUNDS = 20_000
 
-_COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "unprobed")
+_COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "pending", "unprobed")
 _FLAGS = ("exact", "told")
 _TIMES = ("ends", "granted_at", "closed_until")
 _OF_THE_TOKEN = ("limit", "early")

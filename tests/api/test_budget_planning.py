@@ -106,7 +106,7 @@ class Simulation:
 
 
 SIMULATED = settings(max_examples=25, deadline=None)
-LATENCIES = st.sampled_from([(0.05, 0.1), (0.1, 0.5), (0.3, 2.0)])
+LATENCIES = st.sampled_from([(0.05, 0.1), (0.1, 0.5), (0.3, 2.0), (2.0, 3.0)])
 
 
 def simulated(

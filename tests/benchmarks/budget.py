@@ -6,7 +6,7 @@ Each row is a cold export of a generated world from an emulator, by one process 
 own. Windows of 60 seconds pass in a few real ones: server and exporters share a clock that runs
 faster. All figures are ratios within one run, worked out from the emulator's log:
 
-- used: of the budget of all windows but the last, which has no more work for it
+- used: of the budget of the windows between the first and the last
 - refused: requests answered 429, of all
 - wall: from the first request to the last answer, against (needed - limit) / rate, the lower bound;
   without a limit: requests in flight on average, of those allowed
@@ -131,7 +131,8 @@ def figures(row: Row, log: list[Logged], needed: int, began: float) -> Figures:
         bound = busy / row.concurrency
     else:
         windows = Counter(int((entry.ended - began) // WINDOW_SECONDS) for entry in taken)
-        whole = [windows[number] for number in range(max(windows))]
+        # The first one may have been open for a while, for the last one there may be no more work.
+        whole = [windows[number] for number in range(min(windows) + 1, max(windows))]
         used = sum(whole) / (row.limit * len(whole))
         bound = (needed - row.limit) * WINDOW_SECONDS / row.limit
     return Figures(needed, len(taken), len(log) - len(taken), used, bound, seconds)

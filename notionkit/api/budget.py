@@ -56,6 +56,7 @@ class BudgetWindow:
         seconds: Length of a window.
         patience: Seconds without an answer after which what was sent counts as accepted.
         probing: Whether to go beyond ``limit``, and to learn; without, ``limit`` is kept to.
+        known: Whether a whole window has shown ``limit``.
         ends: When the present window ends; ``None`` before the first request.
         exact: Whether it is known when the present window began.
         told: Whether a 429 told when the present window ends.
@@ -76,6 +77,7 @@ class BudgetWindow:
     seconds: float = attrs.field(default=WINDOW_SECONDS, validator=attrs.validators.gt(0))
     patience: float = 10.0
     probing: bool = True
+    known: bool = False
     ends: float | None = None
     exact: bool = False
     told: bool = False
@@ -211,6 +213,7 @@ class BudgetWindow:
         return attrs.evolve(
             self,
             limit=self._learned(),
+            known=self._knows(),
             ends=began + self.seconds,
             exact=exact,
             told=False,
@@ -226,6 +229,12 @@ class BudgetWindow:
     def _still_unanswered(self, now: float) -> int:
         recent = self.granted_at is not None and now - self.granted_at < self.patience
         return max(0, self._in_flight) if recent else 0
+
+    def _knows(self) -> bool:
+        """Return whether this window has shown the limit, or gave so much that it must be more."""
+        shown = self.probing and self.exact and self.told
+        more = not self.told and self._used > 1.5 * self.limit
+        return shown or (self.known and not more)
 
     def _learned(self) -> int:
         """Return the limit that this window showed.
@@ -249,7 +258,9 @@ class BudgetWindow:
         if not self.probing or self._rests:
             return self, WaitUntil(end)
         unanswered = self._used - max(self._sure, self.accepted)
-        if unanswered < max(1, self.accepted - self._sure):
+        # More than a known limit means that here two windows of the server's meet: one at a time.
+        at_once = 1 if self.known and not self.exact else self.accepted - self._sure
+        if unanswered < max(1, at_once):
             return self._granted(now)
         answered_at = (now if self.granted_at is None else self.granted_at) + self.patience
         if answered_at > now:

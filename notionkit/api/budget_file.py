@@ -37,7 +37,7 @@ _HASH_ROUNDS = 20_000
 _COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "pending", "unprobed")
 _FLAGS = ("exact", "told")
 _TIMES = ("ends", "granted_at", "closed_until")
-_OF_THE_TOKEN = ("limit", "early")
+_OF_THE_TOKEN = ("limit", "known", "early")
 
 
 class BudgetBusy(Exception):
@@ -110,15 +110,15 @@ class BudgetFile:
 @lru_cache(maxsize=8)
 def _slow_hash(token: str) -> str:
     # The salt is no secret: with a token of 40 random characters the hash is beyond guessing.
-    return hashlib.pbkdf2_hmac(
-        "sha256", token.encode(), b"notionkit budget", _HASH_ROUNDS
-    ).hex()
+    return hashlib.pbkdf2_hmac("sha256", token.encode(), b"notionkit budget", _HASH_ROUNDS).hex()
 
 
 def _text(window: BudgetWindow, now: float) -> bytes:
     names = (*_OF_THE_TOKEN, *_TIMES, *_FLAGS, *_COUNTS)
     said = {name: getattr(window, name) for name in names}
-    return json.dumps({"written": now, "endpoints": dict(window.endpoints), **said}).encode() + b"\n"
+    return (
+        json.dumps({"written": now, "endpoints": dict(window.endpoints), **said}).encode() + b"\n"
+    )
 
 
 def _window(text: bytes, now: float) -> BudgetWindow | None:
@@ -135,7 +135,9 @@ def _believed(said: Mapping[str, Any], now: float) -> BudgetWindow:
     Raises:
         KeyError, TypeError, ValueError: when the text is none of ours.
     """
-    of_token = BudgetWindow(limit=_count(said["limit"]), early=_seconds(said["early"]))
+    of_token = BudgetWindow(
+        limit=_count(said["limit"]), known=said["known"] is True, early=_seconds(said["early"])
+    )
     age = now - _seconds(said["written"])
     if not -_READ_BEFORE_SECONDS <= age < _LONGEST_CLOSED_SECONDS:
         return of_token

@@ -10,6 +10,7 @@ from typing import Any
 from notionkit import _locks
 from notionkit.mirror.errors import MirrorLocked, MirrorUnwritable
 
+
 class WriterLock:
     """Held from construction until `release`. The file says who holds it and since when."""
 

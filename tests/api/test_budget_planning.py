@@ -9,7 +9,8 @@ import itertools
 import math
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import attrs
 from hypothesis import given, settings
@@ -60,49 +61,44 @@ class Simulation:
     end: float
     rng: random.Random
     done: Counter[int] = attrs.field(factory=Counter)
+    idle: list[int] = attrs.field(factory=list)
+    events: list[tuple[float, int, Callable[[float], None]]] = attrs.field(factory=list)
+    serial: Iterator[int] = attrs.field(factory=itertools.count)
 
     def run(self) -> BudgetWindow:
-        serial = itertools.count()
-        idle = [self.concurrency] * self.processes
-        events: list[tuple[float, int, Callable[[float], int | None]]] = []
-
-        def at(when: float, act: Callable[[float], int | None]) -> None:
-            heapq.heappush(events, (when, next(serial), act))
-
-        def arrives(process: int, back: float) -> Callable[[float], None]:
-            def act(now: float) -> None:
-                retry_after = self.server.arrives(now)
-                at(now + back, answered(process, retry_after))
-
-            return act
-
-        def answered(process: int, retry_after: float | None) -> Callable[[float], int]:
-            def act(now: float) -> int:
-                idle[process] += 1
-                if retry_after is None:
-                    self.done[process] += 1
-                    self.window = self.window.answered()
-                else:
-                    self.window = self.window.throttled(now, retry_after)
-                return process
-
-            return act
-
-        for each in range(self.processes):
-            at(self.rng.uniform(0, 1), lambda _, process=each: process)  # type: ignore[misc]
-        while events and events[0][0] < self.end:
-            now, _, act = heapq.heappop(events)
-            process = act(now)
-            while process is not None and idle[process]:
-                self.window, decision = self.window.grant(now)
-                if isinstance(decision, WaitUntil):
-                    assert decision.at > now
-                    at(decision.at, lambda _, process=process: process)  # type: ignore[misc]
-                    break
-                idle[process] -= 1
-                way = self.rng.uniform(*self.latency) / 2
-                at(now + way, arrives(process, way))
+        self.idle = [self.concurrency] * self.processes
+        for process in range(self.processes):
+            self._at(self.rng.uniform(0, 1), partial(self._ask, process))
+        while self.events and self.events[0][0] < self.end:
+            now, _, act = heapq.heappop(self.events)
+            act(now)
         return self.window
+
+    def _at(self, when: float, act: Callable[[float], None]) -> None:
+        heapq.heappush(self.events, (when, next(self.serial), act))
+
+    def _ask(self, process: int, now: float) -> None:
+        while self.idle[process]:
+            self.window, decision = self.window.grant(now)
+            if isinstance(decision, WaitUntil):
+                assert decision.at > now
+                self._at(decision.at, partial(self._ask, process))
+                return
+            self.idle[process] -= 1
+            way = self.rng.uniform(*self.latency) / 2
+            self._at(now + way, partial(self._arrive, process, way))
+
+    def _arrive(self, process: int, way: float, now: float) -> None:
+        self._at(now + way, partial(self._answer, process, self.server.arrives(now)))
+
+    def _answer(self, process: int, retry_after: float | None, now: float) -> None:
+        self.idle[process] += 1
+        if retry_after is None:
+            self.done[process] += 1
+            self.window = self.window.answered()
+        else:
+            self.window = self.window.throttled(now, retry_after)
+        self._ask(process, now)
 
 
 SIMULATED = settings(max_examples=25, deadline=None)
@@ -122,7 +118,7 @@ def simulated(
     seed: int = 0,
 ) -> tuple[Server, Simulation]:
     server = Server(limit, offset, on_grid, rounded)
-    window = BudgetWindow(limit=limit) if known else BudgetWindow()
+    window = BudgetWindow(limit=limit, known=True) if known else BudgetWindow()
     simulation = Simulation(
         server, window, processes, concurrency, latency, 60.0 * WINDOWS, random.Random(seed)
     )
@@ -162,6 +158,7 @@ def test_once_learned_every_window_is_spent_whole_and_one_request_at_most_is_ref
         assert server.taken[number] >= min(limit, 0.8 * possible)
         assert server.refused[number] <= 1
     assert simulation.window.limit == limit
+    assert sum(server.refused.values()) <= server.number + 1
 
 
 @SIMULATED
@@ -187,6 +184,18 @@ def test_a_budget_is_learned_in_two_windows_at_the_price_of_what_is_in_flight(
     assert sum(server.refused.values()) <= 2 * concurrency + server.number
     for number in range(2, server.number):
         assert server.taken[number] == limit
+
+
+def test_a_plan_with_a_larger_budget_is_noticed_by_one_who_knew_the_smaller() -> None:
+    server = Server(600, -20.0, on_grid=True)
+    window = BudgetWindow(limit=180, known=True)
+    simulation = Simulation(server, window, 1, 8, (0.1, 0.5), 360.0, random.Random(1))
+    simulation.run()
+
+    assert simulation.window.limit == 600
+    assert [server.taken[number] for number in range(3, server.number)] == [600] * (
+        server.number - 3
+    )
 
 
 def test_without_a_limit_nothing_holds_the_workers_up_for_long() -> None:

@@ -130,8 +130,8 @@ class TestTrouble:
             b"[]",
             b"null",
             b'{"limit": 0}',
-            b'{"limit": 5, "early": 0, "written": NaN}',
-            b'{"limit": 5, "early": 0, "written": 100.0, "endpoints": 3}',
+            b'{"limit": 5, "known": true, "early": 0, "written": NaN}',
+            b'{"limit": 5, "known": true, "early": 0, "written": 100.0, "endpoints": 3}',
         ],
     )
     def test_a_file_that_says_nothing_sensible_is_begun_anew(

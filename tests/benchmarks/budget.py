@@ -23,6 +23,7 @@ from pathlib import Path
 
 import attrs
 
+from notionkit.api import BudgetFile, BudgetWindow
 from notionkit.emulator import Emulator, Logged, World, generated_world
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, Settings
@@ -35,7 +36,10 @@ ROOT = Path(__file__).parents[2]
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """One measurement. `latency` is in real seconds, `factor` how much faster the clock runs."""
+    """One measurement. `latency` is in real seconds, `factor` how much faster the clock runs.
+
+    A `warm` one begins with a limit that earlier processes have learned.
+    """
 
     limit: int | None
     windows: int
@@ -86,7 +90,14 @@ def measure(row: Row, folder: Path) -> Figures:
         world, budget=row.limit, window_seconds=60, latency_seconds=row.latency, clock=clock
     ) as emulator:
         began = clock.monotonic()
-        children = [start(emulator, row, folder / str(each), folder) for each in range(row.processes)]
+        if row.limit and row.warm:
+            known = BudgetWindow(limit=row.limit, known=True)
+            file = BudgetFile.of(emulator.token, emulator.url, folder / "budgets")
+            file.prepare()
+            file.exchange(lambda _: known, now=began)
+        children = [
+            start(emulator, row, folder / str(each), folder) for each in range(row.processes)
+        ]
         codes = [child.wait(600) for child in children]
         log = [entry for entry in emulator.requests if entry.endpoint != FILES]
     clock.close()

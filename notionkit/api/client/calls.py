@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from notionkit.api import path_ids, size_limits
+from notionkit.api import checks
 from notionkit.api.allowance import Allowance
 from notionkit.api.budget import BudgetWindow, WaitUntil
 from notionkit.api.budget_file import BudgetFile
@@ -28,6 +28,10 @@ _REFUSALS = (429, 529)
 class Calls:
     """What the groups of methods stand on. Use it through ``Client``.
 
+    Attributes:
+        budget: What is known of the budget.
+        sent: How many requests were sent so far, each try counted.
+
     Args:
         token: The token; not needed when ``transport`` is given.
         base_url: Where the API is.
@@ -45,6 +49,8 @@ class Calls:
         clock: Time and sleeping.
         rng: Randomness of the waits between tries.
     """
+
+    _needs_token: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -66,19 +72,23 @@ class Calls:
     ) -> None:
         self.notion_version = notion_version
         self._transport = transport or RequestsTransport(
-            token or "",
+            "" if token is None and self._needs_token else token,
             base_url=base_url,
             notion_version=notion_version,
             timeouts=timeouts,
-            proxies={"http": proxy, "https": proxy} if proxy else None,
+            proxies=dict.fromkeys(("http", "https"), proxy) if proxy else None,
             verify=ca or True,
             pool_size=pool_size,
         )
         self._send_once = wrapped(self._granted, middleware)
         self._policy = policy or RetryPolicy()
         self._allowance = Allowance(budget or BudgetWindow(), budget_file)
+        self.sent = 0
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._transport!r}, notion_version={self.notion_version!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -95,14 +105,16 @@ class Calls:
         """What is known of the budget now."""
         return self._allowance.window
 
-    def send(self, request: Request) -> dict[str, Any]:
+    def send(self, request: Request, *, checked: bool = True) -> dict[str, Any]:
         """Send any request, in budget and with retries, and return the JSON of its answer.
 
+        ``checked=False`` leaves it to Notion to say what is wrong: for what is newer than this.
+
         Raises:
-            InvalidArgument: an id is none, or it is larger than Notion takes; nothing was sent.
+            InvalidArgument: Notion must refuse it, as :mod:`notionkit.api.checks` says.
             ApiError: as :mod:`notionkit.api.errors` says.
         """
-        wrong = [*path_ids.problems(request), *size_limits.problems(request)]
+        wrong = checks.problems(request) if checked else []
         if wrong:
             raise InvalidArgument(*wrong)
         attempt = 1
@@ -141,6 +153,7 @@ class Calls:
             now = self._clock.monotonic()
             decision = self._allowance.grant(now, endpoint=request.endpoint)
             if not isinstance(decision, WaitUntil):
+                self.sent += 1
                 return self._sent(request)
             self._clock.sleep(decision.at - now)
 

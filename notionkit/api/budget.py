@@ -253,7 +253,7 @@ class BudgetWindow:
         return attrs.evolve(self, spent=self.spent + 1, granted_at=now), Granted(probe)
 
     def _beyond(self, now: float) -> "tuple[BudgetWindow, Decision]":
-        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond it."""
+        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond."""
         end = self._end(now)
         if not self.probing or self._rests:
             return self, WaitUntil(end)

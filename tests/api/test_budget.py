@@ -50,10 +50,8 @@ def drive(
             continue
         retry_after = notion.send(now)
         now += gap
-        if retry_after is None:
-            window = window.answered()
-        else:
-            window = window.throttled(now, retry_after)
+        refused = retry_after is not None
+        window = window.throttled(now, retry_after) if refused else window.answered()
     return window
 
 

@@ -10,6 +10,7 @@ import hmac
 import http.client
 import json
 import threading
+from collections import deque
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,8 @@ from notionkit.emulator.world import Happening, World
 
 MERGED_SECONDS = 2.0
 ATTEMPTS = 8
+KEPT = 10_000
+"""Attempts that are remembered."""
 FIRST_RETRY_SECONDS = 75.0
 """With a factor of three the seven retries fill a day."""
 TIMEOUT_SECONDS = 10.0
@@ -73,11 +76,11 @@ class Webhooks:
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
         self._pending: list[_Pending] = []
-        self._log: list[Delivery] = []
+        self._log: deque[Delivery] = deque(maxlen=KEPT)
 
     @property
     def deliveries(self) -> tuple[Delivery, ...]:
-        """Every attempt so far."""
+        """Every attempt so far, the last `KEPT` of them."""
         with self._lock:
             return tuple(self._log)
 

@@ -8,6 +8,7 @@ from typing import Self, TextIO
 from notionkit.emulator.budget import Budget
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.core import Core
+from notionkit.emulator.courier import Courier
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.endpoints.oauth import Grants
 from notionkit.emulator.faults import FaultSeam
@@ -30,10 +31,12 @@ class Emulator:
 
     `budget` requests are granted in each window of `window_seconds` (None: without limit), measured
     by the clock's `monotonic()`; edits and the expiry of links follow its `time()`.
-    `latency_seconds` (real time) is added to every answer. `faults` is shown every request that has
-    passed authorization and budget, downloads included. `query_limit` is where queries and search
-    stop without saying so but for `request_status`. `capabilities` are what the connection may do.
-    `log` gets a line of JSON for each answer.
+    `latency_seconds` are added to every answer; they pass by the clock's `call_later` when it has
+    one, else in real time, and so do those of slow faults. `faults` is shown every request that
+    has passed authorization and budget, downloads included. `query_limit` is where queries and
+    search stop without saying so but for `request_status`. `capabilities` are what the connection
+    may do. `log` gets a line of JSON for each answer. With `deliver` a thread sends webhooks when
+    they are due by the clock; without it `deliver()` does.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Emulator:
         query_limit: int = 10_000,
         capabilities: Collection[Capability] = ALL,
         log: TextIO | None = None,
+        deliver: bool = False,
     ) -> None:
         self.world = world
         self.token = token
@@ -62,8 +66,10 @@ class Emulator:
         self._query_limit = query_limit
         self._capabilities = frozenset(capabilities)
         self._grants = Grants(token)
-        self._webhooks = Webhooks(world, clock)
+        self._webhooks = Webhooks(world, clock, self._capabilities)
         self._journal = Journal(log)
+        self._deliver = deliver
+        self._courier: Courier | None = None
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
@@ -71,6 +77,9 @@ class Emulator:
         self.world.use_clock(self._clock)
         self.world.listener = self._webhooks.happened
         server.start(self._context(server.url))
+        if self._deliver:
+            self._courier = Courier(self._webhooks, self._clock)
+            self._courier.start()
         self._server = server
         return self
 
@@ -82,6 +91,8 @@ class Emulator:
     ) -> None:
         server, self._server = self._running, None
         self.world.listener = None
+        if self._courier is not None:
+            self._courier.stop()
         server.stop()
 
     @property

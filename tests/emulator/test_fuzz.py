@@ -1,15 +1,16 @@
 """Whatever a client sends, the emulator answers it: well, or with an error object of the 400s.
 
-In the default profile some 1,100 requests: 800 good ones that were spoilt in one to three places,
-made from 230 good ones of all 49 endpoints; 200 of arbitrary bytes; 100 paths; and the malformed
-HTTP below. The thorough profile tries ten times as many, and prints how each was answered.
+In the default profile some 1,300 inputs: 800 good ones that were spoilt in one to three places,
+made from 230 good ones of all 49 endpoints; 200 of arbitrary bytes; 100 paths; 200 spoilt world
+files; and the malformed HTTP below. The thorough profile tries ten times as many, and prints how each was answered.
 """
 
+import contextlib
 import copy
 import json
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notionkit.emulator import Emulator
+from notionkit.emulator import Emulator, WorldError, world_from_file
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.handler import Context
 from notionkit.emulator.routes import ROUTES, match
@@ -90,7 +91,7 @@ def served() -> Iterator[Served]:
 
 def times(count: int) -> int:
     """So many examples, or ten times as many where the profile is thorough."""
-    return count if settings.default.max_examples <= 100 else 10 * count
+    return count if settings().max_examples <= 100 else 10 * count
 
 
 def fair(reply: Reply, asked: Asked) -> None:
@@ -134,7 +135,7 @@ def spoilt(draw: st.DrawFn) -> Asked:
     return attrs.evolve(asked, body=body, query=query if draw(st.booleans()) else asked.query)
 
 
-def spoil(draw: st.DrawFn, holder: Any, last: Any) -> None:
+def spoil(draw: Callable[[Any], Any], holder: Any, last: Any) -> None:
     way = draw(st.sampled_from(["replace", "replace", "drop", "wrap", "name", "add"]))
     if way == "replace":
         holder[last] = draw(junk)
@@ -209,6 +210,50 @@ def test_any_path_and_method_is_refused_or_answered(
 )
 def test_deep_large_and_odd_json_is_refused_or_answered(served: Served, body: bytes) -> None:
     fair(served(Asked("POST", "/v1/search", body=body)), Asked("POST", "/v1/search"))
+
+
+WORLD: Any = {
+    "name": "x",
+    "people": [{"name": "Ada", "email": "ada@example.com"}],
+    "pages": [
+        {
+            "title": "Top",
+            "icon": "🏠",
+            "markdown": "# Hi\n- there",
+            "blocks": [{"paragraph": {"rich_text": [{"text": {"content": "x"}}]}}],
+            "comments": ["hm"],
+            "pages": [{"title": "Below", "icon": {"emoji": "💡"}}],
+            "databases": [
+                {
+                    "title": "Rows",
+                    "inline": True,
+                    "properties": {"N": {"number": {}}, "S": {"select": {}}},
+                    "rows": [{"properties": {"N": {"number": 1}}, "markdown": "x"}],
+                }
+            ],
+        }
+    ],
+}
+
+
+@settings(max_examples=times(200))
+@given(data=st.data())
+def test_a_spoilt_world_file_is_served_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    written = copy.deepcopy(WORLD)
+    for _ in range(data.draw(st.integers(1, 3))):
+        where = list(places(written))
+        if where:
+            *above, last = data.draw(st.sampled_from(where))
+            holder = written
+            for key in above:
+                holder = holder[key]
+            spoil(data.draw, holder, last)
+    file = tmp_path_factory.getbasetemp() / "world.json"
+    file.write_text(json.dumps(written), encoding="utf-8")
+    with contextlib.suppress(WorldError):
+        world_from_file(file)
 
 
 # -- the wire -------------------------------------------------------------------------------------

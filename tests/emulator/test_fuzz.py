@@ -2,7 +2,8 @@
 
 In the default profile some 1,300 inputs: 800 good ones that were spoilt in one to three places,
 made from 230 good ones of all 49 endpoints; 200 of arbitrary bytes; 100 paths; 200 spoilt world
-files; and the malformed HTTP below. The thorough profile tries ten times as many, and prints how each was answered.
+files; and the malformed HTTP below. The thorough profile tries ten times as many, and prints how
+the requests were answered.
 """
 
 import contextlib

@@ -15,6 +15,7 @@ from notionkit.emulator.faults import FaultSeam
 from notionkit.emulator.files import Signer
 from notionkit.emulator.handler import Context
 from notionkit.emulator.journal import Counts, Journal, Logged
+from notionkit.emulator.markdown import MOST_RECORDS
 from notionkit.emulator.present import Presenter
 from notionkit.emulator.server import Server
 from notionkit.emulator.service import Service
@@ -34,7 +35,8 @@ class Emulator:
     `latency_seconds` are added to every answer; they pass by the clock's `call_later` when it has
     one, else in real time, and so do those of slow faults. `faults` is shown every request that
     has passed authorization and budget, downloads included. `query_limit` is where queries and
-    search stop without saying so but for `request_status`. `capabilities` are what the connection
+    search stop without saying so but for `request_status`, `record_limit` how many blocks of a page
+    its Markdown has. `capabilities` are what the connection
     may do. `log` gets a line of JSON for each answer. With `deliver` a thread sends webhooks when
     they are due by the clock; without it `deliver()` does.
     """
@@ -52,6 +54,7 @@ class Emulator:
         faults: FaultSeam | None = None,
         clock: Clock = time,
         query_limit: int = 10_000,
+        record_limit: int = MOST_RECORDS,
         capabilities: Collection[Capability] = ALL,
         log: TextIO | None = None,
         deliver: bool = False,
@@ -64,6 +67,7 @@ class Emulator:
         self._faults = faults
         self._clock = clock
         self._query_limit = query_limit
+        self._record_limit = record_limit
         self._capabilities = frozenset(capabilities)
         self._grants = Grants(token)
         self._webhooks = Webhooks(world, clock, self._capabilities)
@@ -163,7 +167,15 @@ class Emulator:
     def _context(self, url: str) -> Context:
         signer = Signer(url, f"{self.token} signs")
         presenter = Presenter(self.world, lambda path: signer.link(path, self._clock.time()))
-        core = Core(self.world, presenter, self._clock, url, self._query_limit, self._capabilities)
+        core = Core(
+            self.world,
+            presenter,
+            self._clock,
+            url,
+            query_limit=self._query_limit,
+            record_limit=self._record_limit,
+            capabilities=self._capabilities,
+        )
         endpoints = Endpoints(core, self._grants)
         service = Service(endpoints, self._budget, signer, Shaper(self.world))
         return Context(service, self._journal, self._clock, self._faults, self._latency_seconds)

@@ -53,7 +53,11 @@ def _rollup(target: _Target, rollup: Json, wanted: PageRequest) -> Json:
         rollup = {"type": "unsupported", "unsupported": {}, "function": rollup["function"]}
     if rollup["type"] != "array":
         return _listing(target, [], wanted, rollup)
-    items = [_item(target.property_id, own["type"], own[own["type"]]) for own in rollup["array"]]
+    items = [
+        _item(target.property_id, own["type"], piece)
+        for own in rollup["array"]
+        for piece in (own[own["type"]] if own["type"] in _LISTED else [own[own["type"]]])
+    ]
     return _listing(target, items, wanted, rollup | {"array": []})
 
 

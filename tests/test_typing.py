@@ -12,7 +12,7 @@ pytest.importorskip("mypy")
 ROOT = Path(__file__).parent.parent
 SNIPPETS = sorted((ROOT / "tests" / "typing").glob("*.py"))
 
-MISTAKES = '''
+MISTAKES = """
 from notionkit import Client
 from notionkit.model import Block, BlockId, DataSourceId, PageId, User, parse_as
 from notionkit.model.guards import is_full_page, is_paragraph, is_person
@@ -39,7 +39,7 @@ def mistakes(client: Client, block: Block, user: User) -> None:
     for found in client.block_children("x"):
         found.title  # attr-defined
     client.me(5)  # call-arg
-'''
+"""
 
 
 def mypy(*paths: Path) -> str:

@@ -61,6 +61,8 @@ class PageCalls(TaskCalls):
         A page shows 25 of each; one request more for each property of which there are more, or
         may be. Source: Notion API reference, retrieve a page, "limits".
         """
+        if not isinstance(page, Page):
+            raise InvalidArgument(wrong("page", "a Page", page))
         whole = {
             name: self._whole(page.id, value)
             for name, value in page.properties.items()

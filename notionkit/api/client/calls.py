@@ -125,7 +125,12 @@ class Calls:
             attempt += 1
 
     def list_pages(self, request: Request) -> Iterator[ListPage]:
-        """Yield the pages of any listing, with what the API says about it."""
+        """Yield the pages of any listing, with what the API says about it.
+
+        Raises:
+            ListingIncomplete: after the last page, when Notion says that it cut the listing.
+            NotNotion: the server's cursors lead nowhere.
+        """
         return list_pages(request, self.send)
 
     def _one(self, request: Request, type_: type[T]) -> T:

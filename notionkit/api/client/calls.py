@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from notionkit.api import checks
 from notionkit.api.budget import BudgetWindow, WaitUntil
 from notionkit.api.clock import Clock, SystemClock
-from notionkit.api.errors import ApiError, InvalidArgument
+from notionkit.api.errors import ApiError, InvalidArgument, InvalidSetting
 from notionkit.api.messages import Request, Response
 from notionkit.api.middleware import Middleware, wrapped
 from notionkit.api.paging import list_pages
@@ -77,6 +77,7 @@ class Calls:
         self._policy = policy or RetryPolicy()
         self.budget = budget or BudgetWindow()
         self.sent = 0
+        self._closed = False
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
 
@@ -90,7 +91,8 @@ class Calls:
         self.close()
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Let go of open connections; nothing can be sent any more."""
+        self._closed = True
         self._transport.close()
 
     def send(self, request: Request, *, checked: bool = True) -> dict[str, Any]:
@@ -142,6 +144,8 @@ class Calls:
 
     def _granted(self, request: Request) -> Response:
         """Wait for the budget, and send once."""
+        if self._closed:
+            raise InvalidSetting("The client was closed", hint="Keep it open, or make another.")
         while True:
             now = self._clock.monotonic()
             self.budget, decision = self.budget.grant(now, endpoint=request.endpoint)

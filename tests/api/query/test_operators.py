@@ -147,6 +147,11 @@ class TestResults:
         assert (script.sent, results.requests, results.found) == (2, 2, 4)
         assert results.first() is None
 
+    def test_it_shows_how_far_it_is(self) -> None:
+        results = query(SOURCE_ID).run(Script(2))
+        next(results)
+        assert repr(results) == ("Results('POST /v1/data_sources/:id/query', requests=1, found=1)")
+
     def test_a_limit_asks_for_no_page_more(self) -> None:
         script = Script(2, 2, 2)
         results = query(SOURCE_ID).limit(4).run(script)

@@ -14,7 +14,8 @@ from notionkit.model import Problem
 from notionkit.model.rules import wrong
 
 _READING_POST = re.compile(
-    r"/v1/(search|(data_sources|databases)/[^/]+/query|blocks/meeting_notes/query|oauth/introspect)"
+    r"/v1/(search|(data_sources|databases)/[^/]+/query|views/[^/]+/queries"
+    r"|blocks/meeting_notes/query|oauth/introspect)"
 )
 _BARE = re.compile(r"/v1/(data_sources/[^/]+/templates|blocks/meeting_notes/query|oauth/.+)")
 _ID_SEGMENT = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from notionkit.api import checks
+from notionkit.api.allowance import Allowance
 from notionkit.api.budget import BudgetWindow, WaitUntil
+from notionkit.api.budget_file import BudgetFile
 from notionkit.api.clock import Clock, SystemClock
 from notionkit.api.errors import ApiError, InvalidArgument, InvalidSetting
 from notionkit.api.messages import Request, Response
@@ -19,6 +21,8 @@ from notionkit.api.versions import NOTION_VERSION
 from notionkit.model import ApiObject, ListPage, StructureError, structure, unstructure
 
 T = TypeVar("T", bound=ApiObject)
+
+_REFUSALS = (429, 529)
 
 
 class Calls:
@@ -40,6 +44,8 @@ class Calls:
         middleware: What wraps each try of a request, the first outermost.
         policy: When to try again.
         budget: What is known of the budget; give it ``limit=..., probing=False`` to keep to a part.
+        budget_file: Shares the budget with every process that gives the same file, such as
+            ``BudgetFile.of(token, base_url)``; a run of ``notionkit`` does. Without, it is not shared.
         clock: Time and sleeping.
         rng: Randomness of the waits between tries.
     """
@@ -60,6 +66,7 @@ class Calls:
         middleware: Sequence[Middleware] = (),
         policy: RetryPolicy | None = None,
         budget: BudgetWindow | None = None,
+        budget_file: BudgetFile | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
@@ -75,7 +82,7 @@ class Calls:
         )
         self._send_once = wrapped(self._granted, middleware)
         self._policy = policy or RetryPolicy()
-        self.budget = budget or BudgetWindow()
+        self._allowance = Allowance(budget or BudgetWindow(), budget_file)
         self.sent = 0
         self._closed = False
         self._clock = clock or SystemClock()
@@ -94,6 +101,11 @@ class Calls:
         """Let go of open connections; nothing can be sent any more."""
         self._closed = True
         self._transport.close()
+
+    @property
+    def budget(self) -> BudgetWindow:
+        """What is known of the budget now."""
+        return self._allowance.window
 
     def send(self, request: Request, *, checked: bool = True) -> dict[str, Any]:
         """Send any request, in budget and with retries, and return the JSON of its answer.
@@ -117,7 +129,7 @@ class Calls:
                     raise
                 retry_after = error.retry_after
             if decision.scope is not None:
-                self.budget = self.budget.throttled(
+                self._allowance.throttled(
                     self._clock.monotonic(),
                     retry_after if retry_after is not None else decision.seconds,
                     scope=decision.scope,
@@ -148,11 +160,22 @@ class Calls:
             raise InvalidSetting("The client was closed", hint="Keep it open, or make another.")
         while True:
             now = self._clock.monotonic()
-            self.budget, decision = self.budget.grant(now, endpoint=request.endpoint)
+            decision = self._allowance.grant(now, endpoint=request.endpoint)
             if not isinstance(decision, WaitUntil):
                 self.sent += 1
-                return self._transport.send(request)
+                return self._sent(request)
             self._clock.sleep(decision.at - now)
+
+    def _sent(self, request: Request) -> Response:
+        """Send once, and let the budget know that it was answered; of a refusal it hears later."""
+        try:
+            response = self._transport.send(request)
+        except ApiError:
+            self._allowance.answered(self._clock.monotonic(), counted=False)
+            raise
+        if response.status not in _REFUSALS:
+            self._allowance.answered(self._clock.monotonic())
+        return response
 
 
 def only(page: ListPage, type_: type[T]) -> Iterator[T]:

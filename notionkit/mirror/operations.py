@@ -24,8 +24,8 @@ class ObjectEntry:
     """One object of a body, for the index. `hash` is `digest` of the scrubbed object.
 
     `parent` is (type, id) as the API gives it, such as `("block_id", "...")`, or None.
-    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users
-    and comments need only kind and id.
+    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users and
+    comments need only kind and id.
     """
 
     kind: Kind

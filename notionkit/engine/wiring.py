@@ -16,7 +16,7 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import ledger, tree
+from notionkit.engine import ledger, soundness, tree
 from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
@@ -210,7 +210,9 @@ class Wiring:
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
-        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras)
+        outputs, output = view.outputs(), self.settings.output
+        noticed = soundness.problems(soundness.examined(view, output, outputs), output, outputs)
+        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras, noticed=noticed)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
 

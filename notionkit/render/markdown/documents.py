@@ -18,6 +18,7 @@ from notionkit.render.markdown.tables import cell, pipe_table, rows_table
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import schema_order
 from notionkit.render.tree import BlockTree
+from notionkit.render.values import tell_of_unsupported
 from notionkit.render.views import UNNAMED, ShownView, columns, filter_text, sorts_text
 
 INDEX_PATH = "index.md"
@@ -32,6 +33,7 @@ def page(
 ) -> str:
     """A page: front matter, its title as heading, its blocks, and what was said about it."""
     front = page_front_matter(page, context)
+    tell_of_unsupported(page, context)
     said = notes(comments, blocks, context)
     body = render_blocks(blocks, Scene(context, marks=said.marks))
     return _document([front, _heading(title_of(page)), body, said.closing])

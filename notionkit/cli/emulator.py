@@ -1,9 +1,10 @@
 """``notionkit emulator``: serve a local Notion API until interrupted."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
@@ -18,7 +19,7 @@ Examples:
   notionkit emulator
   notionkit emulator --port 8765 --world demo --budget 180 --latency 0.2
   notionkit emulator --world recordings/
-  notionkit emulator --pages 20000 --seed 7 --log requests.jsonl
+  notionkit emulator --pages 20000 --blocks 50 --seed 7 --log requests.jsonl
 """
 NAMED = ("demo", "small", "generated")
 SLICE_SECONDS = 0.25
@@ -44,6 +45,19 @@ SLICE_SECONDS = 0.25
     type=click.IntRange(1),
     metavar="N",
     help="How many pages a generated world has; brings --world generated with it.",
+)
+@click.option(
+    "--blocks",
+    type=click.IntRange(0, 50_000),
+    metavar="N",
+    help="How many blocks each page of a generated world has. Default: 0 to 13.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(0),
+    default=40,
+    metavar="N",
+    help="How many rows the database of a generated world has. Default: 40.",
 )
 @click.option(
     "--seed",
@@ -80,6 +94,8 @@ def emulator(
     port: int,
     world: str,
     pages: int | None,
+    blocks: int | None,
+    rows: int,
     seed: int,
     log: Path | None,
     budget: int,
@@ -87,7 +103,14 @@ def emulator(
 ) -> None:
     """Serve a Notion API on this machine, until Ctrl-C."""
     surroundings = context.find_object(Surroundings) or Surroundings()
-    asked = _Asked("generated" if pages else world, port, pages or 200, seed, log, budget, latency)
+    asked = _Asked(
+        world="generated" if pages else world,
+        size={"pages": pages or 200, "seed": seed, "rows": rows, "blocks": blocks},
+        port=port,
+        log=log,
+        budget=budget,
+        latency=latency,
+    )
     if asked.world not in NAMED and not Path(world).exists():
         named = ", ".join(NAMED)
         raise BadSettings(
@@ -101,14 +124,13 @@ def emulator(
             pass
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class _Asked:
     """The options."""
 
     world: str
+    size: Mapping[str, Any]
     port: int
-    pages: int
-    seed: int
     log: Path | None
     budget: int
     latency: float
@@ -131,7 +153,7 @@ def _serving(surroundings: Surroundings, asked: _Asked) -> Iterator[Served]:
 
     with ExitStack() as stack:
         file = stack.enter_context(asked.log.open("a", encoding="utf-8")) if asked.log else None
-        world = named_world(asked.world, pages=asked.pages, seed=asked.seed)
+        world = named_world(asked.world, **asked.size)
         yield stack.enter_context(
             Emulator(
                 world,

@@ -59,6 +59,7 @@ def as_json(result: Result) -> str:
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
+            "choices": [_entry(problem) for problem in result.choices],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
@@ -71,7 +72,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status}
         | zeros
-        | {"rules": {}, "limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
     )
 
 
@@ -149,6 +150,7 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in ("proven", "refreshed", "losses"):
         yield from _listed("Known limits of what Notion gives out", result.limits)
+        yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
 
 

@@ -106,6 +106,7 @@ class World(Builder):
     def remove(self, object_id: str) -> None:
         """Deletes for good: the id answers 404 from now on, as does everything below it."""
         with self.lock:
+            self._settle(object_id)
             for child in [*self.children.pop(object_id, ()), *self.rows.pop(object_id, ())]:
                 self.remove(child)
             for listing in (*self.children.values(), *self.rows.values()):
@@ -120,7 +121,7 @@ class World(Builder):
         """Adds blocks at an index among the children (None: at the end); returns their ids."""
         with self.lock:
             made = self.append(parent, *drafts)
-            listing = self.children.get(parent, [])
+            listing = self.listing(parent)
             if made and index is not None:
                 listing[index:] = [*made, *listing[index : -len(made)]]
             self.revision += 1

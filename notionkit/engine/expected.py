@@ -15,6 +15,8 @@ from notionkit.mirror import WalkedPage, signed_key
 
 Raw = Mapping[str, Any]
 
+_FILE = "file "
+
 CUT_AT = 25
 """How many references of a property a page shows at most.
 
@@ -38,6 +40,11 @@ class Expected:
     kind: str
     id: str
 
+    @property
+    def file_key(self) -> str:
+        """The key of the file that must be there, "" if it is something else."""
+        return self.proof.removeprefix(_FILE) if self.rule == "files" else ""
+
 
 def object_name(kind: str, object_id: str) -> str:
     """Return what an object is called among proofs."""
@@ -46,7 +53,7 @@ def object_name(kind: str, object_id: str) -> str:
 
 def file_name(key: str) -> str:
     """Return what a file is called among proofs."""
-    return f"file {key}"
+    return f"{_FILE}{key}"
 
 
 def expected_of(

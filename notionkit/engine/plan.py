@@ -120,10 +120,10 @@ def _known_views(settings: Settings) -> int:
 
 
 def _client(settings: Settings) -> api.Client:
-    limit = settings.budget
     return api.Client(
         settings.token,
         base_url=settings.base_url,
         notion_version=settings.notion_version,
-        budget=api.BudgetWindow(limit=limit, probing=False) if limit else None,
+        budget=settings.budget_window,
+        budget_file=settings.budget_file,
     )

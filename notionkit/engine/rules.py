@@ -28,11 +28,15 @@ class Halt:
 
 @attrs.frozen
 class End:
-    """The listing is over: `failed`, `skipped` (nothing lost) or `restart` from its beginning."""
+    """The listing is over: `failed`, `skipped` (no content lost) or `restart` from its beginning.
+
+    `lost`: what it asked for is out of reach.
+    """
 
     outcome: Outcome
     problems: tuple[Problem, ...] = ()
     listings: tuple[NewListing, ...] = ()
+    lost: bool = False
 
 
 Verdict = Halt | End
@@ -62,7 +66,7 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
     if data.get("target") and isinstance(error, _NOT_THIS_KIND):
         return _try_next_kind(what, object_id)
     if data.get("absent") and isinstance(error, _NOT_THIS_KIND):
-        return End("skipped")  # the ledger lists what was not met
+        return End("skipped", lost=True)  # the ledger lists what was not met
     return _unreadable(what, object_id, data, error)
 
 
@@ -164,7 +168,7 @@ def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> s
 
 def _subject(kind: ListingKind) -> str:
     match kind:
-        case ListingKind.ROWS:
+        case ListingKind.ROWS | ListingKind.EDITED:
             return "data_source"
         case ListingKind.CHILDREN:
             return "block"

@@ -17,7 +17,7 @@ from notionkit import model
 from notionkit.engine.discovery import above, discover
 from notionkit.engine.extras import Extras
 from notionkit.engine.listings import ListingKind, Owner
-from notionkit.engine.query_windows import beyond, is_incomplete
+from notionkit.engine.query_windows import beyond, is_incomplete, is_past
 from notionkit.mirror import (
     FileFound,
     Kind,
@@ -95,11 +95,12 @@ def transform(
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
-    next_cursor = _next_cursor(body, fetch)
+    reached_mark = is_past(body, row.data.get("until"))
+    next_cursor = None if reached_mark else _next_cursor(body, fetch)
     if row.kind == ListingKind.VIEW_ROWS:
         scrubbed, next_cursor = _of_query(scrubbed, next_cursor, fetch)
         findings.problems.extend(_cut(row, body))
-    if body.get("has_more") and next_cursor is None:
+    if body.get("has_more") and next_cursor is None and not reached_mark:
         findings.problems.append(_endless(row))
     return PageCommit(
         epoch=fetch.generation,
@@ -163,7 +164,8 @@ def _endless(row: ListingRow) -> Problem:
 
 
 def _subject(row: ListingRow) -> str:
-    return "data_source" if row.kind == ListingKind.ROWS else row.kind
+    tables = (ListingKind.ROWS, ListingKind.EDITED)
+    return "data_source" if row.kind in tables else row.kind
 
 
 def _with_urls(
@@ -254,6 +256,7 @@ def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> Obj
         created_time=_text(raw.get("created_time")),
         last_edited_time=_text(raw.get("last_edited_time")),
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),
+        edited_by=_text((raw.get("last_edited_by") or {}).get("id")),
     )
 
 

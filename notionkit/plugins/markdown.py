@@ -73,7 +73,13 @@ class MarkdownPlugin(FormatPlugin):
         context = self.context(scene, path)
         if kind == "page":
             page, blocks = scene.page(object_id), scene.blocks(object_id)
-            return markdown.page(page, blocks, context, comments=_comments(object_id, scene))
+            return markdown.page(
+                page,
+                blocks,
+                context,
+                cut_properties=scene.cut_properties(object_id),
+                comments=_comments(object_id, scene),
+            )
         found = scene.preview(object_id)
         if found is None:
             raise ObjectMissing(f"the mirror has no database {object_id}")

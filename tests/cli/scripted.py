@@ -57,6 +57,7 @@ class ScriptedResult:
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
+    choices: Sequence[ScriptedProblem] = ()
     run_id: str = "run-1"
     pages: int = 61
     data_sources: int = 4

@@ -98,7 +98,7 @@ class PageMarkdown:
     def _index(self, page_id: str, before: Sequence[tuple[Json, str]], at: int) -> int | None:
         if at >= len(before):
             return None
-        return self.core.world.children[page_id].index(before[at][0]["id"])
+        return self.core.world.listing(page_id).index(before[at][0]["id"])
 
     def _check_version(self, written: Any) -> None:
         if written == "v2":

@@ -1,6 +1,6 @@
 """Whole Markdown documents: pages, databases, and the index of the tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from types import MappingProxyType
 
 from notionkit.model import Database, Page, PropertySchema, title_of
@@ -13,7 +13,7 @@ from notionkit.render.markdown.inline import Place, Run, write
 from notionkit.render.markdown.links import destination, link
 from notionkit.render.markdown.registry import render_blocks
 from notionkit.render.markdown.rich import inline
-from notionkit.render.markdown.scene import Scene, joined
+from notionkit.render.markdown.scene import Scene, joined, notice
 from notionkit.render.markdown.tables import cell, pipe_table, rows_table
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import schema_order
@@ -29,14 +29,22 @@ def page(
     blocks: Sequence[BlockTree],
     context: RenderContext,
     *,
+    cut_properties: Collection[str] = (),
     comments: Comments = MappingProxyType({}),
 ) -> str:
-    """A page: front matter, its title as heading, its blocks, and what was said about it."""
+    """A page: front matter, its title as heading, its blocks, and what was said about it.
+
+    `cut_properties` are the ids of those that could not be read to their end; the page names them.
+    """
     front = page_front_matter(page, context)
     tell_of_unsupported(page, context)
     said = notes(comments, blocks, context)
     body = render_blocks(blocks, Scene(context, marks=said.marks))
-    return _document([front, _heading(title_of(page)), body, said.closing])
+    cut = [name for name, value in page.properties.items() if value.id in cut_properties]
+    named = ", ".join(f"“{name}”" for name in cut)
+    about = f"Not all of these properties could be read: {named}." if cut else ""
+    warning = notice(about, kind="WARNING") if cut else ""
+    return _document([front, _heading(title_of(page)), warning, body, said.closing])
 
 
 def database(

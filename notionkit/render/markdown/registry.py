@@ -64,6 +64,9 @@ def renders(
     return register
 
 
+_MISSING = "Blocks are missing here: Notion did not give them to the end."
+
+
 def known_types() -> frozenset[str]:
     """The block types that have a renderer."""
     return frozenset(_ENTRIES)
@@ -71,6 +74,8 @@ def known_types() -> frozenset[str]:
 
 def render_block(tree: BlockTree, scene: Scene) -> str:
     """A block and what is below it; never raises for what the block holds."""
+    if tree.missing:
+        return notice(_MISSING, kind="WARNING")
     block = tree.block
     entry = _ENTRIES.get(block.type)
     if entry is None or not isinstance(block.content, entry.content):

@@ -168,3 +168,26 @@ def test_what_is_no_id_is_refused(place: Place) -> None:
     result = place("explain", "nonsense")
     assert result.exit_code == 2
     assert "nonsense" in result.stderr
+
+
+def test_verify_reports_links_that_lead_nowhere(place: Place) -> None:
+    _, whole = place.verified()
+    assert whole["broken_links"] == []
+    (place.folder / "Home" / "Notes.md").unlink()
+    code, found = place.verified()
+    assert code == 3
+    told = {(each["path"], each["target"]) for each in found["broken_links"]}
+    assert ("Home.md", "Home/Notes.md") in told
+    text = place("verify", str(place.folder)).stdout
+    assert "Links that lead nowhere" in text
+    assert "Home.md: Home/Notes.md (no such file)" in text
+
+
+def test_verify_lists_the_links_that_leave_the_export(tmp_path: Path) -> None:
+    with Emulator(demo_world(), budget=None) as emulator:
+        export(emulator, tmp_path / "out")
+    place = Place(tmp_path / "out", demo_world())
+    code, found = place.verified()
+    assert (code, found["orphans"], found["cycles"]) == (0, [], [])
+    assert all("notion" in each["target"] for each in found["outside_links"])
+    assert found["outside_links"]

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,6 @@ Seam = Callable[[Received], Fault | None]
 LARGE = bytes(range(256)) * 4096
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 PAGE = "<!DOCTYPE html><html><title>Sign in</title></html>"
-
-
-@pytest.fixture
-def clock() -> Iterator[FastClock]:
-    made = FastClock(factor=100)
-    yield made
-    made.close()
 
 
 def world_of(**files: bytes) -> World:

@@ -153,7 +153,7 @@ def always(fault: Callable[[], Fault]) -> Callable[[World], Fault]:
 
 def listing(**more: Any) -> Callable[[World], Fault]:
     """An empty list."""
-    body = {"object": "list", "results": [], "next_cursor": None, "has_more": False}
+    body: Json = {"object": "list", "results": [], "next_cursor": None, "has_more": False}
     return lambda _: Fault.json_answer(200, body | more)
 
 

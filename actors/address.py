@@ -76,6 +76,7 @@ class Address:
         "batch",
         "born",
         "cell",
+        "drain",
         "epoch",
         "handled",
         "hang_seconds",
@@ -108,6 +109,7 @@ class Address:
             dead_letter=runtime.dead_letter,
         )
         self.batch = terms.batch
+        self.drain = terms.drain
         self.redelivery = terms.redelivery
         self.start_seconds = terms.start_seconds
         self.hang_seconds = terms.hang_seconds

@@ -125,7 +125,7 @@ def query(
         if explain:
             print_result(json.dumps(selected.as_dict(), ensure_ascii=False, indent=2))
             return
-        print_listing(selected.run(asking), writer(shape, chosen), voice, "row")
+        print_listing(selected.run(asking), writer(shape, chosen), voice, "row", asking, whole=True)
 
 
 def _source(asking: api.Client, id_: str) -> DataSource:

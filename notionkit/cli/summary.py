@@ -26,6 +26,7 @@ FORECAST = (
     "data_sources",
     "requests",
     "comments",
+    "views",
     "seconds",
 )
 MOST_LISTED = 10
@@ -163,6 +164,11 @@ def _priced(forecast: Forecast) -> Iterator[str]:
         yield (
             f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
             "take one for each block, known from the last run or not yet known."
+        )
+    if forecast.views:
+        yield (
+            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
+            "and those of each view, known from the last run or not yet known."
         )
 
 

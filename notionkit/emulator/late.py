@@ -59,6 +59,10 @@ class Late:
         """The ids of the pages."""
         return tuple(self._numbers)
 
+    def is_page(self, object_id: str) -> bool:
+        """Whether it is one of the pages; each has at least one block."""
+        return object_id in self._numbers
+
     def number_of(self, object_id: str) -> int | None:
         """The number of the page that has this id, or a block with it; None for all others."""
         known = self._numbers.get(object_id)

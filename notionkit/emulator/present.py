@@ -122,7 +122,7 @@ class Presenter:
             return False
         if kind == "synced_block" and body[kind]["synced_from"]:
             return True
-        return kind in _ALWAYS_CHILDREN or bool(self._store.listed_children(body["id"]))
+        return kind in _ALWAYS_CHILDREN or self._store.has_children(body["id"])
 
     def _source_visible(self, source_id: str) -> bool:
         body = self._store.get("data_source", source_id)

@@ -120,6 +120,16 @@ class Store:
         blocks = (self.get("block", own) for own in self.children_of(holder))
         return [block for block in blocks if block is not None and self._listed(block)]
 
+    def has_children(self, holder: str) -> bool:
+        """Whether the connection gets to see any block there."""
+        if self.late is not None and self.late.is_page(holder):
+            return True
+        return any(
+            self._listed(own)
+            for own in (self.get("block", one) for one in self.children_of(holder))
+            if own is not None
+        )
+
     def _settle(self, object_id: str) -> None:
         """Makes the blocks of a page for good, when the id is its own or that of one of them."""
         made = None if self.late is None else self.late.hand_over(object_id)

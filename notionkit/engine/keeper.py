@@ -22,6 +22,8 @@ from actors.roles.messages import (
 )
 from actors.roles.metrics import Meter
 from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.freshness import OUTDATED_SECONDS, scope_of
+from notionkit.engine.listings import roots
 from notionkit.engine.messages import (
     ChangesClosed,
     ChangesClosing,
@@ -34,6 +36,7 @@ from notionkit.engine.messages import (
     RunHalted,
     RunOpened,
     RunOpening,
+    RunOrdered,
 )
 from notionkit.mirror import (
     Applied,
@@ -47,6 +50,7 @@ from notionkit.mirror import (
     OutputsRemoved,
     PageCommit,
     Problem,
+    RunState,
 )
 
 log = logging.getLogger("notionkit.engine")
@@ -213,15 +217,28 @@ class Keeper(Actor):
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
-        resumable = None if order.full else self.mirror.resumable(order.targets)
-        run_id = resumable or order.run_id
-        self.mirror.begin_run(run_id, order.targets)
+        run, resumed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
-        self.mirror.apply([ListingsOpened(opening.generation, opening.roots)])
-        self._run_id, self._generation = run_id, opening.generation
+        found = roots(order.targets, run.mode, run.since)
+        self.mirror.apply([ListingsOpened(opening.generation, found)])
+        self._run_id, self._generation = run.run_id, opening.generation
         self._keep()
-        resumed = resumable is not None and resumable != order.run_id
-        opening.reply_to.tell(RunOpened(run_id, opening.generation, resumed))
+        age = self.context.clock.time() - run.started_at
+        outdated = resumed and age > OUTDATED_SECONDS
+        opening.reply_to.tell(
+            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated)
+        )
+
+    def _begun(self, order: RunOrdered) -> tuple[RunState, bool]:
+        """Begin a run, or go on with an unfinished one; whether it is the latter."""
+        mirror, choices = self.mirror, order.fingerprint
+        resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
+        run_id = resumable or order.run_id
+        scope = scope_of(order, self._view.runs(), self.context.clock.time())
+        begun = mirror.begin_run(
+            run_id, order.targets, fingerprint=choices, mode=scope.mode, since=scope.since
+        )
+        return begun, resumable is not None and resumable != order.run_id
 
     def _follow_changes(self) -> None:
         """Announce what is new in the change log, and answer the plugins that wait for it."""

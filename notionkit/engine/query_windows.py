@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from notionkit.engine.listings import ListingKind, listing
+from notionkit.engine.listings import ListingKind, Owner, listing
 from notionkit.mirror import ListingRow, NewListing, Problem
 
 _MINUTE = timedelta(minutes=1)
@@ -33,6 +33,19 @@ def last_created(body: Mapping[str, Any]) -> str | None:
     return created if isinstance(created, str) else None
 
 
+def is_past(body: Mapping[str, Any], until: str | None) -> bool:
+    """Tell whether a list that begins with the last edits has come to those before `until`.
+
+    Args:
+        body: A page of it.
+        until: A time as the API writes it; None when the list is wanted to its end.
+    """
+    results = body.get("results")
+    last = results[-1] if until and isinstance(results, list) and results else None
+    edited = last.get("last_edited_time") if isinstance(last, Mapping) else None
+    return isinstance(edited, str) and edited < (until or "")
+
+
 def beyond(
     row: ListingRow, body: Mapping[str, Any]
 ) -> tuple[tuple[NewListing, ...], tuple[Problem, ...]]:
@@ -48,6 +61,9 @@ def beyond(
         # From the other end: where the two meet, nothing lies between them.
         other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
         return (() if row.data.get("oldest") else (other,)), ()
+    if row.kind == ListingKind.EDITED:
+        # There is too much to be told apart by the time of its edit: the whole list has windows.
+        return (listing(ListingKind.ROWS, row.object_id or "", owner=_owner(row)),), ()
     created, since = last_created(body), row.data.get("since")
     if created is None or row.kind != ListingKind.ROWS:
         return (), (_lost(row, f"Notion ended {row.key} before its end; the rest is missing."),)
@@ -63,8 +79,13 @@ def beyond(
 
 def window(row: ListingRow, since: str) -> NewListing:
     """Return the listing of the rows of the same data source created at `since` or later."""
-    owner = None if row.owner is None else (row.owner[0], row.owner[1])
-    return listing(ListingKind.ROWS, row.object_id or "", owner=owner, part=since, since=since)
+    return listing(
+        ListingKind.ROWS, row.object_id or "", owner=_owner(row), part=since, since=since
+    )
+
+
+def _owner(row: ListingRow) -> Owner | None:
+    return None if row.owner is None else (row.owner[0], row.owner[1])
 
 
 def _next_minute(created: str) -> str:

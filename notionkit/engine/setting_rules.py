@@ -121,10 +121,19 @@ def whole(unit: str, least: int = 1, most: int = 1_000_000) -> Rule:
 def seconds(least: float, most: float) -> Rule:
     """Return the rule for a duration in seconds, both ends included."""
 
+    return _number("seconds", least, most)
+
+
+def days(least: float, most: float) -> Rule:
+    """Return the rule for a duration in days, both ends included."""
+    return _number("days", least, most)
+
+
+def _number(unit: str, least: float, most: float) -> Rule:
     def accepts(value: object) -> bool:
         return type(value) in (int, float) and least <= float(str(value)) <= most
 
-    return Rule(f"seconds, a number from {least:g} to {most:g}", accepts, float)
+    return Rule(f"{unit}, a number from {least:g} to {most:g}", accepts, float)
 
 
 def optional(rule: Rule) -> Rule:

@@ -23,6 +23,9 @@ from notionkit.mirror.operations import (
 from notionkit.mirror.rows import Applied
 from notionkit.mirror.transaction import Transaction
 
+SEARCHES = frozenset({"search", "head"})
+"""Kinds of listings that follow an index, which lags behind what it lists."""
+
 
 def apply_one(tx: Transaction, operation: Operation) -> Applied:
     """Do what the operation says, unless it is stale or was done before."""
@@ -57,7 +60,10 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> N
     number = save_body(tx.db, body)
     before = listings.page_body(tx.db, listing.id, listing.pages)
     listings.advance(tx, listing, number, commit.next_cursor)
-    objects.index(tx, listing.id, body, number, commit.objects)
+    found = objects.current(tx.db, commit.objects) if listing.kind in SEARCHES else commit.objects
+    objects.index(tx, listing.id, body, number, found)
+    if listing.kind in SEARCHES and listing.pages == 0:
+        journal.set_mark(tx.db, tx.run)
     replaced = [before] if before not in {None, number} else []
     if commit.next_cursor is None:
         replaced += listings.drop_surplus(tx.db, listing.id, listing.pages + 1)
@@ -76,6 +82,8 @@ def _listing_ended(tx: Transaction, ended: ListingEnded) -> Applied:
     applies = listing is not None and listing.state == "open" and _is_due(listing, ended)
     if listing is not None and applies:
         listings.end(tx, listing, ended.outcome)
+        if ended.lost and listing.owner is not None:
+            objects.lose(tx, listing.owner)
         journal.put_problems(tx.db, tx.run, ended.problems)
         tx.touch(listing.owner)
     row = listings.by_key(tx.db, ended.listing)

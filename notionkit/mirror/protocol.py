@@ -12,6 +12,7 @@ from notionkit.mirror.rows import (
     Change,
     Counts,
     ListingRow,
+    Mode,
     Node,
     PendingFile,
     RunState,
@@ -65,7 +66,13 @@ class Store(Protocol):
     def close(self) -> None: ...
     def open_epoch(self, epoch: int) -> None: ...
     def begin_run(
-        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+        self,
+        run_id: str,
+        targets: Iterable[str] = (),
+        *,
+        fingerprint: str = "",
+        mode: Mode = "audit",
+        since: str = "",
     ) -> RunState: ...
     def resumable(
         self, targets: Iterable[str], *, fingerprint: str | None = None

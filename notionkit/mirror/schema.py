@@ -160,7 +160,19 @@ CREATE TABLE failed_items (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS)
+# What a run looked at, and from when on; where a node was last seen to be, and when that changed.
+_FRESHNESS = """
+ALTER TABLE runs ADD COLUMN mode TEXT NOT NULL DEFAULT 'audit';
+ALTER TABLE runs ADD COLUMN since TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN mark TEXT;
+ALTER TABLE nodes ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE nodes ADD COLUMN placed_at REAL NOT NULL DEFAULT 0;
+ALTER TABLE nodes ADD COLUMN edited_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE owners ADD COLUMN edited TEXT NOT NULL DEFAULT '';
+CREATE INDEX nodes_parent ON nodes (parent_id);
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -83,9 +83,15 @@ class Bucket:
         self._opens = now + 10
         return self._left, 0.0
 
+    def lane(self, request: Any) -> Any:
+        return request
+
     def throttled(self, throttle: Any, now: float) -> int:
         self._left, self._opens = 0, now + throttle
         return 0
+
+    def answered(self, now: float, *, counted: bool) -> int:
+        return self._left
 
     def restored(self, kept: int) -> None:
         self._left = kept

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from notionkit.api import endpoints
+from notionkit.api import arguments, endpoints
 from notionkit.api.client.calls import Calls
 from notionkit.api.errors import ObjectNotFound, TaskFailed
 from notionkit.api.messages import Request
@@ -29,6 +29,7 @@ class TaskCalls(Calls):
         Raises:
             TaskFailed: it failed, Notion has forgotten it, or it was not done in time.
         """
+        seconds = arguments.seconds("seconds", seconds)
         return self._succeeded(self._asked(task_id), seconds)
 
     def _done(self, request: Request, type_: type[T]) -> T:

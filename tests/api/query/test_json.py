@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.api.query import (
@@ -21,16 +21,17 @@ from notionkit.api.query import (
 )
 from notionkit.api.query.kinds import FORMULA, PLAIN, ROLLUP_ITEMS
 from tests.api.query.samples import deep, filters, source, texts
+from tests.fuzzing import examples, tried
 
 
 @given(filters)
-@settings(max_examples=400)
+@examples(400)
 def test_a_filter_is_read_back_from_its_json(filter_: Filter) -> None:
     assert parse_filter(filter_.to_json()) == filter_
 
 
 @given(deep)
-@settings(max_examples=100)
+@examples(100)
 def test_json_that_was_read_is_written_the_same(filter_: Filter) -> None:
     try:
         written = filter_.as_dict()
@@ -172,8 +173,9 @@ _JSON = st.recursive(
 
 
 @given(_JSON | texts)
-@settings(max_examples=600)
+@examples(600)
 def test_any_json_is_a_filter_or_a_typed_error(written: Any) -> None:
+    tried("filters and sorts in JSON")
     for context in (None, QueryContext(schema=source())):
         try:
             found = parse_filter(written, context)

@@ -173,8 +173,7 @@ def test_an_attachment_is_explained_by_its_page_and_by_what_became_of_it(place: 
     assert [made["path"] for made in only["outputs"]] == ["Home/_files/hello.txt"]
     assert place.explained(f"https://files.example/{key}?X-Amz-Signature=x")[1]["id"] == key
     with Emulator(small_world(), budget=None) as emulator:
-        skipping = {"skip_files": ("*.txt",)}
-        export(emulator, place.folder / "other", **skipping)
+        export(emulator, place.folder / "other", skip_files=("*.txt",))
     result = place("explain", key, "--output", str(place.folder / "other"))
     assert result.exit_code == 3
     assert "attachment 'hello.txt': skipped" in result.stdout

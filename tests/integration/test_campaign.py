@@ -62,7 +62,7 @@ class Voyage:
 
 def voyage(world: World, seed: int, folder: Path) -> Voyage:
     """Export a world at every speed, each time into a folder that holds nothing else."""
-    weather, clock = Changing(), FastClock(factor=100)
+    weather, clock = Changing(), FastClock(factor=25)
     made, spoilt = [], []
     try:
         with Emulator(world, budget=None, clock=clock, faults=weather) as emulator:

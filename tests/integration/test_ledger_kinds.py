@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 import attrs
@@ -17,7 +18,7 @@ from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.richtext import mention_page, rich
-from notionkit.engine import NotionKit, RunResult, discovery, transform
+from notionkit.engine import NotionKit, RunResult, discovery, extras, transform
 from notionkit.engine.audit import RULES
 from notionkit.mirror import Change, NewListing, Problem
 from notionkit.plugins import OutputFolder, Plugin
@@ -192,8 +193,9 @@ def stopping_early(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(transform, "_endless", lambda row: Problem("flag", "bug", "", row.key, ""))
 
 
-def without(name: str) -> Patch:
-    return lambda patch: patch.setattr(transform, name, lambda *_: ())
+def without(module: ModuleType, name: str) -> Patch:
+    """A crawl with a bug: it never finds anything of one kind."""
+    return lambda patch: patch.setattr(module, name, lambda *_: ())
 
 
 class Picky(Plugin):
@@ -237,8 +239,9 @@ FAILURES: dict[str, Setting] = {
     "unproven_objects": Setting(patch=overlooking("page")),
     "unproven_properties": Setting(patch=overlooking("property")),
     "unproven_queries": Setting(patch=overlooking("rows")),
-    "unproven_comments": Setting(patch=without("commented"), settings={"comments": "page"}),
-    "unproven_files": Setting(patch=without("_files")),
+    "unproven_comments": Setting(patch=without(extras, "commented"), settings={"comments": "page"}),
+    "unproven_views": Setting(patch=without(extras, "viewed"), settings={"views": "list"}),
+    "unproven_files": Setting(patch=without(transform, "_files")),
 }
 OTHERS: dict[tuple[str, str], Setting] = {
     ("limit", "users_not_readable"): Setting(
@@ -251,6 +254,10 @@ OTHERS: dict[tuple[str, str], Setting] = {
     ("limit", "database_not_shared"): Setting({"/v1/databases/{other}": always(Fault.not_found)}),
     ("limit", "synced_block_without_access"): Setting(world=synced_from_elsewhere),
     ("limit", "synced_original"): Setting(world=synced_from_elsewhere),
+    ("limit", "views_not_readable"): Setting(
+        {"/v1/views/": always(Fault.validation_error)}, settings={"views": "list"}
+    ),
+    ("limit", "view_incomplete"): Setting(settings={"views": "csv"}, serving={"query_limit": 20}),
     ("limit", "unsupported_block"): Setting(world=home_with(b.unsupported("ai_block"))),
     ("limit", "search_ended_early"): Setting(world=many_pages, serving={"query_limit": 10}),
     ("limit", "outside_link"): Setting(

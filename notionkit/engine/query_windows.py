@@ -57,6 +57,8 @@ def beyond(
     """
     if body.get("has_more") or not is_incomplete(body):
         return (), ()
+    if row.kind == ListingKind.VIEW_ROWS:
+        return (), ()  # nothing is lost: those rows are in the data source
     if row.kind == ListingKind.SEARCH:
         # From the other end: where the two meet, nothing lies between them.
         other = listing(ListingKind.SEARCH, part="oldest", oldest=True)

@@ -135,6 +135,14 @@ class ListingEnded:
 
 
 @attrs.frozen
+class FileWanted:
+    """A file that an earlier run failed to get, or left out, is to be tried again."""
+
+    epoch: int
+    key: str
+
+
+@attrs.frozen
 class FileStored:
     """A file's bytes lie at `file_path(sha256)`. `size` in bytes."""
 
@@ -237,6 +245,7 @@ Operation = (
     PageCommit
     | ListingsOpened
     | ListingEnded
+    | FileWanted
     | FileStored
     | FileEnded
     | OutputsRecorded

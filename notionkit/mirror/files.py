@@ -61,6 +61,9 @@ LEFT JOIN listings AS l ON l.id = o.listing
 """
 
 _LEFT = "('failed', 'expired', 'skipped')"
+_WANT = (
+    f"UPDATE files SET state = 'pending', run = ?2 WHERE key = ?1 AND state IN {_LEFT} AND run < ?2"
+)
 _WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 
 _NODE_CODES = {CODES[kind] for kind in NODES}
@@ -106,13 +109,7 @@ def _slots(tx: Transaction, kind: Kind, entries: Sequence[ObjectEntry]) -> list[
 
 def note_wanted(tx: Transaction, key: str) -> bool:
     """The file is to be tried again; False if this run has tried it, or it is stored."""
-    return bool(
-        tx.db.execute(
-            "UPDATE files SET state = 'pending', run = ?2 "
-            f"WHERE key = ?1 AND state IN {_LEFT} AND run < ?2",
-            (key, tx.run),
-        ).rowcount
-    )
+    return bool(tx.db.execute(_WANT, (key, tx.run)).rowcount)
 
 
 def note_stored(tx: Transaction, stored: FileStored) -> bool:

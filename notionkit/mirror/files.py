@@ -62,7 +62,9 @@ LEFT JOIN listings AS l ON l.id = o.listing
 
 _LEFT = "('failed', 'expired', 'skipped')"
 _WANT = (
-    f"UPDATE files SET state = 'pending', run = ?2 WHERE key = ?1 AND state IN {_LEFT} AND run < ?2"
+    "UPDATE files SET state = 'pending', run = ?2 "
+    "WHERE key = ?1 AND state IN ('failed', 'expired', 'skipped') AND run < ?2"
+)
 )
 _WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 

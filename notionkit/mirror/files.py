@@ -65,7 +65,6 @@ _WANT = (
     "UPDATE files SET state = 'pending', run = ?2 "
     "WHERE key = ?1 AND state IN ('failed', 'expired', 'skipped') AND run < ?2"
 )
-)
 _WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 
 _NODE_CODES = {CODES[kind] for kind in NODES}

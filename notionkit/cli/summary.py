@@ -26,6 +26,7 @@ FORECAST = (
     "data_sources",
     "requests",
     "comments",
+    "views",
     "seconds",
 )
 MOST_LISTED = 10
@@ -64,6 +65,7 @@ def as_json(result: Result) -> str:
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
+            "choices": [_entry(problem) for problem in result.choices],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
@@ -76,7 +78,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status, "checked": "", "audited_at": ""}
         | zeros
-        | {"rules": {}, "limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
     )
 
 
@@ -164,6 +166,7 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in ("proven", "refreshed", "losses"):
         yield from _listed("Known limits of what Notion gives out", result.limits)
+        yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
 
 
@@ -177,6 +180,11 @@ def _priced(forecast: Forecast) -> Iterator[str]:
         yield (
             f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
             "take one for each block, known from the last run or not yet known."
+        )
+    if forecast.views:
+        yield (
+            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
+            "and those of each view, known from the last run or not yet known."
         )
 
 

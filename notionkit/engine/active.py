@@ -36,6 +36,7 @@ class ActiveRun:
     generation: int = 0
     parked: frozenset[str] = frozenset()
     ending: RunEnded | None = None
+    summary: Mapping[str, Any] = attrs.field(factory=dict)
     cancelled: str = ""
     outdated: bool = False
 

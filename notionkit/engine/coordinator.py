@@ -9,7 +9,7 @@ old one had in flight is refused when it comes to be committed.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -49,7 +49,13 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorError, MirrorView, ProblemsRecorded
+from notionkit.mirror import (
+    ListingsOpened,
+    MirrorError,
+    MirrorView,
+    NewListing,
+    ProblemsRecorded,
+)
 from notionkit.plugins import OutputError
 
 
@@ -66,6 +72,7 @@ class Coordinator(Actor):
     Args:
         crew: Paths of the others.
         open_view: Opens a read-only view of the mirror, in this actor's thread.
+        unasked: What a run that is taken up should have asked for, but was begun without.
         conclude: Writes manifest and ledger from the view and says how the run ended.
         ended: Called once with the `RunEnded` of each run.
         drain_seconds: How long work in flight may take to end after a cancel.
@@ -76,12 +83,14 @@ class Coordinator(Actor):
         *,
         crew: Crew,
         open_view: Callable[[], MirrorView],
+        unasked: Callable[[MirrorView, str], tuple[NewListing, ...]],
         conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
         ended: Callable[[RunEnded], None],
         drain_seconds: float = 10.0,
     ) -> None:
         self._crew = crew
         self._open_view = open_view
+        self._unasked = unasked
         self._conclude = conclude
         self._ended = ended
         self._drain_seconds = drain_seconds
@@ -98,7 +107,11 @@ class Coordinator(Actor):
         self._files = FileDesk(self.context, self._record)
         self._view = self._open_view()
         self._active: ActiveRun = self.context.kept or ActiveRun()
-        if self._active.order is not None:
+        if self._active.ending is not None and self._active.conclusive:
+            # The run is over, in the mirror too perhaps: its end is all that is left to write.
+            self._run_id = self._active.ending.run_id
+            self._write_end()
+        elif self._active.order is not None:
             self._open(self._active.order)
 
     def on_stop(self) -> None:
@@ -122,7 +135,7 @@ class Coordinator(Actor):
             case RunHalted(error):
                 self._halt(error)
             case _DrainOverdue(generation) if generation == self._active.generation:
-                self._write_end({})
+                self._write_end()
             case RunClosed():
                 self._end()
             case OperationsApplied(token) if token == self._conclude_token:
@@ -197,8 +210,10 @@ class Coordinator(Actor):
         self._listings.open(opened.generation, self._crew.paginators)
         self._listings.mode = opened.mode
         self._files.open(opened.generation, self._crew.downloaders)
+        if unasked := self._unasked(self._view, opened.run_id):
+            self._listings.record("unasked", ListingsOpened(opened.generation, unasked))
         if self._active.ending is not None:
-            self._write_end({})
+            self._write_end()
 
     # -- crawling -------------------------------------------------------------------------------
 
@@ -212,12 +227,13 @@ class Coordinator(Actor):
             if not (listings or files or self._in_flight) and not self._look_again():
                 self._close()
         elif not self._in_flight:
-            self._write_end({})
+            self._write_end()
 
     def _look_again(self) -> bool:
         order = self._active.order
-        return order is not None and self._listings.look_again(
-            self._view, self._run_id, everywhere=not order.targets
+        return order is not None and any(
+            desk.look_again(self._view, self._run_id, everywhere=not order.targets)
+            for desk in (self._listings, self._files)
         )
 
     @property
@@ -269,7 +285,7 @@ class Coordinator(Actor):
             return
         self._keep(ending=ending)
         if self._phase is not Phase.CRAWLING:
-            self._write_end({})
+            self._write_end()
             return
         for path in self._crew.paginators:
             self.context.ref(path).signal(IntakeClosed(self._active.generation))
@@ -321,17 +337,19 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        self._keep(ending=RunEnded(self._run_id, conclusion.status))
         if conclusion.problems:
             self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
-        self._write_end(conclusion.summary)
+        ending = RunEnded(self._run_id, conclusion.status)
+        self._keep(ending=ending, summary=dict(conclusion.summary))
+        self._write_end()
 
-    def _write_end(self, summary: Mapping[str, Any]) -> None:
+    def _write_end(self) -> None:
         ending = self._active.ending
         if self._phase is Phase.ENDING or ending is None:
             return
         self._phase = Phase.ENDING
-        self._keeper.tell(RunClosing(self._run_id, ending.status, summary, self.context.me))
+        closing = RunClosing(self._run_id, ending.status, self._active.summary, self.context.me)
+        self._keeper.tell(closing)
 
     def _end(self) -> None:
         ending = self._active.ending
@@ -343,7 +361,7 @@ class Coordinator(Actor):
         self._listings.close()
         self._files.close()
         order, catches_up = self._active.order, self._active.outdated and self._active.conclusive
-        self._keep(order=None, ending=None, outdated=False)
+        self._keep(order=None, ending=None, outdated=False, summary={})
         if catches_up and order is not None:
             self._open(attrs.evolve(order, run_id=uuid.uuid4().hex, quick=False))
         else:

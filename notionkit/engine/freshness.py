@@ -14,7 +14,7 @@ import attrs
 
 from notionkit.engine.messages import RunOrdered
 from notionkit.mirror import RunState
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""

@@ -18,11 +18,14 @@ import attrs
 
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
+from notionkit.engine.extras import Extras
+from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
+_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
 
 
@@ -42,12 +45,17 @@ class Ledger:
     audited_at: str = ""
 
     def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `limit` or `flag`."""
+        """Return the problems of one severity: `failure`, `limit`, `choice` or `flag`."""
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
 def draw_up(
-    view: MirrorView, run_id: str, parked: frozenset[str], *, comments: str = "off"
+    view: MirrorView,
+    run_id: str,
+    parked: frozenset[str],
+    *,
+    wanted: Extras = _NO_EXTRAS,
+    noticed: Iterable[Problem] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -55,14 +63,15 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        comments: Which comments were to be read: `off`, `page` or `blocks`.
+        wanted: What was to be read besides: comments, views.
+        noticed: What was found in the files.
     """
     with view.snapshot():
         run = view.run(run_id)
         recorded = view.problems(run_id)
         before = () if run.mode == "audit" else carried(view, run)
-        found = (*_found_at_the_end(view, run, parked), *before)
-        audited = audit(view, run_id, (*recorded, *found), comments=comments)
+        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
         added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)
         losses = any(problem.severity == "failure" for problem in problems)
@@ -130,9 +139,7 @@ def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -
         yield Problem("failure", "listing", row.kind, row.object_id or "", message)
     for state in ("pending", "expired"):
         for file in view.pending_files(state=state):
-            kind, object_id = file.owner
-            message = f"file {file.name!r} ({file.slot}) was not downloaded."
-            yield Problem("failure", "file", str(kind.value), object_id, message)
+            yield about_file("failure", "file", file, "was not downloaded.")
     yield from _reach(view, run)
 
 
@@ -211,6 +218,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "totals": dict(ledger.totals),
         "failures": [_entry(problem) for problem in ledger.of("failure")],
         "limits": [_entry(problem) for problem in ledger.of("limit")],
+        "choices": [_entry(problem) for problem in ledger.of("choice")],
         "flags": [_entry(problem) for problem in ledger.of("flag")],
     }
     partial = state_folder / f"{LEDGER}.partial"

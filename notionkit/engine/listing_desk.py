@@ -14,7 +14,7 @@ from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.rules import End, Halt, verdict
 from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView, NewListing
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
 _NODES = ("page", "database", "data_source")
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)

@@ -10,7 +10,7 @@ import attrs
 from actors import Ref
 from actors.roles.messages import Step
 from notionkit.mirror import FileStored, Output, PendingFile
-from notionkit.mirror.operations import Mode
+from notionkit.mirror.rows import Mode
 
 
 @attrs.frozen
@@ -126,13 +126,18 @@ class DownloadAssigned:
 
 @attrs.frozen
 class DownloadEnded:
-    """What became of a download: `stored`, `expired`, `retry` (it may pass) or `failed`."""
+    """What became of a download: `stored`, `skipped`, `expired`, `retry` (it may pass), `failed`.
+
+    `message` says why; of a stored file, what it is instead of what its name says. `came_on`: the
+    next try can go on behind much that this one brought.
+    """
 
     worker: str
     job: DownloadAssigned
     outcome: str
     stored: FileStored | None = None
     message: str = ""
+    came_on: bool = False
 
 
 @attrs.frozen

@@ -9,6 +9,8 @@ from notionkit.mirror.operations import (
     ActivityRecorded,
     FileEnded,
     FileStored,
+    FileWanted,
+    ItemsTried,
     ListingEnded,
     ListingsOpened,
     OffsetCommitted,
@@ -97,6 +99,10 @@ def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:
     return listing.cursor is not None and ended.cursor in {None, listing.cursor}
 
 
+def _file_wanted(tx: Transaction, wanted: FileWanted) -> Applied:
+    return Applied(applied=files.note_wanted(tx, wanted.key))
+
+
 def _file_stored(tx: Transaction, stored: FileStored) -> Applied:
     if not files.note_stored(tx, stored):
         return Applied(applied=False)
@@ -128,6 +134,11 @@ def _offset(tx: Transaction, operation: OffsetCommitted) -> Applied:
     return Applied(applied=True)
 
 
+def _items(tx: Transaction, tried: ItemsTried) -> Applied:
+    outputs.put_failed(tx.db, tried.plugin, tried.failed, tried.done)
+    return Applied(applied=True)
+
+
 def _offset_reset(tx: Transaction, operation: OffsetReset) -> Applied:
     outputs.reset_offset(tx.db, operation.plugin)
     return Applied(applied=True)
@@ -147,11 +158,13 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     PageCommit: _page,
     ListingsOpened: _opened,
     ListingEnded: _listing_ended,
+    FileWanted: _file_wanted,
     FileStored: _file_stored,
     FileEnded: _file_ended,
     OutputsRecorded: _outputs_recorded,
     OutputsRemoved: _outputs_removed,
     OffsetCommitted: _offset,
+    ItemsTried: _items,
     OffsetReset: _offset_reset,
     ProblemsRecorded: _problems,
     ActivityRecorded: _activity,

@@ -74,17 +74,10 @@ WHERE state IN ('open', 'failed') AND run < ?1 AND kind IN ('page', 'database', 
   AND run IN (SELECT number FROM runs WHERE targets = (SELECT targets FROM runs WHERE number = ?1))
 """
 
-# Without a URL: a fresh one is asked for.
-_UNSTORED = """
-UPDATE files SET state = 'pending', run = ?1
-WHERE state IN ('failed', 'expired') AND run < ?1 AND key IN (SELECT key FROM file_slots)
-"""
-
 
 def take_up_again(tx: Transaction) -> None:
     """Open what earlier runs could not read and this one would not come across."""
     tx.db.execute(_UNFINISHED, (tx.run,))
-    tx.db.execute(_UNSTORED, (tx.run,))
 
 
 def note_departure(tx: Transaction, parent_type: str | None, parent_id: PackedId) -> None:

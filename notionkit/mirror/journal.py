@@ -12,11 +12,10 @@ from notionkit.mirror.kinds import CODES, Kind, storable
 from notionkit.mirror.operations import (
     ActivityRecorded,
     ListingEnded,
-    Mode,
     PageCommit,
     Problem,
 )
-from notionkit.mirror.rows import RunState
+from notionkit.mirror.rows import Mode, RunState
 
 RESUMABLE: Final = frozenset({None, "interrupted", "refused", "unfinished"})
 """The statuses with which a run is not over: None is one whose process died."""

@@ -185,6 +185,15 @@ def select(db: sqlite3.Connection, run: int | None, state: str | None) -> list[L
     return [_listing(row) for row in rows]
 
 
+def failed_of(db: sqlite3.Connection, owner: PackedOwner) -> list[ListingRow]:
+    """The listings that belong to a node and could not be read to their end."""
+    rows = db.execute(
+        f"{_ROW} WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state = 'failed' ORDER BY l.key",
+        owner,
+    )
+    return [_listing(row) for row in rows]
+
+
 def keys_under(db: sqlite3.Connection, key: str) -> list[str]:
     """This key and those that continue it after a colon, sorted."""
     rows = db.execute(

@@ -11,10 +11,9 @@ import attrs
 
 from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
+from notionkit.mirror.rows import Change
 
-Severity = Literal["limit", "failure", "flag"]
-Mode = Literal["audit", "normal", "quick"]
-"""How much a run looks at: everything, what changed, or only what changed last."""
+Severity = Literal["limit", "failure", "choice", "flag"]
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""
@@ -136,6 +135,14 @@ class ListingEnded:
 
 
 @attrs.frozen
+class FileWanted:
+    """A file that an earlier run failed to get, or left out, is to be tried again."""
+
+    epoch: int
+    key: str
+
+
+@attrs.frozen
 class FileStored:
     """A file's bytes lie at `file_path(sha256)`. `size` in bytes."""
 
@@ -201,6 +208,15 @@ class OffsetCommitted:
 
 
 @attrs.frozen
+class ItemsTried:
+    """What became of changes that a plugin was given: those that failed wait for the next run."""
+
+    plugin: str
+    failed: tuple[Change, ...] = ()
+    done: tuple[Change, ...] = ()
+
+
+@attrs.frozen
 class OffsetReset:
     """A plugin is to see every change again from the first one."""
 
@@ -229,11 +245,13 @@ Operation = (
     PageCommit
     | ListingsOpened
     | ListingEnded
+    | FileWanted
     | FileStored
     | FileEnded
     | OutputsRecorded
     | OutputsRemoved
     | OffsetCommitted
+    | ItemsTried
     | OffsetReset
     | ProblemsRecorded
     | ActivityRecorded

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from notionkit.mirror.kinds import Kind, Owner
-from notionkit.mirror.operations import Mode, ObjectEntry, Operation, Output, Problem
+from notionkit.mirror.operations import ObjectEntry, Operation, Output, Problem
 from notionkit.mirror.rows import (
     Applied,
     Change,
     Counts,
     ListingRow,
+    Mode,
     Node,
     PendingFile,
     RunState,
@@ -37,6 +38,7 @@ class StoreView(Protocol):
     def nodes(self) -> list[Node]: ...
     def reached(self, kind: str, id: str, run: str) -> bool: ...  # noqa: A002
     def counts(self, run: str | None = None) -> Counts: ...
+    def unread(self, kind: str, id: str) -> list[ListingRow]: ...  # noqa: A002
     def listing(self, key: str) -> ListingRow | None: ...
     def listings(self, run: str | None = None, *, state: str | None = None) -> list[ListingRow]: ...
     def open_listings(

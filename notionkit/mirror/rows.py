@@ -6,10 +6,11 @@ from typing import Any, Literal
 import attrs
 
 from notionkit.mirror.kinds import Kind
-from notionkit.mirror.operations import Mode
 
 ListingState = Literal["open", "done", "failed", "skipped"]
 FileState = Literal["pending", "stored", "failed", "skipped", "expired"]
+Mode = Literal["audit", "normal", "quick"]
+"""How much a run looks at: everything, what changed, or only what changed last."""
 
 
 @attrs.frozen

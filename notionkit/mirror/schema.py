@@ -151,6 +151,15 @@ CREATE TABLE live_urls (
 ) WITHOUT ROWID;
 """
 
+# Changes that a plugin could not handle, to be given to it again in the next run.
+_FAILED_ITEMS = """
+CREATE TABLE failed_items (
+    plugin TEXT NOT NULL,
+    number INTEGER NOT NULL REFERENCES changes,
+    PRIMARY KEY (plugin, number)
+) WITHOUT ROWID;
+"""
+
 # What a run looked at, and from when on; where a node was last seen to be, and when that changed;
 # the pages that something was moved away from since they were walked.
 _FRESHNESS = """
@@ -167,7 +176,7 @@ CREATE TABLE departures (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FRESHNESS)
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)
 
 VERSION: Final = len(MIGRATIONS)
 

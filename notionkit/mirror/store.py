@@ -16,8 +16,8 @@ from notionkit.mirror.database import open_writer, transaction, translated
 from notionkit.mirror.errors import NoRun
 from notionkit.mirror.folder import DATABASE, LOCK, blob_path, make_state_folder
 from notionkit.mirror.lock import WriterLock
-from notionkit.mirror.operations import Mode, Operation
-from notionkit.mirror.rows import Applied, Change, RunState
+from notionkit.mirror.operations import Operation
+from notionkit.mirror.rows import Applied, Change, Mode, RunState
 from notionkit.mirror.transaction import Transaction
 from notionkit.mirror.view import MirrorView
 

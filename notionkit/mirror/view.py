@@ -190,6 +190,11 @@ class MirrorView:
 
     # Frontier and journal
 
+    def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
+        """The listings of this node that could not be read to their end, sorted by key."""
+        with self.snapshot():
+            return listings.failed_of(self._db, pack_owner((kind, id)))
+
     def listing(self, key: str) -> ListingRow | None:
         """One listing."""
         with self.snapshot():
@@ -265,6 +270,11 @@ class MirrorView:
         with self.snapshot():
             return outputs.offset_of(self._db, plugin)
 
+    def failed_items(self, plugin: str) -> list[Change]:
+        """The changes that the plugin could not handle, oldest first."""
+        with self.snapshot():
+            return outputs.failed_of(self._db, plugin)
+
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
@@ -279,6 +289,11 @@ class MirrorView:
         """Every place that shows this file."""
         with self.snapshot():
             return files.by_key(self._db, key)
+
+    def files_left(self, run: str) -> list[StoredFile]:
+        """Every place that shows a file which runs before this one failed to get, or left out."""
+        with self.snapshot():
+            return files.left(self._db, journal.number_of(self._db, run))
 
     def pending_files(
         self, limit: int | None = None, *, state: str = "pending"

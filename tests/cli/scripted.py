@@ -59,6 +59,7 @@ class ScriptedResult:
     audited_at: str = ""
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
+    choices: Sequence[ScriptedProblem] = ()
     run_id: str = "run-1"
     pages: int = 61
     data_sources: int = 4

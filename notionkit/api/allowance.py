@@ -125,7 +125,8 @@ class Allowance:
         if self._own.probing:
             return window
         # What this process was told to keep to says nothing about what there is.
-        return attrs.evolve(window, limit=(stored or BudgetWindow()).limit)
+        of_token = stored or BudgetWindow()
+        return attrs.evolve(window, limit=of_token.limit, known=of_token.known)
 
     def _give_up(self, file: BudgetFile, error: OSError) -> None:
         self._file = None

@@ -26,6 +26,8 @@ WINDOW_SECONDS = 60.0
 _REQUESTS_FOR_A_PROBE = 100
 # ``Retry-After`` has whole seconds: one that was rounded down tells a window's end too early.
 _ROUNDING_SECONDS = 1.0
+# Another process may hear of an answer that lets more go: ask again soon.
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 @attrs.frozen
@@ -54,6 +56,7 @@ class BudgetWindow:
         seconds: Length of a window.
         patience: Seconds without an answer after which what was sent counts as accepted.
         probing: Whether to go beyond ``limit``, and to learn; without, ``limit`` is kept to.
+        known: Whether a whole window has shown ``limit``.
         ends: When the present window ends; ``None`` before the first request.
         exact: Whether it is known when the present window began.
         told: Whether a 429 told when the present window ends.
@@ -62,6 +65,7 @@ class BudgetWindow:
         refused: How many were answered 429.
         lost: How many ended in a way that says nothing about the budget.
         inherited: Requests that were in flight when it began: they may count in it, or not.
+        pending: How many of them are not answered yet.
         unprobed: Windows that ended by the clock since the last 429.
         early: Seconds by which ``Retry-After`` was seen to end too early.
         granted_at: When the last request was granted.
@@ -71,8 +75,9 @@ class BudgetWindow:
 
     limit: int = attrs.field(default=DEFAULT_LIMIT, validator=attrs.validators.ge(1))
     seconds: float = attrs.field(default=WINDOW_SECONDS, validator=attrs.validators.gt(0))
-    patience: float = 2.0
+    patience: float = 10.0
     probing: bool = True
+    known: bool = False
     ends: float | None = None
     exact: bool = False
     told: bool = False
@@ -81,6 +86,7 @@ class BudgetWindow:
     refused: int = 0
     lost: int = 0
     inherited: int = 0
+    pending: int = 0
     unprobed: int = 0
     early: float = 0.0
     granted_at: float | None = None
@@ -93,8 +99,8 @@ class BudgetWindow:
         if opens > now:
             return self, WaitUntil(opens)
         window = self._at(now)
-        if window.spent >= window.limit:
-            return window._beyond(now)  # noqa: SLF001 - a later state of this very window
+        if window.spent >= window._sure:  # noqa: SLF001 - a later state of this very window
+            return window._beyond(now)  # noqa: SLF001
         return window._granted(now)  # noqa: SLF001
 
     def answered(self, *, counted: bool = True) -> "BudgetWindow":
@@ -104,6 +110,8 @@ class BudgetWindow:
             counted: Whether Notion took it; ``False`` for a connection that broke, or when an error
                 leaves that open.
         """
+        if self.pending > 0:
+            return attrs.evolve(self, pending=self.pending - 1)
         if self._in_flight <= 0:
             return self
         if counted:
@@ -154,6 +162,13 @@ class BudgetWindow:
         return self.spent - self.refused - self.lost
 
     @property
+    def _sure(self) -> int:
+        """How many requests the window holds even if those that were in flight count in it."""
+        if self.probing and not self._rests:
+            return max(1, self.limit - self.inherited)
+        return self.limit
+
+    @property
     def _in_flight(self) -> int:
         return self._used - self.accepted
 
@@ -194,9 +209,11 @@ class BudgetWindow:
         known = self.ends is not None and now < self.ends + self.seconds
         exact = known and (self.told or self.exact)
         began = self.ends if exact and self.ends is not None else now
+        unanswered = self._still_unanswered(now)
         return attrs.evolve(
             self,
             limit=self._learned(),
+            known=self._knows(),
             ends=began + self.seconds,
             exact=exact,
             told=False,
@@ -204,13 +221,20 @@ class BudgetWindow:
             accepted=0,
             refused=0,
             lost=0,
-            inherited=self._still_unanswered(now),
+            inherited=unanswered,
+            pending=unanswered,
             unprobed=0 if self.told else self.unprobed + 1,
         )
 
     def _still_unanswered(self, now: float) -> int:
         recent = self.granted_at is not None and now - self.granted_at < self.patience
         return max(0, self._in_flight) if recent else 0
+
+    def _knows(self) -> bool:
+        """Return whether this window has shown the limit, or gave so much that it must be more."""
+        shown = self.probing and self.exact and self.told
+        more = not self.told and self._used > 1.5 * self.limit
+        return shown or (self.known and not more)
 
     def _learned(self) -> int:
         """Return the limit that this window showed.
@@ -229,16 +253,18 @@ class BudgetWindow:
         return attrs.evolve(self, spent=self.spent + 1, granted_at=now), Granted(probe)
 
     def _beyond(self, now: float) -> "tuple[BudgetWindow, Decision]":
-        """Grant a probe: one when the limit is reached, then as many as were accepted beyond it."""
+        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond."""
         end = self._end(now)
         if not self.probing or self._rests:
             return self, WaitUntil(end)
-        unanswered = self._used - max(self.limit, self.accepted)
-        if unanswered < max(1, self.accepted - self.limit):
+        unanswered = self._used - max(self._sure, self.accepted)
+        # More than a known limit means that here two windows of the server's meet: one at a time.
+        at_once = 1 if self.known and not self.exact else self.accepted - self._sure
+        if unanswered < max(1, at_once):
             return self._granted(now)
         answered_at = (now if self.granted_at is None else self.granted_at) + self.patience
         if answered_at > now:
-            return self, WaitUntil(min(end, answered_at))
+            return self, WaitUntil(min(end, answered_at, now + _LOOK_AGAIN_SECONDS))
         return attrs.evolve(self, accepted=self._used)._granted(now)  # noqa: SLF001
 
     @property

@@ -34,10 +34,10 @@ _LONGEST_CLOSED_SECONDS = 86_400.0
 _READ_BEFORE_SECONDS = 5.0
 _HASH_ROUNDS = 20_000
 
-_COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "unprobed")
+_COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "pending", "unprobed")
 _FLAGS = ("exact", "told")
 _TIMES = ("ends", "granted_at", "closed_until")
-_OF_THE_TOKEN = ("limit", "early")
+_OF_THE_TOKEN = ("limit", "known", "early")
 
 
 class BudgetBusy(Exception):
@@ -135,7 +135,9 @@ def _believed(said: Mapping[str, Any], now: float) -> BudgetWindow:
     Raises:
         KeyError, TypeError, ValueError: when the text is none of ours.
     """
-    of_token = BudgetWindow(limit=_count(said["limit"]), early=_seconds(said["early"]))
+    of_token = BudgetWindow(
+        limit=_count(said["limit"]), known=said["known"] is True, early=_seconds(said["early"])
+    )
     age = now - _seconds(said["written"])
     if not -_READ_BEFORE_SECONDS <= age < _LONGEST_CLOSED_SECONDS:
         return of_token

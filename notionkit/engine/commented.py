@@ -36,7 +36,7 @@ def commented(raw: Mapping[str, Any], row: ListingRow, wanted: str) -> Iterator[
         yield listing(ListingKind.COMMENTS, object_id, owner=("page", object_id), spare="unedited")
     elif not row.data.get("target"):
         owner = None if row.owner is None else (row.owner[0], row.owner[1])
-        yield listing(ListingKind.COMMENTS, object_id, owner=owner)
+        yield listing(ListingKind.COMMENTS, object_id, owner=owner, nested=True)
 
 
 def reread_comments(view: MirrorView, comment_id: str) -> NewListing:

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from actors import Actor
+from actors import Actor, Timer
 from actors.roles.messages import (
     ChangesGiven,
     ChangesWanted,
@@ -70,6 +70,11 @@ class Kept:
     waiting: Mapping[str, ChangesWanted] = attrs.field(factory=dict)
 
 
+@attrs.frozen
+class _FrontierDue:
+    """Tick: what became of the frontier since the last report is to be told."""
+
+
 class Keeper(Actor):
     """Applies operations to the mirror and feeds its change log to the plugins.
 
@@ -95,6 +100,7 @@ class Keeper(Actor):
         self._mirror: Mirror | None = None
         self._run_id = ""
         self._frontier_due = 0.0
+        self._frontier_tick: Timer | None = None
 
     def on_start(self) -> None:
         self._meter = Meter(self.context.ref(self._metrics_path))
@@ -182,6 +188,8 @@ class Keeper(Actor):
         match message:
             case CommitRequested():
                 self._answer_commit(message, applied[id(message)])
+            case _FrontierDue():
+                self._frontier_tick = None
             case OperationsRequested(_, token, reply_to):
                 if reply_to is not None:
                     reply_to.tell(OperationsApplied(token))
@@ -256,11 +264,17 @@ class Keeper(Actor):
     def _report_frontier(self) -> None:
         """Report how much is known to be open and done; counting it costs, so once a second."""
         now = self.context.clock.monotonic()
-        if self._run_id and now >= self._frontier_due:
-            self._frontier_due = now + _FRONTIER_SECONDS
-            listings = self._view.counts(self._run_id).listings
-            self._meter.gauge("open", listings.get("open", 0))
-            self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
+        if not self._run_id or self._frontier_tick is not None:
+            return
+        if now < self._frontier_due:
+            # A wait for the budget may follow: what is shown in it must not be a second old.
+            wait = self._frontier_due - now
+            self._frontier_tick = self.context.after(wait, _FrontierDue())
+            return
+        self._frontier_due = now + _FRONTIER_SECONDS
+        listings = self._view.counts(self._run_id).listings
+        self._meter.gauge("open", listings.get("open", 0))
+        self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
 
     def _keep(self) -> None:
         self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))

@@ -39,27 +39,28 @@ class ListingKind(StrEnum):
     VIEW_ROWS = "view_rows"
 
 
-# Higher comes first. What completes a page that is begun comes before what begins another, so that
-# whole pages are on disk early.
+# Higher comes first, and of equals the one that was found first. What a page consists of is read
+# together, and what completes one that is begun (a block's children and comments) comes before
+# what begins another: whole pages are on disk early.
 _PRIORITY = {
     ListingKind.ME: 9,
-    ListingKind.PROPERTY: 8,
     ListingKind.BLOCK: 8,
     ListingKind.SEARCH: 7,
     ListingKind.HEAD: 7,
+    ListingKind.USERS: 7,
     ListingKind.DATABASE: 6,
     ListingKind.DATA_SOURCE: 6,
     ListingKind.PAGE: 6,
-    ListingKind.ROWS: 5,
     ListingKind.EDITED: 5,
+    ListingKind.ROWS: 4,
     ListingKind.CHILDREN: 4,
-    ListingKind.USERS: 3,
-    ListingKind.COMMENTS: 2,
+    ListingKind.PROPERTY: 4,
+    ListingKind.COMMENTS: 4,
     ListingKind.VIEWS: 2,
     ListingKind.VIEW: 2,
     ListingKind.VIEW_ROWS: 2,
 }
-_NESTED_CHILDREN = 8
+_INSIDE_A_PAGE = 8
 
 
 Owner = tuple[str, str]
@@ -82,7 +83,7 @@ def listing(
         kind: What to list.
         object_id: The page, block, data source ... that is listed or read.
         owner: Whose completeness it belongs to.
-        nested: Whether it lists the children of a block inside a page that is begun.
+        nested: Whether it belongs to a block inside a page that is begun.
         part: What tells it from others of the same object: a property's id, a try's number.
         spare: When a run that is no audit need not read it again.
         data: What the request or a later decision needs to know.
@@ -93,7 +94,7 @@ def listing(
         kind=kind.value,
         object_id=object_id or None,
         owner=owner,
-        priority=_NESTED_CHILDREN if nested else _PRIORITY[kind],
+        priority=_INSIDE_A_PAGE if nested else _PRIORITY[kind],
         data=data,
         spare=spare,
     )

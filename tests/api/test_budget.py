@@ -50,10 +50,8 @@ def drive(
             continue
         retry_after = notion.send(now)
         now += gap
-        if retry_after is None:
-            window = window.answered()
-        else:
-            window = window.throttled(now, retry_after)
+        refused = retry_after is not None
+        window = window.throttled(now, retry_after) if refused else window.answered()
     return window
 
 
@@ -89,7 +87,8 @@ class TestSpending:
 
         window, decision = window.grant(6.0)
         assert decision == Granted(probe=True)
-        assert window.grant(6.5)[1] == WaitUntil(8.0)
+        assert window.grant(6.5)[1] == WaitUntil(7.5)
+        assert window.grant(7.5)[1] == WaitUntil(8.0)
 
     def test_probes_that_are_accepted_double_with_every_round_trip(self) -> None:
         window = spend(BudgetWindow(limit=1), 0.0, 1).answered()
@@ -108,7 +107,7 @@ class TestSpending:
     def test_a_probe_that_nobody_heard_of_again_counts_as_accepted_after_a_while(self) -> None:
         window = spend(BudgetWindow(limit=1, patience=2.0), 0.0, 2)
 
-        assert window.grant(1.9)[1] == WaitUntil(2.0)
+        assert window.grant(1.5)[1] == WaitUntil(2.0)
         assert window.grant(2.0)[1] == Granted(probe=True)
 
     def test_what_says_nothing_about_the_budget_is_neither_accepted_nor_refused(self) -> None:

@@ -45,8 +45,7 @@ class Calls:
         policy: When to try again.
         budget: What is known of the budget; give it ``limit=..., probing=False`` to keep to a part.
         budget_file: Shares the budget with every process that gives the same file, such as
-            ``BudgetFile.of(token, base_url)``; a run of ``notionkit`` does. Without one it is not
-            shared.
+            ``BudgetFile.of(token, base_url)``, which the commands use; ``None`` shares nothing.
         clock: Time and sleeping.
         rng: Randomness of the waits between tries.
     """

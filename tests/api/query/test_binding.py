@@ -280,6 +280,14 @@ METHODS = (
 )
 
 
+@pytest.mark.parametrize("name", ["Last edited by", "Verification", "Status", "Date", "Relation"])
+def test_another_property_is_no_value(name: str) -> None:
+    other: Any = P("A")
+    for filter_ in (P(name).is_in([other]), P(name).equals(other)):
+        with pytest.raises(QueryError, match=r"expected|no operator"):
+            filter_.as_dict(SEEN)
+
+
 @given(st.sampled_from(sorted(source().properties)), st.sampled_from(METHODS), anything)
 @examples(600)
 def test_any_value_of_any_type_is_sent_or_refused(name: str, method: str, value: Any) -> None:

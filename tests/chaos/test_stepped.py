@@ -30,6 +30,7 @@ def processes() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
+@pytest.mark.timeout(600)  # ten runs of a second or two each, on a machine that may be busy
 @pytest.mark.parametrize("first", range(0, SEEDS, BLOCK))
 def test_no_rule_is_broken_under_crashes_hangs_slow_starts_and_stops(
     first: int, processes: ProcessPoolExecutor

@@ -77,6 +77,7 @@ class Address:
         "batch",
         "born",
         "cell",
+        "drain",
         "epoch",
         "handled",
         "hang_seconds",
@@ -109,6 +110,7 @@ class Address:
             dead_letter=runtime.dead_letter,
         )
         self.batch = terms.batch
+        self.drain = terms.drain
         self.redelivery = terms.redelivery
         self.start_seconds = terms.start_seconds
         self.hang_seconds = terms.hang_seconds

@@ -37,6 +37,7 @@ class Host:
         self._cell = cell
         self._now = address.runtime.clock.monotonic
         self._asked_to_end = False
+        self._to_drain: int | None = None
 
     def live(self, epoch: int) -> None:
         """Run the life of this epoch to its end. Nothing is ever raised."""
@@ -222,7 +223,52 @@ class Host:
         if isinstance(self._life.instance, Gradual):
             self._life.instance.on_end()
             return True
+        if isinstance(command, End) and self._address.drain and self._drain(command):
+            return True
         return self._end()
+
+    def _drain(self, command: End) -> bool:
+        """Handle some of what waited when the end was asked for, and come back for more.
+
+        False when that was all. Each time the control lane is attended to first.
+        """
+        if self._to_drain is None:
+            self._to_drain = self._mailbox.depth()
+        attend_first = bool(self._mailbox.control)
+        mail = self._mailbox.take() if self._to_drain > 0 and not attend_first else None
+        if mail is None and not attend_first:
+            return False
+        self._mailbox.command(command)
+        if mail is None:
+            return True
+        self._life.hand.pop()
+        self._to_drain -= self._handle_next(mail)
+        self._begin_hook()
+        return True
+
+    def _handle_next(self, mail: Mail) -> int:
+        """Handle a message, or a batch where there are such; gives how many."""
+        address, life, instance = self._address, self._life, self._life.instance
+        assert instance is not None  # noqa: S101 - it is ready
+        if address.batch > 1:
+            batch = self._gather(mail, address.batch)
+            self._handle_batch(instance, batch)
+            return len(batch)
+        life.since = self._now()
+        life.hand.append(mail)
+        self._handled(mail, instance.on_message(mail[0]))
+        return 1
+
+    def _handled(self, mail: Mail, answer: object) -> None:
+        """Note that a message was handled; the serving loop has this in line."""
+        self._life.hand.pop()
+        if self._life.aside is not None:
+            self._set_aside(mail)
+            return
+        if mail[2] is not None:
+            mail[2].put((None, answer))
+        self._mailbox.permits.put(None)
+        self._address.handled += 1
 
     def _end(self) -> bool:
         """End in order; gives False, for the serving loop to end."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from queue import Empty
 from typing import TYPE_CHECKING
 
+from actors.actor import Actor
 from actors.address import Address
 from actors.commands import Begin, End, Quit
 from actors.decision.events import Stopped
@@ -72,34 +73,21 @@ class SteppedHost(Host):
         self._ready()
 
     def _one(self) -> None:
-        life, instance = self._life, self._life.instance
-        assert instance is not None  # noqa: S101 - it is ready
-        if self._mailbox.control or life.over:
+        if self._mailbox.control or self._life.over:
             self._done = self._attended
             self.alive = self._interrupted(None)
             return
         mail = self._mailbox.take()
-        if mail is None:
-            return
-        if self._address.batch > 1:
-            batch = self._gather(mail, self._address.batch)
-            self._done = lambda: self._batch_done(batch)
-            self._handle_batch(instance, batch)
-            return
-        life.since = self._now()
-        life.hand.append(mail)
-        self._done = lambda: self._handled(mail, None)
-        self._handled(mail, instance.on_message(mail[0]))
+        if mail is not None:
+            self._handle_next(mail)
 
-    def _handled(self, mail: Mail, answer: object) -> None:
-        self._life.hand.pop()
-        if self._life.aside is not None:
-            self._set_aside(mail)
-            return
-        if mail[2] is not None:
-            mail[2].put((None, answer))
-        self._mailbox.permits.put(None)
-        self._address.handled += 1
+    def _handle_next(self, mail: Mail) -> int:
+        self._done = lambda: self._handled(mail, None)
+        return super()._handle_next(mail)
+
+    def _handle_batch(self, instance: Actor, batch: list[Mail]) -> None:
+        self._done = lambda: self._batch_done(batch)
+        super()._handle_batch(instance, batch)
 
     def _batch_done(self, batch: list[Mail]) -> None:
         self._life.hand.pop()

@@ -19,6 +19,7 @@ def state(world: World, journal: Journal, budget: Budget, now: float) -> dict[st
     """Everything that the page shows; `now` is monotonic."""
     with world.lock:
         objects = Counter(kind for kind, _ in world.objects)
+        objects["block"] += world.late.size if world.late else 0
         objects["user"] = len(world.users)
         objects["file"] = len(world.files)
         objects["file_upload"] = len(world.uploads)

@@ -1,11 +1,10 @@
 """One of every block that the reference knows, and one that it does not."""
 
 import itertools
-import math
 
 from notionkit.emulator import blocks as b
-from notionkit.emulator import media
 from notionkit.emulator import richtext as t
+from notionkit.emulator.generated_files import film, paper, picture, tone
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.world import World
 
@@ -78,22 +77,28 @@ def _containers() -> tuple[b.Draft, ...]:
         b.synced_original(b.paragraph("synced")).named("synced"),
         b.template("template", b.to_do("from the template")),
         b.tabs(("First", label, [b.paragraph("one")]), ("Second", None, [])),
+        b.toggle("with a page").named("toggle-with-page"),
+        b.Draft(
+            "column_list",
+            {},
+            (
+                b.Draft("column", {}).named("column-with-page"),
+                b.Draft("column", {}, (b.paragraph("beside it"),)),
+            ),
+        ),
         b.raw_block("meeting_notes", {"title": t.rich("Talk"), "status": "notes_ready"}),
     )
 
 
 def _media(world: World) -> tuple[b.Draft, ...]:
-    tone = [0.5 * math.sin(i / 3) for i in range(400)]
-    picture = world.file("picture.png", media.png(8, 8, media.gradient((9, 9, 9), (250, 9, 9))))
-    film = world.file("film.avi", media.avi(8, 8, [media.gradient((0, 0, 0), (9, 99, 9))]))
     return (
-        b.media("image", picture, caption="hosted"),
+        b.media("image", picture(world), caption="hosted"),
         b.media("image", b.external(f"{_URL}picture.jpg")),
-        b.media("video", film),
+        b.media("video", film(world)),
         b.media("video", b.external("https://youtu.be/generated01")),
-        b.media("audio", world.file("tone.wav", media.wav(tone))),
+        b.media("audio", tone(world)),
         b.media("audio", b.external(f"{_URL}tone.mp3")),
-        b.media("pdf", world.file("paper.pdf", media.pdf("Paper", ["one", "two"]))),
+        b.media("pdf", paper(world)),
         b.media("pdf", b.external(f"{_URL}paper.pdf")),
         b.file_block(world.file("a b/c%20d#e?.txt", b"odd name\n"), "a b/c%20d#e?.txt"),
         b.file_block(b.external(f"{_URL}data.bin"), "data.bin"),

@@ -1,6 +1,7 @@
 """Titles that exporters stumble over, and plain ones for everything else."""
 
 import random
+import unicodedata
 
 ODD = (
     "",
@@ -38,6 +39,34 @@ ODD = (
     "---",
     "0",
     "null",
+    ".",
+    "...",
+    "../../etc/passwd",
+    "C:\\Windows",
+    "trailing space ",
+    "COM1",
+    "lpt9.md",
+    "con .txt",
+    "~",
+    "-rf",
+    "_files",
+    ".notionkit",
+    "bell\x07 escape\x1b delete\x7f",
+    "line\u2028separator",
+    "Zalgo t\u0321\u0348e\u0302\u0303x\u0338t",
+    "\u2066isolated\u2069 \u202eoverridden\u202c",
+    "👩🏽‍🚀",
+    "🇪🇺" * 40,
+    "İstanbul",
+    "straße",
+    "STRASSE",
+    "ＦＵＬＬ width",
+    "a" * 239 + "é",
+    "Title.md",
+    "Title",
+    "$(whoami) `id` ; rm",
+    "{{braces}} {% tag %} ${x}",
+    "---\ntitle: injected",
 )
 
 _WORDS = (
@@ -46,11 +75,38 @@ _WORDS = (
 )  # fmt: skip
 
 
-def title(number: int, chance: random.Random) -> str:
-    """The odd names first, then plain ones of which a few repeat."""
-    if number < len(ODD):
-        return ODD[number]
-    return f"{chance.choice(_WORDS).capitalize()} {chance.choice(_WORDS)} {number // 2}"
+class Titles:
+    """A title for each call: every odd one in an order of its own, then plain ones and echoes."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._odd = chance.sample(ODD, len(ODD))
+        self._given = ["Same name"]
+
+    def __call__(self) -> str:
+        made = self._odd.pop() if self._odd else self._made()
+        self._given.append(made)
+        return made
+
+    def _made(self) -> str:
+        rolled = self._chance.random()
+        if rolled < 0.06:
+            return self._chance.choice(ODD)
+        if rolled < 0.16:
+            return self._chance.choice(_ECHOES)(self._chance.choice(self._given))
+        words = self._chance.choices(_WORDS, k=2)
+        return f"{words[0].capitalize()} {words[1]} {len(self._given) // 2}"
+
+
+_ECHOES = (
+    str,
+    str.swapcase,
+    str.title,
+    lambda own: unicodedata.normalize("NFD", own),
+    lambda own: f"{own}.",
+    lambda own: f"{own} ",
+    lambda own: own.replace(" ", "/"),
+)
 
 
 def sentence(chance: random.Random) -> str:

@@ -1,6 +1,7 @@
-"""A database with a property of every type, and rows in any number."""
+"""A database with a property of every type, rows in any number, and a small inline one."""
 
-import random
+from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 from notionkit.emulator import media
@@ -8,20 +9,35 @@ from notionkit.emulator import schema as s
 from notionkit.emulator import values as v
 from notionkit.emulator.blocks import external, paragraph
 from notionkit.emulator.bodies import Source
-from notionkit.emulator.builder import DatabaseIds
 from notionkit.emulator.generated_blocks import every_text
-from notionkit.emulator.generated_names import sentence, title
+from notionkit.emulator.generated_names import Titles, sentence
 from notionkit.emulator.richtext import Json
+from notionkit.emulator.schema import property_key as _key
 from notionkit.emulator.world import World
 
+_INLINE_ROWS = 8
 _PLAIN = (
     "rich_text", "date", "people", "files", "checkbox", "url", "email", "phone_number", "place",
     "created_time", "created_by", "last_edited_time", "last_edited_by", "button",
 )  # fmt: skip
 
 
-def add_database(world: World, parent: str, rows: int, chance: random.Random) -> DatabaseIds:
-    """Adds a database of two data sources with `rows` rows in the first one."""
+def add_databases(
+    world: World, parent: str, rows: int, people: Sequence[Json], chance: Random
+) -> None:
+    """Adds a database of two data sources with `rows` rows in the first one, and an inline one.
+
+    The inline one stands in a column of the page with every block, if there is one.
+    """
+    keys = [world.id_of(f"row-{number}") for number in range(rows)]
+    _add_everything(world, parent, keys, people, chance)
+    column = world.id_of("column-with-page")
+    _add_inline(world, column if world.get("block", column) else parent, keys, chance)
+
+
+def _add_everything(
+    world: World, parent: str, keys: list[str], people: Sequence[Json], chance: Random
+) -> None:
     own, other = world.id_of("everything"), world.id_of("everything-source")
     properties = {
         **{kind: s.plain_property(kind) for kind in _PLAIN},
@@ -32,6 +48,9 @@ def add_database(world: World, parent: str, rows: int, chance: random.Random) ->
         "unique_id": s.unique_id("GEN"),
         "verification": s.verification(),
         "relation": s.relation(own, other),
+        "Down": s.relation(
+            world.id_of("inline"), world.id_of("inline-source"), synced=("Up", _key("Up"))
+        ),
         **{f"formula {kind}": s.formula("1") for kind, _ in _FORMULAS},
         **{f"rollup {kind}": s.rollup("relation", "Name", "show_original") for kind, _ in _ROLLUPS},
     }
@@ -40,31 +59,52 @@ def add_database(world: World, parent: str, rows: int, chance: random.Random) ->
         Source("Nearly nothing", title="naïve / name", key="nothing-source"),
     ]
     made = world.database("Everything", sources, parent=parent, key="everything")
-    keys = [world.id_of(f"row-{number}") for number in range(rows)]
-    for number in range(rows):
-        _add_row(world, made.source, number, keys, chance)
-    if rows:
-        world.row(made.sources[1], {"naïve / name": "Alone"})
-    return made
+    titles = Titles(chance)
+    for number in range(len(keys)):
+        values = _values(world, number, keys, people, chance) | {"Name": titles()}
+        if number < _INLINE_ROWS:
+            values["Down"] = [world.id_of(f"inline-{number}")]
+        blocks = [paragraph(sentence(chance))] if number % 5 == 0 else []
+        world.row(made.source, values, blocks=blocks, key=f"row-{number}")
+    world.row(made.sources[1], {"naïve / name": "Alone"})
 
 
-def _add_row(
-    world: World, source: str, number: int, keys: list[str], chance: random.Random
-) -> None:
-    values: dict[str, Any] = {"Name": title(number, chance)}
+def _add_inline(world: World, parent: str, keys: Sequence[str], chance: Random) -> None:
+    up = s.relation(
+        world.id_of("everything"), world.id_of("everything-source"), synced=("Down", _key("Down"))
+    )
+    properties = {"Up": up, "a/b: c": s.number(), "notion-id": s.plain_property("rich_text")}
+    source = Source("Inline", properties, title="Title", key="inline-source")
+    world.database(
+        "Inline / CON",
+        [source],
+        parent=parent,
+        inline=True,
+        description=sentence(chance),
+        icon="📋",
+        key="inline",
+    )
+    titles = Titles(chance)
+    for number, key in enumerate(keys[:_INLINE_ROWS]):
+        values = {"Title": titles(), "Up": [key], "a/b: c": number}
+        world.row(world.id_of("inline-source"), values, key=f"inline-{number}")
+
+
+def _values(
+    world: World, number: int, keys: list[str], people: Sequence[Json], chance: Random
+) -> Json:
+    values: Json = {}
     if number % 10:
         values |= _simple(world, number, chance)
     if number % 10 == 1:
-        values |= _rich(world, keys)
+        values |= _rich(world, keys) | {"people": list(people)}
     values |= {f"formula {kind}": v.formula_result(kind, own) for kind, own in _FORMULAS}
-    values |= {
+    return values | {
         f"rollup {kind}": v.rollup_result(kind, own, "show_original") for kind, own in _ROLLUPS
     }
-    blocks = [paragraph(sentence(chance))] if number % 5 == 0 else []
-    world.row(source, values, blocks=blocks, key=f"row-{number}")
 
 
-def _simple(world: World, number: int, chance: random.Random) -> Json:
+def _simple(world: World, number: int, chance: Random) -> Json:
     return {
         "rich_text": sentence(chance),
         "date": v.date(f"2026-0{1 + number % 9}-1{number % 10}"),

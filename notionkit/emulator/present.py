@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from notionkit.emulator.richtext import Json, plain
+from notionkit.emulator.rollups import result
 from notionkit.emulator.store import Store, title_items
 
 RELATION_LIMIT = 25
@@ -48,7 +49,7 @@ class Presenter:
         if kind in ("created_by", "last_edited_by"):
             return own | {kind: self._store.users.get(page[kind]["id"], page[kind])}
         if kind == "rollup":
-            return own | {"rollup": self._rollup(own["rollup"])}
+            return own | {"rollup": self._rollup(result(self._store, page, own))}
         return own
 
     def block(self, body: Json) -> Json:
@@ -122,7 +123,7 @@ class Presenter:
             return False
         if kind == "synced_block" and body[kind]["synced_from"]:
             return True
-        return kind in _ALWAYS_CHILDREN or bool(self._store.listed_children(body["id"]))
+        return kind in _ALWAYS_CHILDREN or self._store.has_children(body["id"])
 
     def _source_visible(self, source_id: str) -> bool:
         body = self._store.get("data_source", source_id)

@@ -1,6 +1,7 @@
 """Which endpoint a method and a path lead to."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from urllib.parse import unquote
 
@@ -157,17 +158,25 @@ ROUTES: tuple[Route, ...] = (
 def match(method: str, path: str) -> Match | None:
     """The first route that fits; a slash at the end does no harm. `path` is still encoded."""
     parts = path.strip("/").split("/")
-    for route in ROUTES:
-        found = _fit(route, method, parts)
+    for route, wanted in _BY_SHAPE.get((method, len(parts)), ()):
+        found = _fit(wanted, parts)
         if found is not None:
             return Match(route, found)
     return None
 
 
-def _fit(route: Route, method: str, parts: list[str]) -> dict[str, str] | None:
-    wanted = route.pattern.strip("/").split("/")
-    if route.method != method or len(wanted) != len(parts):
-        return None
+def _by_shape() -> Mapping[tuple[str, int], Sequence[tuple[Route, Sequence[str]]]]:
+    made = defaultdict(list)
+    for route in ROUTES:
+        wanted = route.pattern.strip("/").split("/")
+        made[route.method, len(wanted)].append((route, wanted))
+    return made
+
+
+_BY_SHAPE = _by_shape()
+
+
+def _fit(wanted: Sequence[str], parts: Sequence[str]) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for pattern, part in zip(wanted, parts, strict=True):
         if pattern.startswith("{"):

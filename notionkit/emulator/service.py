@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +16,15 @@ from notionkit.emulator.capabilities import restricted
 from notionkit.emulator.core import unknown_route
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.endpoints.oauth import check_basic
-from notionkit.emulator.errors import ApiFailure, failed_validation
-from notionkit.emulator.files import PREFIX, FileReply, Signer, no_such_file, two_credentials
+from notionkit.emulator.errors import ApiFailure, failed_validation, invalid
+from notionkit.emulator.files import (
+    PREFIX,
+    FileReply,
+    Signer,
+    no_such_file,
+    served,
+    two_credentials,
+)
 from notionkit.emulator.multipart import parse_form
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.routes import Match
@@ -62,7 +70,9 @@ class Service:
             found = self._answer(match, query, headers, body)
         except ApiFailure as failure:
             return failure_reply(failure, headers)
-        except (AttributeError, LookupError, TypeError, ValueError):
+        except RecursionError:
+            return failure_reply(invalid("body is nested too deeply."), headers)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # What no check foresaw is our bug; a client should meet it as it would meet Notion's.
             unforeseen = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
             return failure_reply(unforeseen, headers)
@@ -103,7 +113,8 @@ class Service:
     def file(self, path: str, query: str, headers: Mapping[str, str]) -> Reply:
         """A hosted file, or S3's refusal."""
         found = self._file(path.removeprefix(PREFIX), query, headers)
-        return Reply(found.status, {"content-type": found.content_type}, found.body)
+        own = {"content-type": found.content_type, **found.headers}
+        return Reply(found.status, own, found.body)
 
     def _file(self, path: str, query: str, headers: Mapping[str, str]) -> FileReply:
         if "authorization" in headers:
@@ -116,7 +127,7 @@ class Service:
         made = files.get(path) or next(
             (own for key, own in files.items() if unquote(key) == unquote(path)), None
         )
-        return no_such_file() if made is None else FileReply(200, made.content_type, made.data)
+        return no_such_file() if made is None else served(made, headers)
 
     def _check_token(self, headers: Mapping[str, str]) -> None:
         if not self.endpoints.grants.knows(bearer(headers)):
@@ -163,9 +174,32 @@ def parse_body(data: bytes, content_type: str = "application/json") -> Any:
     if len(data) > MOST_BYTES:
         raise failed_validation("body", f"≤ `{MOST_BYTES}` bytes", str(len(data)))
     try:
-        return json.loads(data)
-    except ValueError:
+        value = json.loads(data, parse_constant=_no_number, parse_float=_finite)
+        return _whole_characters(value) if b"\\ud" in data.lower() else value
+    except (ValueError, RecursionError):
         raise ApiFailure(400, "invalid_json", "Error parsing JSON body.") from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON.")
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise ValueError(f"{written} is too large to be answered.")
+    return number
+
+
+def _whole_characters(value: Any) -> Any:
+    """The value with a replacement character for each half of a pair, which no answer can hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:
+        halves = text.encode("utf-16", "surrogatepass")
+        return json.loads(halves.decode("utf-16", "replace"))
+    return value
 
 
 def _object(body: Any) -> Mapping[str, Any]:

@@ -5,11 +5,12 @@ being written while the world changes stays whole.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from notionkit.emulator.errors import UnknownObject
 from notionkit.emulator.files import HostedFile
+from notionkit.emulator.late import Late
 from notionkit.emulator.richtext import Json, plain
 
 Kind = str
@@ -24,6 +25,7 @@ class Store:
         self.revision = 0
         self.objects: dict[tuple[Kind, str], Json] = {}
         self.children: dict[str, list[str]] = {}
+        self.late: Late | None = None
         self.rows: dict[str, list[str]] = {}
         self.comments: dict[str, list[str]] = {}
         self.users: dict[str, Json] = {}
@@ -36,7 +38,10 @@ class Store:
 
     def get(self, kind: Kind, object_id: str) -> Json | None:
         """The raw object, or None."""
-        return self.objects.get((kind, object_id))
+        found = self.objects.get((kind, object_id))
+        if found is None and kind == "block" and self.late is not None:
+            return self.late.block(object_id)
+        return found
 
     def need(self, kind: Kind, object_id: str) -> Json:
         """The raw object; raises UnknownObject."""
@@ -48,12 +53,28 @@ class Store:
     def put(self, kind: Kind, body: Json) -> None:
         """Adds an object or replaces it."""
         with self.lock:
+            if kind == "block":
+                self._settle(body["id"])
             self.objects[kind, body["id"]] = body
             self.revision += 1
 
     def all(self, kind: Kind) -> Iterator[Json]:
-        """Every object of a kind, in the order of creation."""
-        return (body for (own, _), body in list(self.objects.items()) if own == kind)
+        """Every object of a kind, in the order of creation; blocks that are made late come last."""
+        yield from [body for (own, _), body in list(self.objects.items()) if own == kind]
+        if kind == "block" and self.late is not None:
+            for page in self.late.pages:
+                yield from self._late_below(page)
+
+    def children_of(self, holder: str) -> Sequence[str]:
+        """The ids of the blocks under a page or block, in order."""
+        known = self.children.get(holder, ())
+        return known if self.late is None else (*self.late.children(holder), *known)
+
+    def listing(self, holder: str) -> list[str]:
+        """The same ids to be changed in place."""
+        with self.lock:
+            self._settle(holder)
+            return self.children.setdefault(holder, [])
 
     def parent_of(self, object_id: str) -> str | None:
         """The id of the page, block, database or data source around it; None at the top."""
@@ -96,10 +117,36 @@ class Store:
 
     def listed_children(self, holder: str) -> list[Json]:
         """The blocks under a page or block that the connection gets to see, in order."""
-        blocks = (self.get("block", own) for own in self.children.get(holder, ()))
-        return [block for block in blocks if block is not None and self._listed(block)]
+        return [block for block in self.live_children(holder) if self.is_listed(block)]
 
-    def _listed(self, block: Json) -> bool:
+    def live_children(self, holder: str) -> list[Json]:
+        """The blocks there that are not in the trash, those of unshared pages too."""
+        blocks = (self.get("block", own) for own in self.children_of(holder))
+        return [block for block in blocks if block is not None and not block["in_trash"]]
+
+    def has_children(self, holder: str) -> bool:
+        """Whether the connection gets to see any block there."""
+        if self.late is not None and self.late.is_page(holder):
+            return True
+        blocks = (self.get("block", own) for own in self.children_of(holder))
+        return any(own is not None and self.is_listed(own) for own in blocks)
+
+    def _settle(self, object_id: str) -> None:
+        """Makes the blocks of a page for good, when the id is its own or that of one of them."""
+        made = None if self.late is None else self.late.hand_over(object_id)
+        if made is None:
+            return
+        self.objects.update((("block", own), body) for own, body in made.blocks.items())
+        for holder, ids in made.children.items():
+            self.children[holder] = [*ids, *self.children.get(holder, ())]
+
+    def _late_below(self, holder: str) -> Iterator[Json]:
+        for own in self.late.children(holder) if self.late is not None else ():
+            yield self.need("block", own)
+            yield from self._late_below(own)
+
+    def is_listed(self, block: Json) -> bool:
+        """Whether listings of children have the block."""
         if block["in_trash"]:
             return False
         if block["type"] in ("child_page", "child_database"):

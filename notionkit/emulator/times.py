@@ -6,6 +6,7 @@ Source: recorded answers of the real API.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -21,6 +22,7 @@ class Clock(Protocol):
         ...
 
 
+@lru_cache(maxsize=64)
 def minute(moment: datetime) -> str:
     """`2026-06-27T16:49:00.000Z`, floored to the minute."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")

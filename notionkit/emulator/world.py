@@ -15,6 +15,7 @@ from notionkit.emulator.bodies import Birth, retitled
 from notionkit.emulator.builder import Builder
 from notionkit.emulator.errors import UnknownObject, WorldError
 from notionkit.emulator.richtext import Json, Text, plain, rich
+from notionkit.emulator.rollups import unsettle
 from notionkit.emulator.times import millisecond_offset, minute
 from notionkit.emulator.values import build_value
 
@@ -80,6 +81,7 @@ class World(Builder):
             entry = self._schema(page)[name]
             properties = {**page["properties"], name: build_value(entry, written)}
             self.touch("page", page | {"properties": properties})
+            unsettle(self, page_id)
 
     def move(self, page_id: str, parent: str) -> None:
         """Moves a page under another page or block."""
@@ -106,6 +108,7 @@ class World(Builder):
     def remove(self, object_id: str) -> None:
         """Deletes for good: the id answers 404 from now on, as does everything below it."""
         with self.lock:
+            self._settle(object_id)
             for child in [*self.children.pop(object_id, ()), *self.rows.pop(object_id, ())]:
                 self.remove(child)
             for listing in (*self.children.values(), *self.rows.values()):
@@ -120,7 +123,7 @@ class World(Builder):
         """Adds blocks at an index among the children (None: at the end); returns their ids."""
         with self.lock:
             made = self.append(parent, *drafts)
-            listing = self.children.get(parent, [])
+            listing = self.listing(parent)
             if made and index is not None:
                 listing[index:] = [*made, *listing[index : -len(made)]]
             self.revision += 1
@@ -162,6 +165,8 @@ class World(Builder):
         with self.lock:
             for kind, body in self._bodies(object_id):
                 self.touch(kind, body | {"in_trash": trashed})
+            if self.get("page", object_id) is not None:
+                unsettle(self, object_id)
 
     def _bodies(self, object_id: str) -> list[tuple[str, Json]]:
         found = [(kind, self.get(kind, object_id)) for kind in _EDITABLE]

@@ -14,7 +14,9 @@ from notionkit.emulator.world import World
 _BY_NAME: Mapping[str, Callable[[], World]] = {"demo": demo_world, "small": small_world}
 
 
-def named_world(name: str, *, pages: int = 200, seed: int = 0, rows: int = 40) -> World:
+def named_world(
+    name: str, *, pages: int = 200, seed: int = 0, rows: int = 40, blocks: int | None = None
+) -> World:
     """`demo`, `small`, `generated` (to which the numbers apply), a file, or a folder of recordings.
 
     Raises WorldError when the name is none of these.
@@ -22,7 +24,7 @@ def named_world(name: str, *, pages: int = 200, seed: int = 0, rows: int = 40) -
     if name in _BY_NAME:
         return _BY_NAME[name]()
     if name == "generated":
-        return generated_world(pages, seed, rows=rows)
+        return generated_world(pages, seed, rows=rows, blocks=blocks)
     if Path(name).is_file():
         return world_from_file(name)
     if Path(name).is_dir():

@@ -1,19 +1,30 @@
 """Generated worlds: the size that was asked for, the same for a seed, hard in every way."""
 
-from notionkit.emulator import generated_world, named_world
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from notionkit.emulator import World, generated_world, named_world
+from notionkit.emulator import blocks as b
+from notionkit.emulator.richtext import plain, rich
+from notionkit.emulator.store import title_items
 from tests.emulator.conftest import Serve
+from tests.emulator.test_demo import BLOCKS, VALUES
 
 
 def test_a_seed_gives_the_same_world_and_another_seed_another() -> None:
     first, again, other = (generated_world(30, seed) for seed in (1, 1, 2))
     assert first.objects == again.objects
+    assert list(first.all("block")) == list(again.all("block"))
     assert set(first.objects).isdisjoint(other.objects)
 
 
 def test_it_has_the_size_that_was_asked_for() -> None:
     world = generated_world(50, 3, rows=25)
     rows = sum(len(own) for own in world.rows.values())
-    assert rows == 26
+    assert len(world.rows[world.id_of("everything-source")]) == 25
     assert len(list(world.all("page"))) == 50 + rows
 
 
@@ -39,3 +50,122 @@ def test_a_thousand_rows_come_out_once_each(serve: Serve) -> None:
 def test_worlds_have_names() -> None:
     assert named_world("generated", pages=2, seed=5, rows=0).name == "Generated workspace 5"
     assert named_world("small").name == "Small workspace"
+
+
+SEEDS = range(50)
+HELD: dict[str, Callable[[str], bool]] = {
+    "an empty title": lambda own: own == "",
+    "300 characters": lambda own: len(own) >= 300,
+    "a slash": lambda own: "/" in own,
+    "a backslash": lambda own: "\\" in own,
+    "nothing but dots": lambda own: own == "..",
+    "a dot first": lambda own: own.startswith("."),
+    "a dot last": lambda own: own.endswith("."),
+    "a space last": lambda own: own.endswith(" "),
+    "a reserved name": lambda own: own.upper().partition(".")[0] == "CON",
+    "a control character": lambda own: any(unicodedata.category(one) == "Cc" for one in own),
+    "an emoji": lambda own: "👩🏽‍🚀" in own,
+    "combining marks": lambda own: any(map(unicodedata.combining, own)),
+    "right to left": lambda own: "שלום" in own,
+    "an override": lambda own: "\u202e" in own,
+}
+
+
+def titles(world: World) -> list[str]:
+    return [plain(title_items(own)) for own in world.all("page")]
+
+
+@pytest.mark.parametrize("seed", [0, 7, 23, 49])
+def test_every_kind_of_block_and_property_and_name_is_in_a_world_of_any_seed(seed: int) -> None:
+    world = generated_world(80, seed)
+    assert {own["type"] for own in world.all("block")} >= set(BLOCKS.split())
+    kinds = {own["type"] for page in world.all("page") for own in page["properties"].values()}
+    assert kinds >= set(VALUES.split())
+    given = titles(world)
+    assert [name for name, holds in HELD.items() if not any(map(holds, given))] == []
+    folded = [own.casefold() for own in given if own]
+    assert len(set(given)) < len(given)
+    assert len(set(folded)) < len({own for own in given if own})
+
+
+def test_a_world_has_what_is_hard_about_rows_people_comments_and_places() -> None:
+    world = generated_world(80, 3)
+    rows = [own for own in world.all("page") if own["parent"]["type"] == "data_source_id"]
+    values = [own for row in rows for own in row["properties"].values()]
+    assert max(len(own["relation"]) for own in values if own["type"] == "relation") > 25
+    assert max(len(own["people"]) for own in values if own["type"] == "people") > 25
+    assert sorted(len(own["data_sources"]) for own in world.all("database")) == [1, 2]
+    assert [own["is_inline"] for own in world.all("database")].count(True) == 1
+    holders = {own["parent"]["type"] for own in world.all("page")}
+    assert holders == {"workspace", "page_id", "block_id", "data_source_id"}
+    assert {own["id"] for own in rows} & {
+        own["parent"]["page_id"] for own in world.all("page") if "page_id" in own["parent"]
+    }
+    comments = list(world.all("comment"))
+    assert {own["parent"]["type"] for own in comments} == {"page_id", "block_id"}
+    assert any("attachments" in own for own in comments)
+    linked = [own for own in world.all("block") if own["type"] == "child_database"]
+    assert any(world.get("database", own["id"]) is None for own in linked)
+
+
+def test_fifty_seeds_give_fifty_different_worlds() -> None:
+    seen: dict[Any, int] = {}
+    for seed in SEEDS:
+        world = generated_world(12, seed, rows=5)
+        kinds = tuple(own["type"] for own in world.all("block"))
+        tree = tuple(own["parent"]["type"] for own in world.all("page"))
+        seen[(kinds, tree, tuple(titles(world)))] = seed
+    assert len(seen) == len(SEEDS)
+
+
+def test_a_large_world_holds_its_blocks_back_until_somebody_reads_them(serve: Serve) -> None:
+    world = generated_world(400, 7, rows=10, blocks=50)
+    held = len(world.objects)
+    caller = serve(world)
+    page = world.id_of("page-234")
+    todo, found = [page], []
+    while todo:
+        below = caller.walk(f"/v1/blocks/{todo.pop()}/children")
+        found += below
+        todo += [own["id"] for own in below if own["has_children"] and "synced" not in own["type"]]
+    own = [block for block in found if block["type"] != "child_page"]
+    assert 45 <= len(own) <= 50
+    assert caller.get(f"/v1/blocks/{own[-1]['id']}")["id"] == own[-1]["id"]
+    assert len(world.objects) == held
+    assert sum(1 for _ in world.all("block")) > 19_500
+    assert len(world.objects) == held
+
+
+def test_a_block_that_is_made_late_can_be_changed_like_any_other(serve: Serve) -> None:
+    world = generated_world(40, 7, rows=0, blocks=9)
+    caller = serve(world)
+    page = world.id_of("page-30")
+    before = caller.walk(f"/v1/blocks/{page}/children")
+    first, last = before[0]["id"], before[-1]["id"]
+    world.append(page, b.paragraph("at the end"))
+    world.insert(page, [b.paragraph("in front")], 0)
+    world.trash(first)
+    world.append(last, b.paragraph("below the last"))
+    after = caller.walk(f"/v1/blocks/{page}/children")
+    kept = [own["id"] for own in after][1:-1]
+    assert plain(after[0]["paragraph"]["rich_text"]) == "in front"
+    assert plain(after[-1]["paragraph"]["rich_text"]) == "at the end"
+    assert kept == [own["id"] for own in before][1:]
+    assert caller.get(f"/v1/blocks/{first}")["in_trash"] is True
+    world.remove(last)
+    assert caller.send("GET", f"/v1/blocks/{last}").status_code == 404
+    assert caller.send("GET", f"/v1/blocks/{last}/children").status_code == 404
+
+
+def test_text_of_a_late_block_can_be_edited(serve: Serve) -> None:
+    world = generated_world(40, 9, rows=0, blocks=20)
+    caller = serve(world)
+    late = world.late
+    assert late is not None
+    block = next(
+        own for own in world.all("block") if own["type"] == "paragraph" and late.block(own["id"])
+    )
+    world.edit_block(block["id"], {"rich_text": rich("changed")})
+    shown = caller.get(f"/v1/blocks/{block['id']}")
+    assert plain(shown["paragraph"]["rich_text"]) == "changed"
+    assert shown["parent"] == block["parent"]

@@ -42,7 +42,7 @@ class Blocks:
         made = drafts(call.raw("children"), "body.children", world, under=block["type"])
         index = index_of(core, holder, call)
         ids = world.insert(holder, made, index)
-        listing = world.children[holder]
+        listing = world.listing(holder)
         shown = listing[listing.index(ids[0]) :] if ids else []
         self._announce(holder, ids)
         results = [core.presenter.block(world.need("block", own)) for own in shown]

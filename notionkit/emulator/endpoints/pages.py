@@ -134,7 +134,7 @@ class Pages:
         if body.get("properties"):
             self._change_values(page_id, body["properties"])
         if body.get("erase_content"):
-            for own in list(world.children.get(page_id, ())):
+            for own in list(world.listing(page_id)):
                 world.trash(own)
             world.children[page_id] = []
         if body.get("template") is not None:
@@ -180,7 +180,7 @@ class Pages:
         page_id = world.page(title, parent=target.id, **look)
         if call.body.get("position") is not None and target.id is not None:
             where = an_object(call.body["position"], "body.position")
-            listing = world.children[target.id]
+            listing = world.listing(target.id)
             listing.remove(page_id)
             index = position(self.core, target.id, where, "page_start", "page_end")
             listing.insert(len(listing) if index is None else index, page_id)

@@ -120,7 +120,7 @@ def position(
 
 
 def _after(core: Core, holder: str, anchor: str) -> int:
-    listing = core.world.children.get(holder, [])
+    listing = core.world.children_of(holder)
     if anchor not in listing:
         raise invalid(f"Block ID {anchor} is not a child of {holder}.")
     return listing.index(anchor) + 1

@@ -12,6 +12,7 @@ from actors.backoff import IMMEDIATE, Backoff
 from actors.channel import EventChannel, Subscription
 from actors.clock import Clock, SystemClock, TimerHandle
 from actors.context import Context
+from actors.crew import Source, Worker
 from actors.demand import Appetite
 from actors.dispatch import Dispatcher
 from actors.errors import (
@@ -44,7 +45,7 @@ from actors.events import (
 )
 from actors.interrupt import Interrupts
 from actors.policies import Batch, Distinct, Every, Latest, Policy
-from actors.pool import Drained, DrainWanted, Pool, Source, Worker, drain
+from actors.pool import Drained, DrainWanted, Pool, drain
 from actors.ref import Ref, Request
 from actors.shutdown import CoordinatedShutdown, Phase, ShutdownReport, TaskFailed, TaskTimeout
 from actors.snapshot import ActorState

@@ -49,18 +49,28 @@ class Subscription:
 class EventChannel:
     """Publishes events in the publisher's thread, in the order of publishing.
 
+    With `replay` it keeps the latest event, and hands it to a new subscriber at once.
+
     A subscriber is a callback, which must be short and may be called from several threads, or
     the ref of an actor, which is told. One that fails is logged and harms nobody else.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, replay: bool = False) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._replay = replay
+        self._latest: tuple[Any, ...] = ()
+        # Reentrant: who is handed the latest event may subscribe or publish in turn.
+        self._lock = threading.RLock()
         self._subscriptions: tuple[Subscription, ...] = ()
 
     def publish(self, event: Any) -> None:
         """Offer an event to all subscribers."""
-        for subscription in self._subscriptions:
+        if not self._replay:
+            subscriptions = self._subscriptions
+        else:
+            with self._lock:  # whoever is not among these gets the event as the latest
+                self._latest, subscriptions = (event,), self._subscriptions
+        for subscription in subscriptions:
             subscription.offer(event)
 
     def subscribe(
@@ -79,6 +89,8 @@ class EventChannel:
         subscription = Subscription(self, _predicate(only), delivery)
         with self._lock:
             self._subscriptions = (*self._subscriptions, subscription)
+            for latest in self._latest:
+                subscription.offer(latest)
         return subscription
 
     def remove(self, subscription: Subscription) -> None:

@@ -130,6 +130,18 @@ class Demand:
             grants.append(Grant(name, member.epoch, job))
         return attrs.evolve(self, members=members, waiting=tuple(waiting)), tuple(grants)
 
+    def refused(self, grants: Sequence[Grant]) -> Demand:
+        """Note that jobs could not be given: they wait again, first of all and in their order."""
+        books = self
+        for grant in reversed(grants):
+            member = books.members.get(grant.worker)
+            if member is not None and grant.job in member.held:
+                held = tuple(job for job in member.held if job != grant.job)
+                member = attrs.evolve(member, wants=member.wants + 1, held=held)
+                waiting = (grant.job, *books.waiting)
+                books = attrs.evolve(books._with(grant.worker, member), waiting=waiting)
+        return books
+
     def done(self, worker: str, key: int) -> Demand:
         """Note that a job is acknowledged; one that is not held by this worker changes nothing."""
         member = self.members.get(worker)

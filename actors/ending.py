@@ -10,13 +10,10 @@ from actors.address import Address
 from actors.decision.events import EndAsked
 from actors.dispatch import Seat
 from actors.errors import ActorUnavailable
-from actors.runtime import Runtime
+from actors.runtime import LAST_MOMENT, Runtime
 from actors.spec import SupervisorSpec
 
 logger = logging.getLogger("actors")
-
-LAST_MOMENT = 0.05
-"""Seconds that a busy thread gets at least to end, also when the time is over."""
 
 JOIN_SECONDS = 1.0
 """Seconds that a thread gets to end which has nothing more to do."""
@@ -38,23 +35,26 @@ def abort(runtime: Runtime, root: Address, deadline: float) -> None:
 def clear(runtime: Runtime, root: Address, deadline: Callable[[], float]) -> tuple[str, ...]:
     """Close all mailboxes and wait for all threads; gives the paths of those that are stuck.
 
-    The deadline may be brought forward meanwhile, by a second call to stop.
+    The deadline may be brought forward meanwhile, by a second call to stop. Whoever was cut short
+    by it and has come back since is not stuck.
     """
     runtime.dismiss(root, "the system has stopped")
     cells = runtime.cells()
+    enough = time.monotonic() + JOIN_SECONDS
     for cell in cells:
-        cell.join(_patience(cell, deadline))
+        cell.join(_patience(cell, deadline, enough))
     stuck = {cell.address.path: cell for cell in cells if not cell.gone()}
     for path, cell in stuck.items():
         logger.warning("%s is stuck; its thread is left behind", path)
         if cell.address.cell is cell:
             cell.address.abandon(ActorUnavailable(path, "the system has stopped"))
             cell.address.mailbox.sweep()
-    return tuple(dict.fromkeys([*runtime.stuck, *stuck]))
+    abandoned = [path for path, cell in runtime.stuck if cell is None or not cell.gone()]
+    return tuple(dict.fromkeys([*abandoned, *stuck]))
 
 
-def _patience(cell: Seat, deadline: Callable[[], float]) -> Callable[[], float]:
-    """A thread that is not in a worker's code only needs the processor for a moment."""
+def _patience(cell: Seat, deadline: Callable[[], float], enough: float) -> Callable[[], float]:
+    """A thread that is not in a worker's code, or goes on there, only needs the processor."""
     now = time.monotonic()
     if not _hosts_worker(cell):
         return lambda: now + JOIN_SECONDS
@@ -62,7 +62,19 @@ def _patience(cell: Seat, deadline: Callable[[], float]) -> Callable[[], float]:
         return lambda: now + LAST_MOMENT
     if cell.address.busy_seconds() is None:
         return lambda: now + JOIN_SECONDS
-    return lambda: max(now + LAST_MOMENT, deadline())
+    before = _progress(cell)
+
+    def until() -> float:
+        moves = _progress(cell) != before
+        return max(now + LAST_MOMENT, enough if moves else 0.0, deadline())
+
+    return until
+
+
+def _progress(cell: Seat) -> tuple[object, ...]:
+    """What changes when a thread goes on from one message or hook to the next."""
+    address = cell.address
+    return address.life, address.handled, address.status
 
 
 def _hosts_worker(cell: Seat | None) -> bool:

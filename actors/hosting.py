@@ -37,7 +37,7 @@ class Host:
         self._cell = cell
         self._now = address.runtime.clock.monotonic
         self._asked_to_end = False
-        self._message: Any = None
+        self._to_drain: int | None = None
 
     def live(self, epoch: int) -> None:
         """Run the life of this epoch to its end. Nothing is ever raised."""
@@ -206,9 +206,9 @@ class Host:
         """Handle one message of the control lane."""
         instance = self._life.instance
         assert instance is not None  # noqa: S101 - set before any message is handled
-        self._message = mail
+        self._life.signal = mail
         instance.on_message(mail[0])
-        self._message = None
+        self._life.signal = None
         self._address.handled += 1
 
     def _obey(self, command: Command) -> bool:
@@ -223,7 +223,52 @@ class Host:
         if isinstance(self._life.instance, Gradual):
             self._life.instance.on_end()
             return True
+        if isinstance(command, End) and self._address.drain and self._drain(command):
+            return True
         return self._end()
+
+    def _drain(self, command: End) -> bool:
+        """Handle some of what waited when the end was asked for, and come back for more.
+
+        False when that was all. Each time the control lane is attended to first.
+        """
+        if self._to_drain is None:
+            self._to_drain = self._mailbox.depth()
+        attend_first = bool(self._mailbox.control)
+        mail = self._mailbox.take() if self._to_drain > 0 and not attend_first else None
+        if mail is None and not attend_first:
+            return False
+        self._mailbox.command(command)
+        if mail is None:
+            return True
+        self._life.hand.pop()
+        self._to_drain -= self._handle_next(mail)
+        self._begin_hook()
+        return True
+
+    def _handle_next(self, mail: Mail) -> int:
+        """Handle a message, or a batch where there are such; gives how many."""
+        address, life, instance = self._address, self._life, self._life.instance
+        assert instance is not None  # noqa: S101 - it is ready
+        if address.batch > 1:
+            batch = self._gather(mail, address.batch)
+            self._handle_batch(instance, batch)
+            return len(batch)
+        life.since = self._now()
+        life.hand.append(mail)
+        self._handled(mail, instance.on_message(mail[0]))
+        return 1
+
+    def _handled(self, mail: Mail, answer: object) -> None:
+        """Note that a message was handled; the serving loop has this in line."""
+        self._life.hand.pop()
+        if self._life.aside is not None:
+            self._set_aside(mail)
+            return
+        if mail[2] is not None:
+            mail[2].put((None, answer))
+        self._mailbox.permits.put(None)
+        self._address.handled += 1
 
     def _end(self) -> bool:
         """End in order; gives False, for the serving loop to end."""
@@ -247,9 +292,7 @@ class Host:
         except IndexError:
             return
         self._begin_hook()
-        if self._message is not None and not isinstance(self._life.instance, Gradual):
-            self._mailbox.bury((*self._message[:3], (error,)), "its handling crashed the actor")
-        self._address.settle(entry, error)
+        self._address.settle(self._life, entry, error)
         if self._life.started:
             self._stop_instance()
         try:
@@ -272,7 +315,7 @@ class Host:
             self._report(StartFailed(name, life.epoch, error))
 
     def _in_hand(self, entry: Mail | list[Mail] | None) -> Any:
-        return messages_of(entry if entry is not None else self._message)
+        return messages_of(entry if entry is not None else self._life.signal)
 
     def _close(self, reason: str, error: BaseException | None) -> None:
         self._life.close()

@@ -17,8 +17,8 @@ from typing import Any
 import attrs
 
 from actors.actor import Actor
-from actors.demand import Appetite, Demand, Job
-from actors.errors import AskTimeout
+from actors.demand import Demand, Grant, Job
+from actors.errors import AskTimeout, MailboxFull, UnknownActor
 from actors.events import ActorCrashed, Terminated
 from actors.ref import Ref
 
@@ -98,6 +98,15 @@ class _TimeIsOver:
     wish: DrainWanted
 
 
+@attrs.frozen
+class TryAgain:
+    """Told by pool and source to themselves when a lane was full that they had to tell."""
+
+
+AGAIN_SECONDS = 0.05
+"""How soon a lane that was full is tried again."""
+
+
 class Pool(Actor):
     """Keeps the books between one source and its workers. They outlive its own crashes.
 
@@ -114,15 +123,17 @@ class Pool(Actor):
         self._books: Demand = self.context.kept or Demand()
         self._source = self.context.ref(self._source_path)
         self._watched: set[str] = set()
-        for worker in self._books.members:
+        self._trying_again = False
+        for worker in tuple(self._books.members):
             self._watch(worker)
+        self._give()
 
     def on_message(self, message: Any) -> None:
         """Do the books, and give out what can be given."""
         match message:
             case WorkWanted():
-                self._watch(message.worker)
                 self._books = self._books.asked(message.worker, message.epoch, message.count)
+                self._watch(message.worker)
             case WorkDone():
                 self._books = self._books.done(message.worker, message.key)
             case JobsOffered():
@@ -138,12 +149,19 @@ class Pool(Actor):
                 self._drain(message)
             case _TimeIsOver():
                 self._end_drain(message.wish)
+            case TryAgain():
+                self._trying_again = False
         self._give()
 
     def _watch(self, worker: str) -> None:
-        if worker not in self._watched:
-            self._watched.add(worker)
+        if worker in self._watched:
+            return
+        try:
             self.context.watch(self.context.ref(worker), crashes=True)
+        except UnknownActor:  # it was forgotten before its words were read
+            self._books = self._books.left(worker)
+        else:
+            self._watched.add(worker)
 
     def _offered(self, works: Sequence[Any]) -> None:
         self._books, surplus = self._books.offered(works)
@@ -160,15 +178,42 @@ class Pool(Actor):
 
     def _give(self) -> None:
         self._books, grants = self._books.assign()
-        self._books, more = self._books.ask_source()
+        refused = [grant for grant in grants if not self._told(grant)]
+        self._books = self._books.refused(refused)
+        if refused:
+            self._try_again_soon()
+        self._ask_source()
+        # Kept last: what was told and not booked is done twice, the other way round never.
         self.context.keep(self._books)
-        for grant in grants:
-            self.context.ref(grant.worker).tell(WorkGiven(grant.epoch, grant.job))
-        if more:
-            self._source.tell(JobsAsked(self._books.source, more))
         if not self._books.in_flight:
             for wish in tuple(self._drains):
                 self._end_drain(wish)
+
+    def _told(self, grant: Grant) -> bool:
+        try:
+            self.context.ref(grant.worker).tell(WorkGiven(grant.epoch, grant.job))
+        except MailboxFull:  # others told it something as well
+            return False
+        except UnknownActor:
+            self._books = self._books.left(grant.worker)
+            self._try_again_soon()
+        return True
+
+    def _ask_source(self) -> None:
+        books, more = self._books.ask_source()
+        if not more:
+            return
+        try:
+            self._source.tell(JobsAsked(books.source, more))
+        except MailboxFull:
+            self._try_again_soon()
+        else:
+            self._books = books
+
+    def _try_again_soon(self) -> None:
+        if not self._trying_again:
+            self._trying_again = True
+            self.context.after(AGAIN_SECONDS, TryAgain())
 
     def _drain(self, wish: DrainWanted) -> None:
         self._books = attrs.evolve(self._books, closed=True)
@@ -179,86 +224,6 @@ class Pool(Actor):
         if wish in self._drains:
             self._drains.remove(wish)
             wish.done(Drained(self._books.in_flight, self._books.holders))
-
-
-class Source(Actor):
-    """Base of sources: say in `supply` what there is.
-
-    Args:
-        pool: the path of the pool.
-    """
-
-    def __init__(self, pool: str) -> None:
-        self._pool_path = pool
-        self._owed = 0
-
-    def on_start(self) -> None:
-        """Tell the pool to ask. To be called by an `on_start` that overrides it."""
-        self._pool = self.context.ref(self._pool_path)
-        self._pool.tell(SourceBegan(self.context.epoch))
-
-    def supply(self, count: int) -> Sequence[Any]:
-        """Give at most so many jobs; fewer, when there are no more at present."""
-        raise NotImplementedError
-
-    def on_message(self, message: Any) -> Any:
-        """Send what is asked for. To be called by an `on_message` that overrides it."""
-        if isinstance(message, JobsAsked) and message.epoch == self.context.epoch:
-            self._owed += message.count
-            self.refill()
-
-    def refill(self) -> None:
-        """Send what is still owed: for when there is work again.
-
-        Raises:
-            ValueError: `supply` gave more than it was asked for.
-        """
-        if not self._owed:
-            return
-        works = tuple(self.supply(self._owed))
-        if len(works) > self._owed:
-            raise ValueError(f"{len(works)} jobs supplied, but only {self._owed} were asked for")
-        self._owed -= len(works)
-        if works:
-            self._pool.tell(JobsOffered(works))
-
-
-class Worker(Actor):
-    """Base of workers: do in `work` what is to be done with one job. Returning acknowledges it.
-
-    Args:
-        pool: the path of the pool.
-        appetite: how many jobs it holds at most, and when it asks for more.
-    """
-
-    def __init__(self, pool: str, appetite: Appetite | None = None) -> None:
-        self._pool_path = pool
-        self._appetite = appetite or Appetite()
-        self._expected = 0
-
-    def on_start(self) -> None:
-        """Ask for the first jobs. To be called by an `on_start` that overrides it."""
-        self._pool = self.context.ref(self._pool_path)
-        self._ask()
-
-    def work(self, work: Any) -> None:
-        """Do one job. Raising is a crash of this worker; another one tries the job again."""
-        raise NotImplementedError
-
-    def on_message(self, message: Any) -> Any:
-        """Do a job and acknowledge it. To be called by an `on_message` that overrides it."""
-        if isinstance(message, WorkGiven) and message.epoch == self.context.epoch:
-            self.work(message.job.work)
-            self._expected -= 1
-            # Signals come before the news of a crash that follows them, and are never refused.
-            self._pool.signal(WorkDone(self.context.path, message.job.key))
-            self._ask()
-
-    def _ask(self) -> None:
-        more = self._appetite.more(self._expected)
-        if more:
-            self._expected += more
-            self._pool.signal(WorkWanted(self.context.path, self.context.epoch, more))
 
 
 def drain(pool: Ref, *, seconds: float) -> Drained:

@@ -18,6 +18,9 @@ from actors.spec import Spec, SupervisorSpec
 from actors.supervisor import Supervisor
 from actors.watch import Watch
 
+LAST_MOMENT = 0.05
+"""Seconds that a busy thread gets at least to end, also when the time is over."""
+
 
 class Runtime:
     """The directory of addresses, the clock, and the channels of one system."""
@@ -35,7 +38,7 @@ class Runtime:
         self.root_reported = root_reported
         self.events = EventChannel(clock)
         self.dead_letters = EventChannel(clock)
-        self.stuck: list[str] = []
+        self.stuck: list[tuple[str, Seat | None]] = []
         self._deadline: float | None = None
         self._addresses: dict[str, Address] = {}
         # Of places that come again when their supervisor does: an epoch is never used twice.
@@ -133,10 +136,14 @@ class Runtime:
         self._deadline = deadline if self._deadline is None else min(self._deadline, deadline)
 
     def time_to_stop(self, seconds: float) -> float:
-        """Give a worker its time to stop, but never more than half of what all have left."""
+        """Give a worker its time to stop, but never more than half of what all have left.
+
+        Even when nothing is left it gets a moment: being slow for lack of it is no fault.
+        """
         if self._deadline is None:
             return seconds
-        return min(seconds, max(0.0, self._deadline - self.clock.monotonic()) / 2)
+        left = max(0.0, self._deadline - self.clock.monotonic())
+        return min(seconds, max(LAST_MOMENT, left / 2))
 
     # What nobody else receives
 

@@ -104,7 +104,7 @@ def _valid_id(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         raise InvalidSpec(f"{attribute.name} must be a name without a slash, not {value!r}")
 
 
-def _may_end(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+def _yes_or_no(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, bool):
         raise InvalidSpec(f"{attribute.name} must be True or False, not {value!r}")
 
@@ -147,6 +147,8 @@ class ChildSpec:
         start_seconds: how long its start may take before it counts as failed.
         hang_seconds: how long one message may take before the instance is abandoned and
             replaced; None means for ever.
+        drain: whether, asked to stop, it handles what waits in its work lane by then, as far as
+            `shutdown_seconds` allow; else what waits goes to the dead letters.
         significant: whether its end by itself may end its supervisor; see `AutoShutdown`.
 
     Raises:
@@ -174,7 +176,8 @@ class ChildSpec:
     hang_seconds: float | None = attrs.field(
         default=None, validator=_at_least(0, optional=True, above=True), kw_only=True
     )
-    significant: bool = attrs.field(default=False, validator=_may_end, kw_only=True)
+    drain: bool = attrs.field(default=False, validator=_yes_or_no, kw_only=True)
+    significant: bool = attrs.field(default=False, validator=_yes_or_no, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _check_significant(self)
@@ -217,7 +220,7 @@ class SupervisorSpec:
     auto_shutdown: AutoShutdown = attrs.field(
         default=AutoShutdown.NEVER, validator=_member(AutoShutdown), kw_only=True
     )
-    significant: bool = attrs.field(default=False, validator=_may_end, kw_only=True)
+    significant: bool = attrs.field(default=False, validator=_yes_or_no, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _check_significant(self)

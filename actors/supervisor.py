@@ -47,10 +47,11 @@ class _CheckHanging:
 class _TimeIsUp:
     """Told to itself when a child had long enough to start or to stop."""
 
-    def __init__(self, name: str, epoch: int, phase: Phase) -> None:
+    def __init__(self, name: str, epoch: int, phase: Phase, *, cut_short: bool = False) -> None:
         self.name = name
         self.epoch = epoch
         self.phase = phase
+        self.cut_short = cut_short
 
 
 class Supervisor(Gradual):
@@ -95,11 +96,12 @@ class Supervisor(Gradual):
     def on_stop(self) -> None:
         """Leave no child alive, should this supervisor itself have failed, and none forgotten."""
         failed = ActorUnavailable(self._address.path, "it ended")
+        static = {child.id: child for child in self._spec.children}
         for place in reversed(self._runtime.children(self._address)):
             for below in reversed(self._runtime.below(place)):
                 if below.life is not None:
                     below.abandon(failed)
-            if place.spec not in self._spec.children:
+            if place.spec != static.get(place.spec.id):
                 self._retire(Forget(place.spec.id, "its supervisor ended"))
         for child in self._state.children:
             if child.token is not None:
@@ -142,7 +144,8 @@ class Supervisor(Gradual):
     def _start(self, action: Start) -> list[heard.Event]:
         place = self._places[action.id]
         if isinstance(place.spec, ChildSpec):
-            self._set_deadline(action.id, action.epoch, Phase.STARTING, place.spec.start_seconds)
+            notice = _TimeIsUp(action.id, action.epoch, Phase.STARTING)
+            self._set_deadline(notice, place.spec.start_seconds)
         try:
             place.begin(action.epoch)
         except RuntimeError as error:  # the machine has no thread left
@@ -152,8 +155,10 @@ class Supervisor(Gradual):
     def _stop(self, action: Stop) -> None:
         place = self._places[action.id]
         if isinstance(place.spec, ChildSpec):
-            seconds = self._runtime.time_to_stop(place.spec.shutdown_seconds)
-            self._set_deadline(action.id, action.epoch, Phase.STOPPING, seconds)
+            own = place.spec.shutdown_seconds
+            seconds = self._runtime.time_to_stop(own)
+            notice = _TimeIsUp(action.id, action.epoch, Phase.STOPPING, cut_short=seconds < own)
+            self._set_deadline(notice, seconds)
         place.end(action.epoch)
 
     def _retire(self, action: Retire) -> None:
@@ -189,12 +194,12 @@ class Supervisor(Gradual):
 
     # Deadlines
 
-    def _set_deadline(self, name: str, epoch: int, phase: Phase, seconds: float) -> None:
-        timer = self.context.after(seconds, _TimeIsUp(name, epoch, phase))
-        _, _, earlier = self._deadlines.get(name, (0, phase, None))
+    def _set_deadline(self, notice: _TimeIsUp, seconds: float) -> None:
+        timer = self.context.after(seconds, notice)
+        _, _, earlier = self._deadlines.get(notice.name, (0, notice.phase, None))
         if earlier is not None:
             earlier.cancel()
-        self._deadlines[name] = (epoch, phase, timer)
+        self._deadlines[notice.name] = (notice.epoch, notice.phase, timer)
 
     def _cancel_deadline(self, event: heard.Event) -> None:
         """Lift a deadline that was met: one that is ready late may still have to stop in time."""
@@ -218,8 +223,9 @@ class Supervisor(Gradual):
             self._step(heard.StartFailed(notice.name, notice.epoch, error))
             return
         logger.warning("%s did not stop in time and is abandoned", place.path)
+        cell = place.cell
         if place.abandon(ActorUnavailable(place.path, "it was abandoned")):
-            self._runtime.stuck.append(place.path)
+            self._runtime.stuck.append((place.path, cell if notice.cut_short else None))
         self._step(heard.Stopped(notice.name, notice.epoch))
 
     def _watch_for_hanging(self) -> None:

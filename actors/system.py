@@ -13,13 +13,21 @@ from typing import Self
 
 import attrs
 
-from actors.address import Address
+from actors.address import Address, Status
 from actors.channel import EventChannel
 from actors.clock import Clock, SystemClock
 from actors.decision import events as heard
 from actors.dispatch import Dispatcher
 from actors.ending import JOIN_SECONDS, abort, clear
-from actors.errors import ActorError, ActorUnavailable, AskTimeout, StartFailed, UnknownActor, chain
+from actors.errors import (
+    ActorError,
+    ActorUnavailable,
+    AskTimeout,
+    StartFailed,
+    StartTimeout,
+    UnknownActor,
+    chain,
+)
 from actors.events import SystemFailed
 from actors.inside import inside
 from actors.mailbox import Reply
@@ -28,6 +36,9 @@ from actors.runtime import Runtime
 from actors.snapshot import ActorState, state_of
 from actors.spec import Spec, SupervisorSpec
 from actors.threads import Threads
+
+START_SECONDS = 60.0
+"""How long the start of a whole tree may take, unless told otherwise."""
 
 CHILD_SECONDS = 30.0
 """How long a call about one child waits for its supervisor."""
@@ -40,8 +51,9 @@ ORDERLY_SHARE = 0.8
 class StopReport:
     """How a system ended.
 
-    `stuck` names the workers that did not come back and were abandoned; their threads are
-    daemons, so they cannot hold the interpreter. `seconds` is how long it took.
+    `stuck` names the workers that were abandoned: they needed more than their own time to stop, or
+    had not come back when the time of all was over. Their threads are daemons, so they cannot hold
+    the interpreter. `seconds` is how long it took.
     """
 
     stuck: tuple[str, ...]
@@ -108,16 +120,26 @@ class ActorSystem:
         """The causes, from the root's down to the first, when the root gave up; else None."""
         return None if self._error is None else tuple(chain(self._error))
 
-    def start(self) -> None:
+    def start(self, *, timeout: float = START_SECONDS) -> None:
         """Start the tree in order; returns when every child's `on_start` has returned.
 
+        A child that starts and then crashes before the others are up is restarted as at any
+        other time, after its backoff; those behind it wait for it.
+
+        Args:
+            timeout: real seconds for all of it, whatever the system's clock does.
+
         Raises:
-            StartFailed: a child did not start; names it. Nothing is left behind.
+            StartFailed: a child did not start, or was not up when the time was over; names it.
+                Nothing is left behind.
         """
         if self._root.epoch:
             raise ActorError(f"{self.name} was started before; make a new system")
         self._root.begin(1)
-        self._dispatcher.wait(self._booted, None)
+        if not self._dispatcher.wait(self._booted, timeout):
+            late = self._late()
+            self.stop(seconds=JOIN_SECONDS)
+            raise StartFailed(late, StartTimeout(late, timeout))
         if self._error is not None:
             error = self._error
             self._finish(time.monotonic(), JOIN_SECONDS)
@@ -217,6 +239,12 @@ class ActorSystem:
             raise AskTimeout(path, timeout) from None
         if error is not None:
             raise error
+
+    def _late(self) -> str:
+        """Name the first place that is not up; a supervisor is not up before its children."""
+        waiting = [place for place in self.places() if place.status is not Status.RUNNING]
+        workers = (place for place in waiting if not isinstance(place.spec, SupervisorSpec))
+        return next(workers, self._root).path
 
     # The end
 

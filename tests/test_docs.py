@@ -225,6 +225,19 @@ def test_every_key_of_the_front_matter_is_told(exported: tuple[RunResult, list[E
     assert set(written) <= keys
 
 
+def test_the_metrics_file_has_the_keys_shown(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    export(small_world(), tmp_path / "output", metrics_file=path)
+    real, shown = json.loads(path.read_text("utf-8")), json.loads(marked(USAGE, "metrics-file"))
+    assert list(shown) == list(real)
+    for group in ("run", "process"):
+        assert list(shown[group]) == list(real[group])
+    assert set(real["http"]) <= set(shown["http"])
+    plugin, actor = real["plugins"]["markdown"], real["actors"]["/keeper"]
+    assert list(shown["plugins"]["markdown"]) == list(plugin)
+    assert list(shown["actors"]["/keeper"]) == list(actor)
+
+
 # -- events ---------------------------------------------------------------------------------------
 
 

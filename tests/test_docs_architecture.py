@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from actors import Actor, ChildSpec, Redelivery, SupervisorSpec
+from actors import Actor, ChildSpec, SupervisorSpec
 from actors.roles import messages
+from notionkit.engine.terms import GROUPS, ROLES
 from notionkit.engine.tree import Cast, Sizes, supervision_tree
 from tests.pages import ROOT, blocks, read, table
 from tests.test_architecture import MAY_IMPORT
@@ -91,7 +92,8 @@ def test_every_supervisor_is_told_as_it_is() -> None:
         assert row["Intensity"] == f"{intensity.restarts} in {intensity.seconds:g} s"
         assert row["Backoff"] == f"{backoff.minimum:g} to {backoff.maximum:g} s"
         assert row["Giving up"] == node.on_give_up.value
-        assert row["Why"]
+        group = "pool" if name in POOLS else name
+        assert row["Why"] == GROUPS[group].why
 
 
 def told_actor(path: str) -> str:
@@ -102,15 +104,38 @@ def told_actor(path: str) -> str:
 
 
 def test_every_actor_is_told_as_it_is() -> None:
-    rows = table(PAGE, "Actor", "Redelivery", "Capacity", "What it does")
-    told = {row["Actor"]: (row["Redelivery"], row["Capacity"]) for row in rows}
+    columns = ("Redelivery", "Capacity", "When full")
+    rows = table(PAGE, "Actor", *columns, "What it does", "Why so")
+    told = {row["Actor"]: tuple(row[name] for name in columns) for row in rows}
     real = {
-        told_actor(path): (child.redelivery.value, f"{child.capacity:,}")
+        told_actor(path): (child.redelivery.value, f"{child.capacity:,}", child.overflow.value)
         for path, child in spec().walk()
         if isinstance(child, ChildSpec)
     }
     assert told == real
-    assert {redelivery for redelivery, _ in real.values()} <= {each.value for each in Redelivery}
+    assert all(row["What it does"] for row in rows)
+
+
+def test_the_reasons_told_are_those_in_the_code() -> None:
+    rows = table(PAGE, "Actor", "Redelivery", "Capacity", "When full", "What it does", "Why so")
+    told = {row["Actor"].removeprefix("each "): row["Why so"] for row in rows}
+    assert told == {name: role.why for name, role in ROLES.items()}
+
+
+def test_every_actor_stands_in_the_group_of_its_role() -> None:
+    """So its strategy, intensity and backoff are those that its role names."""
+    for path, child in spec().walk():
+        if isinstance(child, ChildSpec):
+            above = path.split("/")[-2] or "root"
+            role = told_actor(path).removeprefix("each ")
+            assert ROLES[role].group == ("pool" if above in POOLS else above), path
+
+
+def test_the_longest_a_message_may_take_is_as_told() -> None:
+    hangs = {name: role.hang_seconds for name, role in ROLES.items() if role.hang_seconds}
+    assert hangs == {"fetcher": 5 * 60, "plugin": 30 * 60}
+    assert "more than 5 minutes is abandoned" in read(PAGE)
+    assert "more than 30 minutes is put aside" in read(PAGE)
 
 
 @pytest.mark.parametrize("concurrency", [2, 8])

@@ -6,8 +6,9 @@ an answer.
 """
 
 from actors.roles.fetcher import Fetcher, GiveUp, Retry
+from actors.roles.figures import Figures, Span
 from actors.roles.limiter import Budget, Limiter
-from actors.roles.metrics import Counted, Gauged, Meter, Metrics
+from actors.roles.metrics import Counted, Gauged, Meter, Metrics, Timed
 from actors.roles.paginator import Paginator
 from actors.roles.plugin_host import Hindered, Hosted, PluginHost
 from actors.roles.transformer import Transformer
@@ -16,6 +17,7 @@ __all__ = [
     "Budget",
     "Counted",
     "Fetcher",
+    "Figures",
     "Gauged",
     "GiveUp",
     "Hindered",
@@ -26,5 +28,7 @@ __all__ = [
     "Paginator",
     "PluginHost",
     "Retry",
+    "Span",
+    "Timed",
     "Transformer",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 import attrs
@@ -25,8 +25,14 @@ class Budget(Protocol):
     def grant(self, request: Any, now: float) -> tuple[Any, float]:
         """Return the state after granting `request`, and 0.0, or the seconds to wait."""
 
+    def lane(self, request: Any) -> Hashable:
+        """Return what may be closed for this request while others are open."""
+
     def throttled(self, throttle: Any, now: float) -> Any:
         """Return the state after the server has refused a request."""
+
+    def answered(self, now: float, *, counted: bool) -> Any:
+        """Return the state after an answer; not `counted` is one that may never have been got."""
 
     def restored(self, kept: Any) -> None:
         """Go on from a state that an earlier instance reached."""
@@ -77,8 +83,7 @@ class Limiter(Actor):
             case FetchRequested():
                 self._enqueue(message)
             case FetcherIdle():
-                self._known.discard(message.done) if message.done else None
-                self._idle[message.fetcher.path] = message.fetcher
+                self._take_in(message)
             case FetchReturned():
                 self._take_back(message)
             case _BudgetOpens():
@@ -96,9 +101,18 @@ class Limiter(Actor):
             self._known.add(step.key)
             self._queue.append(job)
 
+    def _take_in(self, message: FetcherIdle) -> None:
+        if message.done:
+            self._known.discard(message.done)
+            now = self.context.clock.monotonic()
+            self.context.keep(self._budget.answered(now, counted=True))
+        self._idle[message.fetcher.path] = message.fetcher
+
     def _take_back(self, message: FetchReturned) -> None:
         now = self.context.clock.monotonic()
-        if message.throttle is not None:
+        if message.throttle is None:
+            self.context.keep(self._budget.answered(now, counted=False))
+        else:
             self.context.keep(self._budget.throttled(message.throttle, now))
         if message.job.step.generation == self._generation:
             self._known.add(message.job.step.key)
@@ -119,17 +133,30 @@ class Limiter(Actor):
         self._meter.gauge("waiting_until", now + closed if closed else 0.0)
 
     def _grant_what_may_go(self, now: float) -> float | None:
-        """Grant in order; return the seconds until the budget opens when it is what stops us."""
+        """Grant in order; return the seconds until the budget opens when it is what stops us.
+
+        A request whose lane is closed lets those of other lanes go first.
+        """
+        closed: dict[Hashable, float] = {}
+        held: list[FetchRequested] = []
         while self._queue and self._idle:
-            state, wait = self._budget.grant(self._queue[0].request, now)
-            if wait > 0:
-                return wait
-            self.context.keep(state)
             job = self._queue.popleft()
-            _, fetcher = self._idle.popitem()
-            since = now if job.since is None else job.since
-            fetcher.tell(FetchGranted(attrs.evolve(job, since=since)))
-        return None
+            lane = self._budget.lane(job.request)
+            if lane not in closed:
+                state, wait = self._budget.grant(job.request, now)
+                if wait <= 0:
+                    self.context.keep(state)
+                    self._send(job, now)
+                    continue
+                closed[lane] = wait
+            held.append(job)
+        self._queue.extendleft(reversed(held))
+        return min(closed.values(), default=None)
+
+    def _send(self, job: FetchRequested, now: float) -> None:
+        _, fetcher = self._idle.popitem()
+        since = now if job.since is None else job.since
+        fetcher.tell(FetchGranted(attrs.evolve(job, since=since)))
 
     def _wake_in(self, seconds: float) -> None:
         if self._tick is not None:

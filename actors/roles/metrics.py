@@ -32,6 +32,14 @@ class Gauged:
     value: Any
 
 
+@attrs.frozen
+class Timed:
+    """`name` was done once more, and took so many `seconds`."""
+
+    name: str
+    seconds: float
+
+
 class Meter:
     """Reports to the metrics actor without ever harming the one who reports."""
 
@@ -49,7 +57,11 @@ class Meter:
             self._last[name] = value
             self._tell(Gauged(name, value))
 
-    def _tell(self, report: Counted | Gauged) -> None:
+    def time(self, name: str, seconds: float) -> None:
+        """Report how long something took."""
+        self._tell(Timed(name, seconds))
+
+    def _tell(self, report: Counted | Gauged | Timed) -> None:
         try:
             self._metrics.tell(report)
         except ActorError:
@@ -101,7 +113,7 @@ class Metrics(Actor):
             case _Publish():
                 self._publish_news()
             case SnapshotWanted():
-                return SnapshotTaken(self.context.kept)
+                return SnapshotTaken(self._now())
             case _:
                 self._take(message)
         return None
@@ -117,7 +129,10 @@ class Metrics(Actor):
             self._publish_news()
 
     def _publish_news(self) -> None:
-        snapshot = self._aged(self.context.kept, self.context.clock.monotonic())
+        snapshot = self._now()
         if snapshot != self._published:
             self._published = snapshot
             self._publish(snapshot)
+
+    def _now(self) -> Any:
+        return self._aged(self.context.kept, self.context.clock.monotonic())

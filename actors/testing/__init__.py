@@ -1,7 +1,7 @@
 """What tests of actors need: a clock driven by hand, probes, scripted actors, leak checks."""
 
 from actors.testing.clock import VirtualClock
-from actors.testing.leaks import leftovers, no_leaks
+from actors.testing.leaks import Belongings, no_leaks
 from actors.testing.probe import Probe
 from actors.testing.scripted import Script, ScriptedActor
 from actors.testing.settle import settle
@@ -9,13 +9,13 @@ from actors.testing.stepper import Stepper
 from actors.testing.stepping import Pause
 
 __all__ = [
+    "Belongings",
     "Pause",
     "Probe",
     "Script",
     "ScriptedActor",
     "Stepper",
     "VirtualClock",
-    "leftovers",
     "no_leaks",
     "settle",
 ]

@@ -1,40 +1,70 @@
-"""Check that nothing of a system is left behind: no thread, no entry in Pykka's registry."""
+"""Check that nothing is left behind: no thread, no open file, no entry in Pykka's registry."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+import attrs
 import pykka
 
 PATIENCE = 2.0
 """Real seconds that a thread gets which is about to end."""
 
+_OPEN = Path("/proc/self/fd")
+_OF_THE_SYSTEM = ("/dev/", "/proc/", "/sys/")
 
-def leftovers(
-    before: set[threading.Thread], actors_before: int = 0, *, seconds: float = PATIENCE
-) -> list[str]:
-    """Name the threads and actors that were not there before; waits a moment for the last."""
-    deadline = time.monotonic() + seconds
-    for thread in set(threading.enumerate()) - before:
-        if thread is not threading.current_thread():
-            thread.join(max(0.0, deadline - time.monotonic()))
-    names = [thread.name for thread in set(threading.enumerate()) - before]
-    actors = len(pykka.ActorRegistry.get_all()) - actors_before
-    return sorted(names) + ([f"{actors} actors in Pykka's registry"] if actors > 0 else [])
+
+def _actors() -> int:
+    return len(pykka.ActorRegistry.get_all())
+
+
+def _open_files() -> Counter[str]:
+    """Count the files that this process has open, by path; none where the system does not tell."""
+    files: Counter[str] = Counter()
+    for entry in _OPEN.iterdir() if _OPEN.is_dir() else ():
+        with suppress(OSError):  # the one through which this very folder was read
+            path = str(entry.readlink())
+            if path.startswith("/") and not path.startswith(_OF_THE_SYSTEM):
+                files[path] += 1
+    return files
+
+
+@attrs.frozen
+class Belongings:
+    """What a process has at a moment, to be compared with what it has later."""
+
+    threads: frozenset[threading.Thread] = attrs.field(
+        factory=lambda: frozenset(threading.enumerate())
+    )
+    actors: int = attrs.field(factory=_actors)
+    files: Counter[str] = attrs.field(factory=_open_files)
+
+    def leftovers(self, *, seconds: float = PATIENCE) -> list[str]:
+        """Name what is there now and was not then; waits a moment for threads to end."""
+        deadline = time.monotonic() + seconds
+        for thread in set(threading.enumerate()) - self.threads:
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline - time.monotonic()))
+        names = sorted(thread.name for thread in set(threading.enumerate()) - self.threads)
+        actors = _actors() - self.actors
+        registered = [f"{actors} actors in Pykka's registry"] if actors > 0 else []
+        return [*names, *registered, *sorted((_open_files() - self.files).elements())]
 
 
 @contextmanager
 def no_leaks(*, seconds: float = PATIENCE) -> Iterator[None]:
-    """Fail when the block leaves threads or actors behind. For an autouse fixture.
+    """Fail when the block leaves threads, actors or open files behind. For an autouse fixture.
 
     Raises:
         AssertionError: names what was left.
     """
-    threads, actors = set(threading.enumerate()), len(pykka.ActorRegistry.get_all())
+    before = Belongings()
     yield
-    left = leftovers(threads, actors, seconds=seconds)
+    left = before.leftovers(seconds=seconds)
     if left:
         raise AssertionError(f"left behind: {', '.join(left)}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from queue import Empty
 from typing import TYPE_CHECKING
 
+from actors.actor import Actor
 from actors.address import Address
 from actors.commands import Begin, End, Quit
 from actors.decision.events import Stopped
@@ -36,8 +37,8 @@ class SteppedHost(Host):
         super().__init__(address, seat)
         self.alive = True
         self.paused = False
+        self.resumed = False
         self._done: Callable[[], None] = self._ready
-        self._resumed = False
 
     def begin(self, epoch: int) -> None:
         """Make the instance and run its `on_start`."""
@@ -48,12 +49,10 @@ class SteppedHost(Host):
         """Handle one message, or go on after a pause."""
         self._do(self._resume if self.paused else self._one)
 
-    def can_step(self) -> bool:
-        """Say whether there is anything to do."""
-        if self.paused:
-            return self._resumed
-        box = self._mailbox
-        return bool(box.control or box.held or not box.work.empty() or self._life.over)
+    @property
+    def over(self) -> bool:
+        """Whether the supervisor has declared this life over."""
+        return self._life.over
 
     def _do(self, step: Callable[[], None]) -> None:
         before = inside.life, inside.never_blocks
@@ -74,34 +73,21 @@ class SteppedHost(Host):
         self._ready()
 
     def _one(self) -> None:
-        life, instance = self._life, self._life.instance
-        assert instance is not None  # noqa: S101 - it is ready
-        if self._mailbox.control or life.over:
+        if self._mailbox.control or self._life.over:
             self._done = self._attended
             self.alive = self._interrupted(None)
             return
         mail = self._mailbox.take()
-        if mail is None:
-            return
-        if self._address.batch > 1:
-            batch = self._gather(mail, self._address.batch)
-            self._done = lambda: self._batch_done(batch)
-            self._handle_batch(instance, batch)
-            return
-        life.since = self._now()
-        life.hand.append(mail)
-        self._done = lambda: self._handled(mail, None)
-        self._handled(mail, instance.on_message(mail[0]))
+        if mail is not None:
+            self._handle_next(mail)
 
-    def _handled(self, mail: Mail, answer: object) -> None:
-        self._life.hand.pop()
-        if self._life.aside is not None:
-            self._set_aside(mail)
-            return
-        if mail[2] is not None:
-            mail[2].put((None, answer))
-        self._mailbox.permits.put(None)
-        self._address.handled += 1
+    def _handle_next(self, mail: Mail) -> int:
+        self._done = lambda: self._handled(mail, None)
+        return super()._handle_next(mail)
+
+    def _handle_batch(self, instance: Actor, batch: list[Mail]) -> None:
+        self._done = lambda: self._batch_done(batch)
+        super()._handle_batch(instance, batch)
 
     def _batch_done(self, batch: list[Mail]) -> None:
         self._life.hand.pop()
@@ -112,17 +98,17 @@ class SteppedHost(Host):
         self._address.handled += len(batch)
 
     def _attended(self) -> None:
-        self._message = None
+        self._life.signal = None
         self._address.handled += 1
         self._life.hand.pop()
 
     def _pause(self, pause: Pause) -> None:
-        self.paused, self._resumed = True, False
+        self.paused, self.resumed = True, False
         if pause.seconds is not None:
             self._address.runtime.clock.call_later(pause.seconds, self._wake)
 
     def _wake(self) -> None:
-        self._resumed = True
+        self.resumed = True
 
     def _resume(self) -> None:
         self.paused = False
@@ -139,6 +125,7 @@ class SteppedSeat:
         self._finished = False
         self._stepping = False
         self._stepper = stepper
+        self._mailbox = address.mailbox
         self._host: SteppedHost | None = None
         address.cell = self
 
@@ -148,13 +135,15 @@ class SteppedSeat:
         return self._host is None
 
     def can_step(self) -> bool:
-        """Say whether there is anything to do."""
+        """Say whether there is anything to do. Asked of everyone before every step."""
         if self._finished or self._stepping or self.abandoned:
             return False
-        if self._host is not None:
-            return self._host.can_step()
-        box = self.address.mailbox
-        return bool(box.commands or self.leaving or not box.work.empty())
+        host, box = self._host, self._mailbox
+        if host is None:
+            return bool(box.commands or self.leaving or not box.work.empty())
+        if host.paused:
+            return host.resumed
+        return bool(box.control or box.held or not box.work.empty() or host.over)
 
     def step(self) -> None:
         """Take one step."""

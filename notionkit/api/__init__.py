@@ -1,6 +1,8 @@
 """The Notion API over HTTP: requests, answers, errors, retries, budget, and a small client."""
 
+from notionkit.api.allowance import Allowance
 from notionkit.api.budget import DEFAULT_LIMIT, BudgetWindow, Granted, WaitUntil
+from notionkit.api.budget_file import BudgetFile
 from notionkit.api.client import Client, OAuth
 from notionkit.api.clock import Clock, SystemClock
 from notionkit.api.credentials import Credentials
@@ -110,8 +112,10 @@ __all__ = [
     "PAGE_SIZE",
     "UNSET",
     "VERSIONS",
+    "Allowance",
     "ApiError",
     "Blocked",
+    "BudgetFile",
     "BudgetWindow",
     "Cache",
     "Client",

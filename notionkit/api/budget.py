@@ -5,10 +5,11 @@ on the larger plans), spendable as one burst; it does not say when the window be
 it is. Source: Notion API reference, request limits.
 
 So the machine spends what it believes in, then sends one request more, a probe. If the answer is
-429, its ``Retry-After`` tells the end of the window exactly. If no 429 comes within ``patience``
-seconds, there was more to spend: the next probes double in number. What a whole window gave is
-what the next one begins with. A probe that is refused costs one request a window; not knowing when
-the window ends costs up to 60 seconds.
+429, its ``Retry-After`` tells the end of the window exactly. Each probe that is accepted lets one
+more go beside the next, so that their number doubles with every round trip. What a window that was
+seen from its beginning gave is what the next one begins with. A probe that is refused costs one
+request a window; not knowing when the window ends costs up to 60 seconds. Of a small budget one in
+a window would be a large part: then most windows end by the clock, and only some with a probe.
 
 Times are seconds of whatever clock the caller uses, always the same one.
 """
@@ -22,7 +23,11 @@ DEFAULT_LIMIT = 180
 """Requests in a window on most plans."""
 
 WINDOW_SECONDS = 60.0
-MAX_PROBES = 32
+_REQUESTS_FOR_A_PROBE = 100
+# ``Retry-After`` has whole seconds: one that was rounded down tells a window's end too early.
+_ROUNDING_SECONDS = 1.0
+# Another process may hear of an answer that lets more go: ask again soon.
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 @attrs.frozen
@@ -34,7 +39,7 @@ class Granted:
 
 @attrs.frozen
 class WaitUntil:
-    """No request may go before ``at``; ask again then, or when a 429 was reported."""
+    """No request may go before ``at``; ask again then, or when an answer was reported."""
 
     at: float
 
@@ -49,13 +54,20 @@ class BudgetWindow:
     Attributes:
         limit: Requests that a window is believed to hold.
         seconds: Length of a window.
-        patience: Seconds without a 429 after which a probe counts as accepted.
+        patience: Seconds without an answer after which what was sent counts as accepted.
         probing: Whether to go beyond ``limit``, and to learn; without, ``limit`` is kept to.
+        known: Whether a whole window has shown ``limit``.
         ends: When the present window ends; ``None`` before the first request.
-        exact: Whether the server told when the present window began.
+        exact: Whether it is known when the present window began.
+        told: Whether a 429 told when the present window ends.
         spent: Requests granted in it.
-        refused: How many of them were answered 429.
-        probes: Requests beyond ``limit`` that may be granted in it.
+        accepted: How many of them Notion has taken.
+        refused: How many were answered 429.
+        lost: How many ended in a way that says nothing about the budget.
+        inherited: Requests that were in flight when it began: they may count in it, or not.
+        pending: How many of them are not answered yet.
+        unprobed: Windows that ended by the clock since the last 429.
+        early: Seconds by which ``Retry-After`` was seen to end too early.
         granted_at: When the last request was granted.
         closed_until: When the connection, the workspace and the service are open again.
         endpoints: When endpoints with limits of their own are open again.
@@ -63,26 +75,48 @@ class BudgetWindow:
 
     limit: int = attrs.field(default=DEFAULT_LIMIT, validator=attrs.validators.ge(1))
     seconds: float = attrs.field(default=WINDOW_SECONDS, validator=attrs.validators.gt(0))
-    patience: float = 2.0
+    patience: float = 10.0
     probing: bool = True
+    known: bool = False
     ends: float | None = None
     exact: bool = False
+    told: bool = False
     spent: int = 0
+    accepted: int = 0
     refused: int = 0
-    probes: int = 0
+    lost: int = 0
+    inherited: int = 0
+    pending: int = 0
+    unprobed: int = 0
+    early: float = 0.0
     granted_at: float | None = None
     closed_until: float | None = None
     endpoints: Mapping[str, float] = attrs.field(default=MappingProxyType({}), hash=False)
 
     def grant(self, now: float, *, endpoint: str | None = None) -> "tuple[BudgetWindow, Decision]":
         """Ask for one request at ``now``; keep the state that comes back."""
-        opens = self._opens(now, endpoint)
+        opens = self.opens(now, endpoint=endpoint)
         if opens > now:
             return self, WaitUntil(opens)
         window = self._at(now)
-        if window.spent >= window.limit + window.probes:
-            return window._beyond(now)  # noqa: SLF001 - a later state of this very window
+        if window.spent >= window._sure:  # noqa: SLF001 - a later state of this very window
+            return window._beyond(now)  # noqa: SLF001
         return window._granted(now)  # noqa: SLF001
+
+    def answered(self, *, counted: bool = True) -> "BudgetWindow":
+        """Take in that a request was answered by something else than 429 or 529.
+
+        Args:
+            counted: Whether Notion took it; ``False`` for a connection that broke, or when an error
+                leaves that open.
+        """
+        if self.pending > 0:
+            return attrs.evolve(self, pending=self.pending - 1)
+        if self._in_flight <= 0:
+            return self
+        if counted:
+            return attrs.evolve(self, accepted=self.accepted + 1)
+        return attrs.evolve(self, lost=self.lost + 1)
 
     def throttled(
         self,
@@ -101,75 +135,140 @@ class BudgetWindow:
             endpoint: Which endpoint, for that scope.
         """
         until = now + retry_after if retry_after is not None else self._end(now)
+        if scope == "connection":
+            return self._spent_until(until)
+        apart = self.answered(counted=False)
         if scope == "endpoint" and endpoint is not None:
             still = {name: at for name, at in self.endpoints.items() if at > now}
             latest = max(until, still.get(endpoint, until))
-            return attrs.evolve(self, endpoints=MappingProxyType({**still, endpoint: latest}))
-        closed = until if self.closed_until is None else max(until, self.closed_until)
-        if scope != "connection":
-            return attrs.evolve(self, closed_until=closed)
-        return attrs.evolve(self, closed_until=closed, ends=closed, refused=self.refused + 1)
+            return attrs.evolve(apart, endpoints=MappingProxyType({**still, endpoint: latest}))
+        return attrs.evolve(apart, closed_until=self._closed(until))
 
     def remaining(self, now: float) -> int:
         """Return how many requests the present window is believed to hold still."""
-        if self._opens(now, None) > now:
+        if self.opens(now) > now:
             return 0
         window = self._at(now)
         return max(0, window.limit - window.spent)
 
-    def _opens(self, now: float, endpoint: str | None) -> float:
+    def opens(self, now: float, *, endpoint: str | None = None) -> float:
+        """Return until when a 429 or 529 has closed everything, or ``endpoint``; else ``now``."""
         everything = now if self.closed_until is None else self.closed_until
         return max(now, everything, self.endpoints.get(endpoint, now) if endpoint else now)
+
+    @property
+    def _used(self) -> int:
+        """What was granted in this window and may have been taken."""
+        return self.spent - self.refused - self.lost
+
+    @property
+    def _sure(self) -> int:
+        """How many requests the window holds even if those that were in flight count in it."""
+        if self.probing and not self._rests:
+            return max(1, self.limit - self.inherited)
+        return self.limit
+
+    @property
+    def _in_flight(self) -> int:
+        return self._used - self.accepted
 
     def _end(self, now: float) -> float:
         return self.ends if self.ends is not None and self.ends > now else now + self.seconds
 
+    def _closed(self, until: float) -> float:
+        return until if self.closed_until is None else max(until, self.closed_until)
+
+    def _spent_until(self, until: float) -> "BudgetWindow":
+        """Close for the rest of the window, whose end is now known.
+
+        A window that is over as soon as it seemed to begin is the one before: its end was told too
+        early. That is no reason to believe in a smaller budget, but to wait a little longer.
+        """
+        began = self.ends - self.seconds if self.ends is not None and self.exact else None
+        premature = began is not None and until - began <= 2 * _ROUNDING_SECONDS
+        early = _ROUNDING_SECONDS if premature else self.early
+        closed = self._closed(until if premature else until + early)
+        return attrs.evolve(
+            self,
+            closed_until=closed,
+            ends=closed,
+            exact=self.exact and not premature,
+            told=True,
+            refused=min(self.refused + 1, self.spent - self.accepted - self.lost),
+            early=early,
+        )
+
     def _at(self, now: float) -> "BudgetWindow":
         """Return the window at ``now``: this one, or a fresh one when it is over.
 
-        A window that a 429 ended is followed at once by the next. Otherwise the next begins when
+        A window whose end is known is followed at once by the next. Otherwise the next begins when
         it is needed: where the server's windows lie is then unknown, and the next 429 will tell.
         """
         if self.ends is not None and now < self.ends:
             return self
-        told = self.ends is not None and self.refused > 0 and now < self.ends + self.seconds
-        began = self.ends if told and self.ends is not None else now
+        known = self.ends is not None and now < self.ends + self.seconds
+        exact = known and (self.told or self.exact)
+        began = self.ends if exact and self.ends is not None else now
+        unanswered = self._still_unanswered(now)
         return attrs.evolve(
             self,
             limit=self._learned(),
+            known=self._knows(),
             ends=began + self.seconds,
-            exact=told,
+            exact=exact,
+            told=False,
             spent=0,
+            accepted=0,
             refused=0,
-            probes=0,
+            lost=0,
+            inherited=unanswered,
+            pending=unanswered,
+            unprobed=0 if self.told else self.unprobed + 1,
         )
+
+    def _still_unanswered(self, now: float) -> int:
+        recent = self.granted_at is not None and now - self.granted_at < self.patience
+        return max(0, self._in_flight) if recent else 0
+
+    def _knows(self) -> bool:
+        """Return whether this window has shown the limit, or gave so much that it must be more."""
+        shown = self.probing and self.exact and self.told
+        more = not self.told and self._used > 1.5 * self.limit
+        return shown or (self.known and not more)
 
     def _learned(self) -> int:
         """Return the limit that this window showed.
 
-        More than was believed is believed at once. Less is believed only of a window that was
-        seen from its beginning; others may have been half spent before we came.
+        Only one that was seen from its beginning to its end can show it: of others a part may have
+        been spent before we came, or may have been another window's.
         """
-        accepted = self.spent - self.refused
-        if not self.probing:
+        if not (self.probing and self.exact and self.told):
             return self.limit
-        if accepted > self.limit or (self.exact and self.refused > 0):
-            return max(1, accepted)
-        return self.limit
+        if self._used < self.limit:
+            return max(1, min(self.limit, self._used + self.inherited))
+        return self._used
 
     def _granted(self, now: float) -> "tuple[BudgetWindow, Decision]":
         probe = self.spent >= self.limit
         return attrs.evolve(self, spent=self.spent + 1, granted_at=now), Granted(probe)
 
     def _beyond(self, now: float) -> "tuple[BudgetWindow, Decision]":
-        """Grant a probe: at once when the limit is reached, then each time the last succeeded."""
+        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond."""
         end = self._end(now)
-        if not self.probing:
+        if not self.probing or self._rests:
             return self, WaitUntil(end)
-        if self.probes > 0 and self.granted_at is not None:
-            answered = self.granted_at + self.patience
-            if answered > now:
-                return self, WaitUntil(min(end, answered))
-        more = min(self.probes + 1, MAX_PROBES)
-        widened = attrs.evolve(self, probes=self.probes + more)
-        return widened._granted(now)  # noqa: SLF001
+        unanswered = self._used - max(self._sure, self.accepted)
+        # More than a known limit means that here two windows of the server's meet: one at a time.
+        at_once = 1 if self.known and not self.exact else self.accepted - self._sure
+        if unanswered < max(1, at_once):
+            return self._granted(now)
+        answered_at = (now if self.granted_at is None else self.granted_at) + self.patience
+        if answered_at > now:
+            return self, WaitUntil(min(end, answered_at, now + _LOOK_AGAIN_SECONDS))
+        return attrs.evolve(self, accepted=self._used)._granted(now)  # noqa: SLF001
+
+    @property
+    def _rests(self) -> bool:
+        """Whether this window may end by the clock, so that few requests are refused in all."""
+        passed = self.limit * (self.unprobed + 1)
+        return self.exact and passed < _REQUESTS_FOR_A_PROBE

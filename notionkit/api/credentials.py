@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import attrs
 
+from notionkit.api.errors import InvalidToken
 from notionkit.api.token import Token, as_token
 
 
@@ -12,11 +13,16 @@ class Credentials:
     """What a public connection proves itself with. The secret is wrapped as a token is.
 
     Raises:
-        InvalidToken: the secret is empty, or holds what no secret can.
+        InvalidToken: id or secret is empty, or holds what none can.
     """
 
-    client_id: str
+    client_id: str = attrs.field()
     client_secret: Token = attrs.field(converter=as_token)
+
+    @client_id.validator
+    def _check(self, _: object, value: str) -> None:
+        if not isinstance(value, str) or not value.isascii() or not value or ":" in value:
+            raise InvalidToken("The client id is no id", hint="Copy it from the connection.")
 
     def authorization(self) -> str:
         """Return the value of the Authorization header (HTTP Basic), for a request only."""

@@ -1,19 +1,39 @@
 """Requests and responses as values, apart from any HTTP library."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
+from notionkit.api import arguments
 from notionkit.api.credentials import Credentials
-from notionkit.api.errors import InvalidSetting
+from notionkit.api.errors import InvalidArgument, InvalidSetting
+from notionkit.model import Problem
+from notionkit.model.rules import wrong
 
 _READING_POST = re.compile(
-    r"/v1/(search|(data_sources|databases)/[^/]+/query|blocks/meeting_notes/query|oauth/introspect)"
+    r"/v1/(search|(data_sources|databases)/[^/]+/query|views/[^/]+/queries"
+    r"|blocks/meeting_notes/query|oauth/introspect)"
 )
 _BARE = re.compile(r"/v1/(data_sources/[^/]+/templates|blocks/meeting_notes/query|oauth/.+)")
 _ID_SEGMENT = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+IDS_IN_PATHS = {
+    "async_tasks": "task_id",
+    "blocks": "block_id",
+    "comments": "comment_id",
+    "data_sources": "data_source_id",
+    "databases": "database_id",
+    "file_uploads": "file_upload_id",
+    "pages": "page_id",
+    "properties": "property_id",
+    "queries": "query_id",
+    "users": "user_id",
+    "views": "view_id",
+}
+"""What the API calls the id behind a word of a path."""
 
 
 def _lower_keys(headers: Mapping[str, str]) -> dict[str, str]:
@@ -25,13 +45,29 @@ def _keys_only(body: Mapping[str, Any] | None) -> str:
     return "None" if body is None else f"<{', '.join(body)}>"
 
 
+def _printable(_: object, field: "attrs.Attribute[str]", value: str) -> None:
+    if not arguments.text(field.name, value).isprintable():
+        raise InvalidArgument(Problem(field.name, "holds what cannot be printed"))
+
+
+def _raw_bytes(_: object, field: "attrs.Attribute[bytes]", value: bytes) -> None:
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise InvalidArgument(wrong(field.name, "bytes", value))
+
+
 @attrs.frozen
 class FilePart:
-    """The bytes of a file, or of a part of one, as a form sends them."""
+    """The bytes of a file, or of a part of one, as a form sends them.
 
-    filename: str
-    content: bytes = attrs.field(repr=lambda content: f"<{len(content)} bytes>")
-    content_type: str = "application/octet-stream"
+    Raises:
+        InvalidArgument: the content is no bytes, or a name no printable text.
+    """
+
+    filename: str = attrs.field(validator=_printable)
+    content: bytes = attrs.field(
+        repr=lambda content: f"<{len(content)} bytes>", validator=_raw_bytes
+    )
+    content_type: str = attrs.field(default="application/octet-stream", validator=_printable)
 
 
 @attrs.frozen
@@ -67,6 +103,15 @@ class Request:
     def bare(self) -> bool:
         """Whether the answer is an object without an ``object`` key: OAuth, templates ..."""
         return _BARE.fullmatch(self.path) is not None
+
+    def content(self) -> bytes:
+        """Return the body as it is sent: JSON in UTF-8, no longer than it must be.
+
+        Raises:
+            TypeError, ValueError, RecursionError: it is no JSON.
+        """
+        written = json.dumps(self.body, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        return written.encode()
 
     @property
     def endpoint(self) -> str:

@@ -10,15 +10,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
-from os import SEEK_END, PathLike
+from os import SEEK_END, PathLike, fspath
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import attrs
 
+from notionkit.api.arguments import text, whole
 from notionkit.api.errors import InvalidArgument
 from notionkit.api.messages import FilePart
 from notionkit.model import Problem, limits
+from notionkit.model.rules import wrong
 
 MIB = 1024 * 1024
 SINGLE_PART = 20 * MIB
@@ -44,7 +46,7 @@ class File:
         Raises:
             InvalidArgument: no such size is allowed.
         """
-        if not SMALLEST_PART <= wanted <= LARGEST_PART:
+        if not SMALLEST_PART <= whole("part_size", wanted) <= LARGEST_PART:
             message = f"should be {SMALLEST_PART} to {LARGEST_PART} bytes, instead was `{wanted}`"
             raise InvalidArgument(Problem("part_size", message))
         needed = max(wanted, -(-self.size // MOST_PARTS))
@@ -84,7 +86,7 @@ def opened(source: Source, filename: str | None, content_type: str | None) -> It
     """
     with ExitStack() as stack:
         stream, own_name = _stream(source, stack)
-        name = filename or own_name
+        name = own_name if filename is None else text("filename", filename)
         size = _size(stream)
         problems = [*_name_problems(name), *_size_problems(size)]
         if problems:
@@ -97,8 +99,10 @@ def _stream(source: Source, stack: ExitStack) -> tuple[BinaryIO, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         return BytesIO(source), ""
     if isinstance(source, str | PathLike):
-        path = Path(source)
+        path = Path(text("file", fspath(source)))
         return stack.enter_context(path.open("rb")), path.name
+    if not callable(getattr(source, "read", None)):
+        raise InvalidArgument(wrong("file", "a path, bytes or a binary stream", source))
     if not isinstance(source.read(0), bytes):
         raise InvalidArgument(Problem("file", "should be opened in binary mode"))
     own = getattr(source, "name", "")

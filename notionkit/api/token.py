@@ -10,6 +10,8 @@ from notionkit.api.errors import InvalidToken
 
 
 def _trimmed(text: str) -> str:
+    if not isinstance(text, str):
+        raise InvalidToken(f"The token is no text but of the type {type(text).__name__}")
     return text.strip()
 
 

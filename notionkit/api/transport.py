@@ -4,6 +4,8 @@ A transport sends once: it repeats nothing and follows no redirect. Whether to t
 decided elsewhere, so that there is one place for it.
 """
 
+import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -39,15 +41,24 @@ class Transport(Protocol):
         ...
 
 
+def _positive(_: object, field: "attrs.Attribute[float]", value: float) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 < value < math.inf:
+        raise InvalidSetting(f"The timeout {field.name} must be a number of seconds above 0")
+
+
 @attrs.frozen
 class Timeouts:
     """How long to wait, in seconds: for the connection, and for each piece of the answer.
 
     Notion itself gives up after 60 seconds, so that waiting longer than ``read`` is in vain.
+
+    Raises:
+        InvalidSetting: one is no number above 0.
     """
 
-    connect: float = 10.0
-    read: float = 65.0
+    connect: float = attrs.field(default=10.0, validator=_positive)
+    read: float = attrs.field(default=65.0, validator=_positive)
 
 
 class RequestsTransport:
@@ -59,7 +70,8 @@ class RequestsTransport:
     requests with credentials of their own can be sent.
 
     Raises:
-        InvalidSetting: the base URL, the token or the path of certificates cannot be used.
+        InvalidSetting: the base URL, version, token, pool size, proxy or path of certificates
+            cannot be used.
     """
 
     def __init__(
@@ -74,13 +86,14 @@ class RequestsTransport:
         proxies: Mapping[str, str] | None = None,
     ) -> None:
         self.base_url = check_base_url(base_url)
-        self.notion_version = notion_version
+        self.notion_version = _version(notion_version)
         self._host = urlsplit(self.base_url).netloc
         self._timeouts = timeouts or Timeouts()
         bearer = None if token is None else f"Bearer {as_token(token).reveal()}"
         self._auth = _Auth(bearer, self.base_url)
         self._session = requests.Session()
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
+        connections = _connections(pool_size)
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._session.headers.update(
@@ -90,7 +103,7 @@ class RequestsTransport:
                 "User-Agent": f"notionkit/{__version__}",
             }
         )
-        self._options: dict[str, Any] = {"proxies": dict(proxies)} if proxies else {}
+        self._options: dict[str, Any] = {"proxies": _proxies(proxies)} if proxies else {}
         if verify is not True:  # only then: an explicit value outdoes REQUESTS_CA_BUNDLE
             self._options["verify"] = _certificates(verify)
 
@@ -115,7 +128,7 @@ class RequestsTransport:
                 request.method,
                 f"{self.base_url}{request.path}",
                 params=list(request.query) or None,
-                headers=dict(request.headers),
+                headers={**_content_type(request), **dict(request.headers)},
                 timeout=(self._timeouts.connect, self._timeouts.read),
                 auth=self._auth_of(request),
                 allow_redirects=False,
@@ -136,16 +149,45 @@ class RequestsTransport:
         return _Auth(request.credentials.authorization(), self.base_url)
 
 
+def _version(text: str) -> str:
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise InvalidSetting("The Notion version is no date", hint=f"Use {NOTION_VERSION}.")
+    return text
+
+
+def _connections(count: int) -> int:
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise InvalidSetting("The pool size must be a whole number above 0")
+    return count
+
+
+def _proxies(proxies: Mapping[str, str]) -> dict[str, str]:
+    for url in proxies.values():
+        if not isinstance(url, str) or not urlsplit(url).netloc:
+            raise InvalidSetting(
+                "The proxy is no URL", hint="Expected something like http://proxy.example.com:3128."
+            )
+    return dict(proxies)
+
+
 def _certificates(verify: bool | str) -> bool | str:
-    if isinstance(verify, str) and not Path(verify).exists():
+    if isinstance(verify, str) and ("\0" in verify or not Path(verify).exists()):
         raise InvalidSetting(f"There are no certificates at {verify}")
+    if not isinstance(verify, bool | str):
+        raise InvalidSetting("The certificates must be the path of a file or folder")
     return verify
+
+
+def _content_type(request: Request) -> dict[str, str]:
+    """Name JSON; a form names itself, and its boundary."""
+    is_json = request.file is None and request.body is not None
+    return {"Content-Type": "application/json"} if is_json else {}
 
 
 def _content(request: Request) -> dict[str, Any]:
     """Return what the request carries: a form with a file, JSON, or nothing."""
     if request.file is None:
-        return {"json": request.body}
+        return {} if request.body is None else {"data": request.content()}
     part = request.file
     return {
         "files": {"file": (part.filename, part.content, part.content_type)},
@@ -173,7 +215,7 @@ def check_base_url(base_url: str) -> str:
         InvalidSetting: it is no http(s) URL, or carries credentials, a query or an anchor.
     """
     try:
-        url = urlsplit(base_url.strip())
+        url = urlsplit(base_url.strip() if isinstance(base_url, str) else "")
         host, _port = url.hostname, url.port
     except ValueError:
         url, host = urlsplit(""), None

@@ -99,7 +99,8 @@ def made(settings: Settings, voice: Voice) -> api.Client:
         ),
         policy=api.RetryPolicy(attempts=settings.attempts),
         clock=TellingClock(voice),
-        budget=api.BudgetWindow(limit=settings.budget, probing=False) if settings.budget else None,
+        budget=settings.budget_window,
+        budget_file=settings.budget_file,
     )
 
 

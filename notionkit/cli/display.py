@@ -12,9 +12,10 @@ from typing import NoReturn, Protocol, TextIO
 
 from tqdm import tqdm
 
-from notionkit.cli.progress import Forecast, Snapshot, words
+from notionkit.cli.progress import Forecast, LongRun, Snapshot, words
 
 LINE_SECONDS = 10.0
+WORTH_A_LINE_SECONDS = 2.0
 
 
 class Display(Protocol):
@@ -58,12 +59,16 @@ class _Shown:
     def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
         self._forecast = Forecast()
+        self._long_run = LongRun()
         self._lock = threading.Lock()
         self._over = False
 
     def __call__(self, snapshot: Snapshot) -> None:
         with self._lock:
             left = self._forecast.after(snapshot)
+            notice = self._long_run.after(snapshot)
+            if notice and not self._over:
+                self._safely(lambda: self._say(notice))
             if not self._over:
                 self._safely(lambda: self._show(snapshot, self._words(snapshot, left)))
 
@@ -85,12 +90,19 @@ class _Shown:
     def _show(self, snapshot: Snapshot, text: str) -> None:
         raise NotImplementedError
 
+    def _say(self, line: str) -> None:
+        """Write a line that stays."""
+        raise NotImplementedError
+
     def _end(self) -> None:
         """Leave the stream as it was found."""
 
 
 class Lines(_Shown):
-    """Plain lines for a pipe or a log: the first snapshot, then one every ten seconds at most."""
+    """Plain lines for a pipe or a log: the first snapshot, then one every ten seconds at most.
+
+    A wait for the budget is said when it begins.
+    """
 
     def __init__(
         self,
@@ -103,12 +115,18 @@ class Lines(_Shown):
         self._stream = stream
         self._monotonic = monotonic
         self._next = monotonic()
+        self._waiting = False
 
     def _show(self, snapshot: Snapshot, text: str) -> None:
-        if self._monotonic() >= self._next:
+        waiting = snapshot.waiting_seconds >= WORTH_A_LINE_SECONDS
+        if self._monotonic() >= self._next or (waiting and not self._waiting):
             self._next = self._monotonic() + LINE_SECONDS
-            self._stream.write(f"{snapshot.phase}: {text}\n")
-            self._stream.flush()
+            self._say(f"{snapshot.phase}: {text}")
+        self._waiting = waiting
+
+    def _say(self, line: str) -> None:
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
 
 
 class Bar(_Shown):
@@ -125,6 +143,9 @@ class Bar(_Shown):
         bar.bar_format = "|{bar:10}| {desc}" if known else "{desc}"
         bar.total, bar.n = max(1, known), snapshot.done
         bar.set_description_str(f"{snapshot.phase}: {text}")
+
+    def _say(self, line: str) -> None:
+        tqdm.write(line, file=self._stream)
 
     def _end(self) -> None:
         if self._bar is not None:

@@ -1,7 +1,8 @@
 """Settings files: ``notionkit.toml`` beside you, and your own in the user's settings folder.
 
 A file that merely lies in the current folder may have come with someone else's repository. It may
-say how to export, but not where the token comes from or goes to, nor which file is written as log.
+say how to export, but not where the token comes from or goes to, nor which file is written as
+log or metrics.
 """
 
 import difflib
@@ -20,6 +21,7 @@ FILE_NAME = "notionkit.toml"
 LIMITS = (
     "attempts",
     "budget",
+    "budget_folder",
     "concurrency",
     "connect_timeout_seconds",
     "patience_seconds",
@@ -30,8 +32,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "limits": LIMITS,
 }
 PLUGIN_GROUPS = ("format", "plugins")
-TRUSTED_ONLY = ("base_url", "token_file", "log_file")
-PATHS = ("output", "state", "token_file", "log_file")
+TRUSTED_ONLY = ("base_url", "token_file", "log_file", "metrics_file")
+PATHS = ("output", "state", "token_file", "log_file", "metrics_file", "budget_folder")
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from notionkit.cli.printing import print_result
 from notionkit.cli.tables import one_line, width_of
 from notionkit.cli.voice import Voice
 from notionkit.cli.writers import FALLBACK, Csv
-from notionkit.model import ApiObject, unstructure
+from notionkit.model import ApiObject, Page, unstructure
 
 EXAMPLES = """\b
 Examples:
@@ -60,7 +60,7 @@ def get(
     wanted = id_in(id_, "anything in Notion")
     with client(context, options, config, voice) as asking:
         found = _found(_getters(asking), wanted, (kind,) if kind else KINDS)
-        _print(found, shape)
+        _print(asking.complete_page(found) if isinstance(found, Page) else found, shape)
 
 
 def _getters(asking: api.Client) -> Getters:

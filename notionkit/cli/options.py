@@ -42,7 +42,18 @@ OUTPUT: tuple[Decorator, ...] = (
         "--full",
         is_flag=True,
         default=None,
-        help="Begin anew, instead of taking up an unfinished run.",
+        help="Read everything, and begin anew instead of taking up an unfinished run.",
+    ),
+    click.option(
+        "--quick",
+        is_flag=True,
+        default=None,
+        help="Look only at what was edited last.",
+    ),
+    _setting(
+        "--audit-days",
+        metavar="N",
+        help="Read everything again, changed or not, after so many days. Default: 7.",
     ),
     _setting(
         "--comments",
@@ -51,9 +62,32 @@ OUTPUT: tuple[Decorator, ...] = (
         "Default: off.",
     ),
     _setting(
+        "--max-file-size",
+        metavar="SIZE",
+        help="Largest attachment to download, such as 50MB. Default: no limit.",
+    ),
+    click.option(
+        "--skip-files",
+        multiple=True,
+        metavar="PATTERN",
+        help="Attachments not to download: a name such as '*.zip', or a type such as 'video/*'. "
+        "Repeat it for several.",
+    ),
+    _setting(
+        "--views",
+        metavar="off|list|csv",
+        help="Views of databases to read: what they are, or their rows as CSV files as well; each "
+        "for a request. Default: off.",
+    ),
+    _setting(
         "--state",
         metavar="DIR",
         help="Folder of mirror and journal. Default: .notionkit inside the output folder.",
+    ),
+    _setting(
+        "--metrics-file",
+        metavar="FILE",
+        help="JSON file that is kept up to date with the figures of the run. Default: none.",
     ),
     _setting(
         "--on-local-edit",
@@ -82,6 +116,12 @@ CONNECTION: tuple[Decorator, ...] = (
         "--budget",
         metavar="N",
         help="Requests per 60 seconds. Default: learned from Notion, beginning with 180.",
+    ),
+    _setting(
+        "--budget-folder",
+        metavar="DIR",
+        help="Folder in which all processes share what they know of the budgets of tokens. "
+        "Default: the system's place for state.",
     ),
 )
 PACE: tuple[Decorator, ...] = (

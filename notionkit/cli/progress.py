@@ -1,12 +1,15 @@
 """What a run's snapshot says to a person: pure words, and a forecast only when it can be honest."""
 
 from collections import deque
+from math import ceil
 from typing import Protocol
 
 import attrs
 
 FORECAST_SECONDS = 10.0
 MOST_GROWTH = 0.05
+WINDOW_SECONDS = 60
+AGREED_SECONDS = 1.5
 
 
 class Counts(Protocol):
@@ -88,6 +91,34 @@ def words(snapshot: Snapshot, *, left_seconds: float | None, verbose: bool) -> s
     if left_seconds is not None:
         parts.append(f"about {duration(left_seconds)} left")
     return " | ".join(parts)
+
+
+class LongRun:
+    """Says once, as soon as it is known, that a run takes more than the window that is open.
+
+    The figures come from two places, one of them a second late: it waits until they agree.
+    """
+
+    def __init__(self) -> None:
+        self._told = False
+        self._since: float | None = None
+
+    def after(self, snapshot: Snapshot) -> str | None:
+        """Take `snapshot` in, and return the line to say, or None."""
+        limit = snapshot.budget_limit
+        beyond = snapshot.open - snapshot.budget_left
+        if self._told or not limit or beyond <= 0:
+            self._since = None
+            return None
+        self._since = snapshot.elapsed_seconds if self._since is None else self._since
+        if snapshot.elapsed_seconds - self._since < AGREED_SECONDS:
+            return None
+        self._told = True
+        seconds = ceil(beyond / limit) * WINDOW_SECONDS
+        return (
+            f"At least {counted(snapshot.open, 'request')} to come, and Notion takes {limit:,} a "
+            f"minute: this takes {duration(seconds)} or more."
+        )
 
 
 @attrs.frozen

@@ -68,4 +68,5 @@ def search(
     wanted = wanted.in_trash() if in_trash else wanted
     wanted = wanted if limit is None else wanted.limit(limit)
     with client(context, options, config, voice) as asking:
-        print_listing(wanted.run(asking), writer(shape, columns.of_search()), voice, "result")
+        shown = writer(shape, columns.of_search())
+        print_listing(wanted.run(asking), shown, voice, "result", asking)

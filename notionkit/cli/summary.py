@@ -1,7 +1,7 @@
 """What a run says at its end: a few lines for a person, or one object for a program."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,14 @@ FORECAST = (
     "data_sources",
     "requests",
     "comments",
+    "views",
     "seconds",
 )
 MOST_LISTED = 10
+_CHECKED = {
+    "normal": "checked now: what changed",
+    "quick": "checked now: only the last edits",
+}
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
     "refreshed": "Complete. Everything that changed since the last run was read.",
@@ -54,10 +59,13 @@ def as_json(result: Result) -> str:
         {
             "run_id": result.run_id,
             "status": result.status,
+            "checked": result.checked,
+            "audited_at": result.audited_at,
             **{name: getattr(result, name) for name in COUNTS},
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
+            "choices": [_entry(problem) for problem in result.choices],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
@@ -68,9 +76,9 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     failure = {"rule": rule, "kind": None, "id": None, "message": message}
     zeros = dict.fromkeys(COUNTS, 0)
     return json.dumps(
-        {"run_id": None, "status": status}
+        {"run_id": None, "status": status, "checked": "", "audited_at": ""}
         | zeros
-        | {"rules": {}, "limits": [], "failures": [failure], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
     )
 
 
@@ -125,9 +133,19 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
 def _proof(result: Result) -> Iterator[str]:
     """The ledger in short: what was checked, and how much of it was proven."""
     checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
-    told = [f"{own['proven']:,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    told = [f"{_sure(own):,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
     if told:
         yield f"  proven: {', '.join(told)}"
+    earlier = sum(own.get("by_edit_time", 0) for own in checked.values())
+    if earlier:
+        yield f"  {earlier:,} of these were read by an earlier run, and not edited since"
+    if result.checked in _CHECKED:
+        when = f"; everything was last read on {result.audited_at}" if result.audited_at else ""
+        yield f"  {_CHECKED[result.checked]}{when}"
+
+
+def _sure(own: Mapping[str, int]) -> int:
+    return own["proven"] + own.get("by_edit_time", 0)
 
 
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
@@ -148,6 +166,7 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in ("proven", "refreshed", "losses"):
         yield from _listed("Known limits of what Notion gives out", result.limits)
+        yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
 
 
@@ -161,6 +180,11 @@ def _priced(forecast: Forecast) -> Iterator[str]:
         yield (
             f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
             "take one for each block, known from the last run or not yet known."
+        )
+    if forecast.views:
+        yield (
+            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
+            "and those of each view, known from the last run or not yet known."
         )
 
 

@@ -25,6 +25,9 @@ class Writer(ABC):
     note = ""
     """What a person should know about what was left out."""
 
+    whole = True
+    """Whether it shows long values to their end."""
+
     @abstractmethod
     def page(self, found: Sequence[ApiObject]) -> bool:
         """Print some objects."""
@@ -79,6 +82,8 @@ class Csv(Writer):
 
 class Table(Writer):
     """A table as wide as the terminal; the first page decides about the widths."""
+
+    whole = False
 
     def __init__(self, columns: Sequence[Column], *, total: int | None = None) -> None:
         self._columns = columns

@@ -7,6 +7,7 @@ A link lives an hour and is new in every answer. What the server says of a bad l
 import hashlib
 import hmac
 import mimetypes
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from notionkit.emulator.times import from_seconds, millisecond_z
 
 PREFIX = "/secure"
 LIFETIME_SECONDS = 3600
+_RANGE = re.compile(r"bytes=(\d+)-")
 
 
 @attrs.frozen
@@ -42,6 +44,7 @@ class FileReply:
     status: int
     content_type: str
     body: bytes = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def hosted(
@@ -64,6 +67,21 @@ def hosted_path(url: str) -> str:
     """The path of a signed link without host and signature: what stays the same of it."""
     path = urlsplit(url).path
     return path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else path
+
+
+def served(file: HostedFile, headers: Mapping[str, str]) -> FileReply:
+    """A file or, as S3 does, the end of it that a `Range` of the same version asks for."""
+    etag = f'"{hashlib.md5(file.data).hexdigest()}"'
+    own = {"etag": etag, "accept-ranges": "bytes"}
+    wanted = _RANGE.fullmatch(headers.get("range", ""))
+    if wanted is None or headers.get("if-range", etag) != etag:
+        return FileReply(200, file.content_type, file.data, own)
+    start, size = int(wanted[1]), len(file.data)
+    if start >= size:
+        refused = _xml(416, "InvalidRange", "The requested range is not satisfiable")
+        return attrs.evolve(refused, headers={"content-range": f"bytes */{size}"})
+    own["content-range"] = f"bytes {start}-{size - 1}/{size}"
+    return FileReply(206, file.content_type, file.data[start:], own)
 
 
 class Signer:

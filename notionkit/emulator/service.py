@@ -17,7 +17,14 @@ from notionkit.emulator.core import unknown_route
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.endpoints.oauth import check_basic
 from notionkit.emulator.errors import ApiFailure, failed_validation, invalid
-from notionkit.emulator.files import PREFIX, FileReply, Signer, no_such_file, two_credentials
+from notionkit.emulator.files import (
+    PREFIX,
+    FileReply,
+    Signer,
+    no_such_file,
+    served,
+    two_credentials,
+)
 from notionkit.emulator.multipart import parse_form
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.routes import Match
@@ -106,7 +113,8 @@ class Service:
     def file(self, path: str, query: str, headers: Mapping[str, str]) -> Reply:
         """A hosted file, or S3's refusal."""
         found = self._file(path.removeprefix(PREFIX), query, headers)
-        return Reply(found.status, {"content-type": found.content_type}, found.body)
+        own = {"content-type": found.content_type, **found.headers}
+        return Reply(found.status, own, found.body)
 
     def _file(self, path: str, query: str, headers: Mapping[str, str]) -> FileReply:
         if "authorization" in headers:
@@ -119,7 +127,7 @@ class Service:
         made = files.get(path) or next(
             (own for key, own in files.items() if unquote(key) == unquote(path)), None
         )
-        return no_such_file() if made is None else FileReply(200, made.content_type, made.data)
+        return no_such_file() if made is None else served(made, headers)
 
     def _check_token(self, headers: Mapping[str, str]) -> None:
         if not self.endpoints.grants.knows(bearer(headers)):

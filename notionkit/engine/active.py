@@ -36,7 +36,9 @@ class ActiveRun:
     generation: int = 0
     parked: frozenset[str] = frozenset()
     ending: RunEnded | None = None
+    summary: Mapping[str, Any] = attrs.field(factory=dict)
     cancelled: str = ""
+    outdated: bool = False
 
     @property
     def conclusive(self) -> bool:

@@ -8,20 +8,50 @@ unless the ledger has its reason already. So a bug in the crawl shows as a failu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 import attrs
 
 from notionkit.engine.expected import Expected, expected_of, file_name, object_name
+from notionkit.engine.extras import Extras
 from notionkit.engine.query_windows import is_incomplete, last_created
+from notionkit.engine.resting import resting
 from notionkit.mirror import MirrorView, Problem, WalkedPage
 
-RULES = ("listings", "children", "objects", "properties", "queries", "comments", "files")
+RULES = (
+    "listings",
+    "children",
+    "objects",
+    "properties",
+    "queries",
+    "comments",
+    "views",
+    "files",
+)
 """What is proven, in the order of the ledger."""
 
-_WITH_CURSOR = frozenset({"search", "users", "children", "rows", "property", "comments"})
+_OUTCOMES = ("proven", "by_edit_time", "limits", "choices", "failures")
+_COUNTED_AS = {"limit": "limits", "choice": "choices"}
+
+_WITH_CURSOR = frozenset(
+    {
+        "search",
+        "head",
+        "users",
+        "children",
+        "rows",
+        "edited",
+        "property",
+        "comments",
+        "views",
+        "view_rows",
+    }
+)
+_PROVES = frozenset({"property", "view", "view_rows"})
+"""Kinds of listings whose answer may be no list, and proves that they were read all the same."""
+_NO_EXTRAS = Extras()
 
 _REASONS = frozenset(
     {
@@ -29,10 +59,12 @@ _REASONS = frozenset(
         "model",
         "target",
         "file",
+        "file_skipped",
         "incomplete_list",
         "incomplete_query",
         "users_not_readable",
         "comments_not_readable",
+        "views_not_readable",
         "linked_view_without_access",
         "database_not_shared",
         "synced_block_without_access",
@@ -48,17 +80,23 @@ _MESSAGES = {
     "properties": "A property of page {id} has more than was read ({proof}).",
     "queries": "The rows of data source {id} were not read to their end.",
     "comments": "The comments of {kind} {id} were not read to their end.",
+    "views": "A view of {kind} {id} was not read to its end ({proof}).",
     "files": "The {proof}, shown by {kind} {id}, is not stored.",
 }
 
 
 @attrs.frozen
 class Tally:
-    """How one rule was kept: `checked` is the sum of the others."""
+    """How one rule was kept: `checked` is the sum of the others.
+
+    `by_edit_time`: read by an earlier run, and not edited since.
+    """
 
     checked: int = 0
     proven: int = 0
+    by_edit_time: int = 0
     limits: int = 0
+    choices: int = 0
     failures: int = 0
 
 
@@ -91,7 +129,7 @@ class _Evidence:
 
 
 def audit(
-    view: MirrorView, run_id: str, known: Sequence[Problem], *, comments: str = "off"
+    view: MirrorView, run_id: str, known: Sequence[Problem], *, wanted: Extras = _NO_EXTRAS
 ) -> Audit:
     """Check a run against its own answers.
 
@@ -99,42 +137,48 @@ def audit(
         view: The mirror, which must not change meanwhile.
         run_id: The run.
         known: What the ledger lists already.
-        comments: Which comments the run was to read: `off`, `page` or `blocks`.
+        wanted: What the run was to read besides: comments, views.
     """
-    evidence = _gathered(view.walked(run_id), comments)
-    _expect_targets(view.run(run_id).targets, evidence)
+    run = view.run(run_id)
+    evidence = _gathered(view.walked(run_id), wanted)
+    _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
     asked = {row.key: row.kind in _WITH_CURSOR for row in view.listings(run_id)}
     limits = tuple(_limits(evidence))
-    return _judged(evidence, asked, (*known, *limits), limits)
+    rests = resting(view, run, evidence.proven)
+    return _judged(evidence, asked, (*known, *limits), limits, rests)
 
 
 # -- gathering ------------------------------------------------------------------------------------
 
 
-def _gathered(pages: Iterable[WalkedPage], comments: str) -> _Evidence:
+def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
     evidence = _Evidence()
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
         last = page.number == page.pages - 1
         unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
-        if (listed or page.kind == "property") and last and unbroken:
+        # The head of search ends at the mark of an earlier run, before the list does.
+        at_its_end = page.kind == "head" and last
+        if (listed or page.kind in _PROVES) and last and (unbroken or at_its_end):
             evidence.proven.add(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):
             if isinstance(raw, Mapping):
-                _note(raw, page, comments, evidence)
+                _note(raw, page, wanted, evidence)
     return evidence
 
 
-def _note(raw: Mapping[str, Any], page: WalkedPage, comments: str, evidence: _Evidence) -> None:
+def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence) -> None:
+    if page.kind == "view_rows":
+        return  # the ids of rows, which stand nowhere else for the rows themselves
     name = object_name(str(raw.get("object")), str(raw.get("id")))
     # Of blocks there are too many to remember, and only those read by themselves prove anything.
     if raw.get("object") != "block" or page.kind == "block":
         evidence.proven.add(name)
-    for expected in expected_of(raw, page, comments):
+    for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expected.setdefault(expected.proof, expected)
     if page.kind == "search":
         evidence.searched.setdefault(page.listing, set()).add(name)
@@ -208,19 +252,23 @@ def _judged(
     asked: Mapping[str, bool],
     known: Sequence[Problem],
     limits: tuple[Problem, ...],
+    rests: Callable[[Expected], bool],
 ) -> Audit:
     reasons = _reasons(known)
-    counts = {rule: dict.fromkeys(("proven", "limits", "failures"), 0) for rule in RULES}
+    counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
     missed: dict[str, Problem] = {}
     walks = (_listing(key) for key, has_cursor in asked.items() if has_cursor)
     for expected in chain(evidence.expected.values(), walks):
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
             continue
+        if rests(expected):
+            counts[expected.rule]["by_edit_time"] += 1
+            continue
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
         unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked
         severity = None if unasked else _explained(expected, reasons)
-        counts[expected.rule]["limits" if severity == "limit" else "failures"] += 1
+        counts[expected.rule][_COUNTED_AS.get(severity or "", "failures")] += 1
         if severity is None:
             missed.setdefault(expected.proof, _problem(expected))
     tallies = {rule: Tally(sum(own.values()), **own) for rule, own in counts.items()}
@@ -250,12 +298,15 @@ _ALSO_CALLED = {
     "properties": ("property",),
     "queries": ("rows",),
     "comments": ("comments", "workspace"),
-    "listings": ("page", "block", "data_source", "property", "workspace"),
+    "views": ("view", "database"),
+    "listings": ("page", "block", "data_source", "property", "workspace", "database", "view"),
 }
 """Other kinds under which the crawl names what a rule is about."""
 
 
 def _explained(expected: Expected, reasons: Reasons) -> str | None:
+    if found := reasons.get(("file", expected.file_key)):
+        return found
     for kind in (expected.kind, *_ALSO_CALLED.get(expected.rule, ())):
         found = reasons.get((kind, expected.id)) or reasons.get((kind, ""))
         if found:

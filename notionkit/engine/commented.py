@@ -33,10 +33,10 @@ def commented(raw: Mapping[str, Any], row: ListingRow, wanted: str) -> Iterator[
     if kind not in _ASKED[wanted] or gone or raw.get("type") == "child_page":
         return  # a child page is asked about as a page
     if kind == "page":
-        yield listing(ListingKind.COMMENTS, object_id, owner=("page", object_id))
+        yield listing(ListingKind.COMMENTS, object_id, owner=("page", object_id), spare="unedited")
     elif not row.data.get("target"):
         owner = None if row.owner is None else (row.owner[0], row.owner[1])
-        yield listing(ListingKind.COMMENTS, object_id, owner=owner)
+        yield listing(ListingKind.COMMENTS, object_id, owner=owner, nested=True)
 
 
 def reread_comments(view: MirrorView, comment_id: str) -> NewListing:

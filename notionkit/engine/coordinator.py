@@ -8,7 +8,8 @@ old one had in flight is refused when it comes to be committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -30,7 +31,6 @@ from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.file_desk import DownloadDue, FileDesk
 from notionkit.engine.listing_desk import ListingDesk
-from notionkit.engine.listings import roots
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosed,
@@ -49,7 +49,13 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.mirror import MirrorError, MirrorView, ProblemsRecorded
+from notionkit.mirror import (
+    ListingsOpened,
+    MirrorError,
+    MirrorView,
+    NewListing,
+    ProblemsRecorded,
+)
 from notionkit.plugins import OutputError
 
 
@@ -66,6 +72,7 @@ class Coordinator(Actor):
     Args:
         crew: Paths of the others.
         open_view: Opens a read-only view of the mirror, in this actor's thread.
+        unasked: What a run that is taken up should have asked for, but was begun without.
         conclude: Writes manifest and ledger from the view and says how the run ended.
         ended: Called once with the `RunEnded` of each run.
         drain_seconds: How long work in flight may take to end after a cancel.
@@ -76,12 +83,14 @@ class Coordinator(Actor):
         *,
         crew: Crew,
         open_view: Callable[[], MirrorView],
+        unasked: Callable[[MirrorView, str], tuple[NewListing, ...]],
         conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
         ended: Callable[[RunEnded], None],
         drain_seconds: float = 10.0,
     ) -> None:
         self._crew = crew
         self._open_view = open_view
+        self._unasked = unasked
         self._conclude = conclude
         self._ended = ended
         self._drain_seconds = drain_seconds
@@ -98,7 +107,11 @@ class Coordinator(Actor):
         self._files = FileDesk(self.context, self._record)
         self._view = self._open_view()
         self._active: ActiveRun = self.context.kept or ActiveRun()
-        if self._active.order is not None:
+        if self._active.ending is not None and self._active.conclusive:
+            # The run is over, in the mirror too perhaps: its end is all that is left to write.
+            self._run_id = self._active.ending.run_id
+            self._write_end()
+        elif self._active.order is not None:
             self._open(self._active.order)
 
     def on_stop(self) -> None:
@@ -109,8 +122,8 @@ class Coordinator(Actor):
             case RunOrdered(run_id) if self._phase is Phase.IDLE:
                 self._keep(ordered_as=run_id)
                 self._open(message)
-            case RunOpened(run_id, generation, resumed):
-                self._opened(run_id, generation, resumed=resumed)
+            case RunOpened():
+                self._opened(message)
             case ChangesClosed(generation, last):
                 self._settle(generation, last)
             case Settled(plugin, generation):
@@ -122,7 +135,7 @@ class Coordinator(Actor):
             case RunHalted(error):
                 self._halt(error)
             case _DrainOverdue(generation) if generation == self._active.generation:
-                self._write_end({})
+                self._write_end()
             case RunClosed():
                 self._end()
             case OperationsApplied(token) if token == self._conclude_token:
@@ -177,26 +190,30 @@ class Coordinator(Actor):
         self._phase = Phase.OPENING
         self._run_id = ""
         self._keep(order=order, generation=self._active.generation + 1)
-        opening = RunOpening(order, self._active.generation, roots(order.targets), self.context.me)
-        self._keeper.tell(opening)
+        self._keeper.tell(RunOpening(order, self._active.generation, self.context.me))
         if self._active.ordered_as == self._active.cancelled:
             self._cancel(self._active.cancelled)
 
-    def _opened(self, run_id: str, generation: int, *, resumed: bool) -> None:
+    def _opened(self, opened: RunOpened) -> None:
         order = self._active.order
-        current = generation == self._active.generation and self._phase is Phase.OPENING
+        current = opened.generation == self._active.generation and self._phase is Phase.OPENING
         if order is None or not current:
             return
-        self._run_id = run_id
+        self._run_id = opened.run_id
         # Should this actor crash, it must take up this very run, and not order a full one again.
-        self._keep(order=attrs.evolve(order, run_id=run_id, full=False))
+        outdated = self._active.outdated or opened.outdated
+        self._keep(order=attrs.evolve(order, run_id=opened.run_id, full=False), outdated=outdated)
         self._phase = Phase.CRAWLING
-        self._announce(EventKind.START, targets=list(order.targets), resumed=resumed)
+        targets = list(order.targets)
+        self._announce(EventKind.START, targets=targets, resumed=opened.resumed, mode=opened.mode)
         self._meter.gauge("phase", "crawling")
-        self._listings.open(generation, self._crew.paginators)
-        self._files.open(generation, self._crew.downloaders)
+        self._listings.open(opened.generation, self._crew.paginators)
+        self._listings.mode = opened.mode
+        self._files.open(opened.generation, self._crew.downloaders)
+        if unasked := self._unasked(self._view, opened.run_id):
+            self._listings.record("unasked", ListingsOpened(opened.generation, unasked))
         if self._active.ending is not None:
-            self._write_end({})
+            self._write_end()
 
     # -- crawling -------------------------------------------------------------------------------
 
@@ -207,15 +224,16 @@ class Coordinator(Actor):
         if self._active.ending is None:
             listings = self._listings.assign(self._view, self._run_id)
             files = self._files.assign(self._view)
-            if not (listings or files or self._in_flight) and not self._ask_for_absent():
+            if not (listings or files or self._in_flight) and not self._look_again():
                 self._close()
         elif not self._in_flight:
-            self._write_end({})
+            self._write_end()
 
-    def _ask_for_absent(self) -> bool:
+    def _look_again(self) -> bool:
         order = self._active.order
-        return order is not None and self._listings.ask_for_absent(
-            self._view, everywhere=not order.targets
+        return order is not None and any(
+            desk.look_again(self._view, self._run_id, everywhere=not order.targets)
+            for desk in (self._listings, self._files)
         )
 
     @property
@@ -267,7 +285,7 @@ class Coordinator(Actor):
             return
         self._keep(ending=ending)
         if self._phase is not Phase.CRAWLING:
-            self._write_end({})
+            self._write_end()
             return
         for path in self._crew.paginators:
             self.context.ref(path).signal(IntakeClosed(self._active.generation))
@@ -319,17 +337,19 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        self._keep(ending=RunEnded(self._run_id, conclusion.status))
         if conclusion.problems:
             self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
-        self._write_end(conclusion.summary)
+        ending = RunEnded(self._run_id, conclusion.status)
+        self._keep(ending=ending, summary=dict(conclusion.summary))
+        self._write_end()
 
-    def _write_end(self, summary: Mapping[str, Any]) -> None:
+    def _write_end(self) -> None:
         ending = self._active.ending
         if self._phase is Phase.ENDING or ending is None:
             return
         self._phase = Phase.ENDING
-        self._keeper.tell(RunClosing(self._run_id, ending.status, summary, self.context.me))
+        closing = RunClosing(self._run_id, ending.status, self._active.summary, self.context.me)
+        self._keeper.tell(closing)
 
     def _end(self) -> None:
         ending = self._active.ending
@@ -340,8 +360,12 @@ class Coordinator(Actor):
         self._phase = Phase.IDLE
         self._listings.close()
         self._files.close()
-        self._keep(order=None, ending=None)
-        self._ended(ending)
+        order, catches_up = self._active.order, self._active.outdated and self._active.conclusive
+        self._keep(order=None, ending=None, outdated=False, summary={})
+        if catches_up and order is not None:
+            self._open(attrs.evolve(order, run_id=uuid.uuid4().hex, quick=False))
+        else:
+            self._ended(ending)
 
     # -- helpers --------------------------------------------------------------------------------
 

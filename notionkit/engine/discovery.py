@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from notionkit import model
 from notionkit.engine.listings import ListingKind, Owner, listing
 from notionkit.mirror import NewListing
@@ -19,6 +21,10 @@ TRUNCATED_AT = 25
 Source: Notion API reference, retrieve a page ("Limits"): relation says `has_more`, people, mentions
 and rollups do not.
 """
+
+
+COMPUTED = frozenset({"formula", "rollup", "relation"})
+"""Types of properties whose values change with other pages, and not with an edit of their own."""
 
 
 def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
@@ -37,7 +43,7 @@ def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
             for source in thing.data_sources:
                 yield _read(ListingKind.DATA_SOURCE, source.id)
         case model.DataSource():
-            yield listing(ListingKind.ROWS, thing.id, owner=("data_source", thing.id))
+            yield _rows(thing)
             if thing.parent is not None and thing.parent.database_id:
                 yield _read(ListingKind.DATABASE, thing.parent.database_id)
         case model.Block():
@@ -62,13 +68,30 @@ def _read(kind: ListingKind, object_id: str, **data: Any) -> NewListing:
     return listing(kind, object_id, owner=(kind.value, object_id), **data)
 
 
+def _rows(source: model.DataSource) -> NewListing:
+    """Return the listing of all rows, which a run that is no audit may spare.
+
+    It then asks for those that were edited, unless values can change without an edit of their row.
+    """
+    owner = ("data_source", source.id)
+    rows = listing(ListingKind.ROWS, source.id, owner=owner)
+    computed = any(each.type in COMPUTED for each in source.properties.values())
+    edited = listing(ListingKind.EDITED, source.id, owner=owner)
+    return attrs.evolve(rows, spare="same", instead=rows if computed else edited)
+
+
 def _of_page(page: model.Page) -> Iterator[NewListing]:
     owner = ("page", page.id)
-    yield listing(ListingKind.CHILDREN, page.id, owner=owner)
+    yield listing(ListingKind.CHILDREN, page.id, owner=owner, spare="unedited")
     for value in page.properties.values():
         if is_truncated(value):
             yield listing(
-                ListingKind.PROPERTY, page.id, owner=owner, part=value.id, property=value.id
+                ListingKind.PROPERTY,
+                page.id,
+                owner=owner,
+                part=value.id,
+                spare="same",
+                property=value.id,
             )
 
 

@@ -1,17 +1,13 @@
 """The downloader: fetches one file that Notion holds and puts its bytes into the store.
 
 File downloads are no API requests: they carry no token and spend no budget.
-The bytes go to a temporary file first and get their name, which is their hash, when they are
-whole, so a store never holds half a file.
+The bytes go to a partial file first and get their name, which is their hash, when they are whole,
+so a store never holds half a file.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -20,21 +16,23 @@ import requests
 from actors import Actor
 from actors.roles.messages import WorkOffered, WorkWanted
 from notionkit.engine.errors import RunUnfinished
+from notionkit.engine.fetched_file import NotFetched, fetch_file
+from notionkit.engine.file_choice import FileChoice
+from notionkit.engine.file_session import FileSession
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded, RunHalted
-from notionkit.engine.reachable import Forbidden, check_address
+from notionkit.engine.partials import Partial, Partials
+from notionkit.engine.reachable import Forbidden
 from notionkit.mirror import FileStored
 
-_CHUNK_BYTES = 1 << 16
-_EXPIRED_STATUSES = (400, 401, 403)
-_PASSING_STATUSES = (408, 425, 429)
+_PROGRESS_BYTES = 1 << 20
 
 
 @attrs.frozen
 class Store:
-    """Where bytes go. `path_of` gives the place of a hash, `partial` is for what is not whole."""
+    """Where bytes go. `path_of` gives the place of a hash, `partials` is for what is not whole."""
 
     path_of: Callable[[str], Path]
-    partial: Path
+    partials: Partials
 
 
 class Downloader(Actor):
@@ -43,18 +41,24 @@ class Downloader(Actor):
     Args:
         source: Path of the actor that assigns downloads.
         store: Where the bytes go.
+        choice: Which files are not wanted.
         base_url: The API's address; only a file of the same origin may lie on a private network.
         timeouts: Seconds to wait for the connection and for the next bytes.
     """
 
     def __init__(
-        self, *, source: str, store: Store, base_url: str, timeouts: tuple[float, float]
+        self,
+        *,
+        source: str,
+        store: Store,
+        choice: FileChoice,
+        base_url: str,
+        timeouts: tuple[float, float],
     ) -> None:
         self._source_path = source
         self._store = store
-        self._base_url = base_url
-        self._timeouts = timeouts
-        self._session = requests.Session()
+        self._choice = choice
+        self._session = FileSession(base_url, timeouts)
 
     def on_start(self) -> None:
         self._source = self.context.ref(self._source_path)
@@ -73,60 +77,35 @@ class Downloader(Actor):
         def ended(outcome: str, why: str = "") -> DownloadEnded:
             return DownloadEnded(self.context.path, job, outcome, message=why)
 
-        url = job.file.url or ""
-        try:
-            check_address(url, self._base_url)
-            with self._session.get(
-                url, stream=True, timeout=self._timeouts, allow_redirects=False
-            ) as response:
-                if response.status_code != 200:
-                    return ended(_outcome_of(response.status_code), _said(response))
-                stored = self._keep(job, response)
-        except Forbidden as error:
-            return ended("failed", str(error))
-        except requests.RequestException as error:
-            # The exception's own text holds the signed URL, which must not reach a log.
-            return ended("retry", type(error).__name__)
-        except OSError as error:
-            self._source.signal(RunHalted(_no_room(self._store.partial, error)))
-            return ended("retry", str(error.strerror))
-        return attrs.evolve(ended("stored"), stored=stored)
+        with self._store.partials.claim(job.file.key) as partial:
+            before = partial.kept().size
+            try:
+                return self._stored(job, partial)
+            except NotFetched as error:
+                return ended(error.outcome, str(error))
+            except Forbidden as error:
+                return ended("failed", str(error))
+            except requests.RequestException as error:
+                # The exception's own text holds the signed URL, which must not reach a log.
+                came_on = partial.kept().size - before >= _PROGRESS_BYTES
+                return attrs.evolve(ended("retry", type(error).__name__), came_on=came_on)
+            except OSError as error:
+                self._source.signal(RunHalted(_no_room(self._store.partials.folder, error)))
+                return ended("retry", str(error.strerror))
 
-    def _keep(self, job: DownloadAssigned, response: requests.Response) -> FileStored:
-        digest, size = hashlib.sha256(), 0
-        with _partial_file(self._store.partial) as (descriptor, path):
-            with os.fdopen(descriptor, "wb") as target:
-                for chunk in response.iter_content(_CHUNK_BYTES):
-                    target.write(chunk)
-                    digest.update(chunk)
-                    size += len(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            final = self._store.path_of(digest.hexdigest())
-            final.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(final)
-        kind = response.headers.get("Content-Type")
-        return FileStored(job.generation, job.file.key, digest.hexdigest(), size, kind)
-
-
-@contextlib.contextmanager
-def _partial_file(folder: Path) -> Iterator[tuple[int, Path]]:
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix="partial-", dir=folder)
-    try:
-        yield descriptor, Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _outcome_of(status: int) -> str:
-    if status in _EXPIRED_STATUSES:
-        return "expired"
-    return "retry" if status >= 500 or status in _PASSING_STATUSES else "failed"
-
-
-def _said(response: requests.Response) -> str:
-    return f"the file's server answered {response.status_code}"
+    def _stored(self, job: DownloadAssigned, partial: Partial) -> DownloadEnded:
+        fetched = fetch_file(
+            self._session,
+            job.file.url or "",
+            job.file.name,
+            partial=partial,
+            place=self._store.path_of,
+            choice=self._choice,
+        )
+        stored = FileStored(
+            job.generation, job.file.key, fetched.sha256, fetched.size, fetched.content_type
+        )
+        return DownloadEnded(self.context.path, job, "stored", stored, fetched.odd or "")
 
 
 def _no_room(folder: Path, error: OSError) -> RunUnfinished:

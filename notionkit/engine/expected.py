@@ -15,6 +15,8 @@ from notionkit.mirror import WalkedPage, signed_key
 
 Raw = Mapping[str, Any]
 
+_FILE = "file "
+
 CUT_AT = 25
 """How many references of a property a page shows at most.
 
@@ -38,6 +40,11 @@ class Expected:
     kind: str
     id: str
 
+    @property
+    def file_key(self) -> str:
+        """The key of the file that must be there, "" if it is something else."""
+        return self.proof.removeprefix(_FILE) if self.rule == "files" else ""
+
 
 def object_name(kind: str, object_id: str) -> str:
     """Return what an object is called among proofs."""
@@ -46,16 +53,19 @@ def object_name(kind: str, object_id: str) -> str:
 
 def file_name(key: str) -> str:
     """Return what a file is called among proofs."""
-    return f"file {key}"
+    return f"{_FILE}{key}"
 
 
-def expected_of(raw: Raw, page: WalkedPage, comments: str) -> Iterator[Expected]:
+def expected_of(
+    raw: Raw, page: WalkedPage, *, comments: str = "off", views: str = "off"
+) -> Iterator[Expected]:
     """Yield what must be there because `raw` stands in a page of a listing.
 
     Args:
         raw: An object as the API gave it.
         page: Where it stood.
         comments: Which comments were asked for: `off`, `page` or `blocks`.
+        views: Which views were asked for: `off`, `list` or `csv`.
     """
     kind, object_id = raw.get("object"), raw.get("id")
     if kind not in _BY_KIND or not isinstance(object_id, str):
@@ -67,6 +77,7 @@ def expected_of(raw: Raw, page: WalkedPage, comments: str) -> Iterator[Expected]
         return
     yield from _BY_KIND[kind](raw, object_id)
     yield from _comments(raw, object_id, comments)
+    yield from _views(raw, object_id, page, views)
     for key in _files(raw) if page.may_hold_files else ():
         yield Expected("files", file_name(key), kind, object_id)
 
@@ -140,6 +151,7 @@ _BY_KIND = {
     "data_source": _data_source,
     "block": _block,
     "comment": _nothing,
+    "view": _nothing,
 }
 
 
@@ -148,6 +160,19 @@ def _comments(raw: Raw, object_id: str, wanted: str) -> Iterator[Expected]:
     asked = {"page"} if wanted == "page" else {"page", "block"} if wanted == "blocks" else set()
     if kind in asked and raw.get("type") != "child_page":
         yield Expected("comments", f"comments:{object_id}", kind, object_id)
+
+
+_WITHOUT_ROWS = frozenset({"form", "chart", "dashboard"})
+
+
+def _views(raw: Raw, object_id: str, page: WalkedPage, wanted: str) -> Iterator[Expected]:
+    kind = raw.get("object")
+    if wanted != "off" and kind == "database":
+        yield Expected("views", f"views:{object_id}", "database", object_id)
+    elif kind == "view" and page.kind == "views":
+        yield Expected("views", f"view:{object_id}", "view", object_id)
+    elif kind == "view" and wanted == "csv" and raw.get("type") not in _WITHOUT_ROWS:
+        yield Expected("views", f"view_rows:{object_id}", "view", object_id)
 
 
 def _files(raw: Raw) -> Iterator[str]:

@@ -7,8 +7,9 @@ asked for again by reading the object that holds the file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Literal
 
 import attrs
 
@@ -18,12 +19,14 @@ from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
 from notionkit.mirror import (
     FileEnded,
+    FileWanted,
     Kind,
     ListingsOpened,
     MirrorView,
     NewListing,
     PendingFile,
     Problem,
+    ProblemsRecorded,
 )
 
 MAX_ATTEMPTS = 5
@@ -48,6 +51,7 @@ class FileDesk(Desk[DownloadAssigned]):
     _attempts: dict[str, int]
     _refreshes: dict[str, int]
     _refused: set[str]
+    _wanted: set[str]
 
     def close(self) -> None:
         """Forget everything in flight."""
@@ -55,6 +59,7 @@ class FileDesk(Desk[DownloadAssigned]):
         self._attempts = {}
         self._refreshes = {}
         self._refused = set()
+        self._wanted = set()
 
     def assign(self, view: MirrorView) -> bool:
         """Hand out what is wanted; return whether anything wanted is left or on its way."""
@@ -74,8 +79,29 @@ class FileDesk(Desk[DownloadAssigned]):
                 self.hand(job, job)
         return bool(wanted)
 
+    def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
+        """Want what earlier runs failed to get or left out, and this one did not come across.
+
+        Args:
+            view: The mirror.
+            run_id: The run.
+            everywhere: Whether the run is of the whole workspace; else it is of what it has met.
+        """
+
+        def concerns(node: tuple[Kind, str] | None) -> bool:
+            if node is None:
+                return False
+            return view.alive(*node) if everywhere else view.reached(*node, run_id)
+
+        left = {file.key: None for file in view.files_left(run_id) if concerns(file.node)}
+        for key in left.keys() - self._wanted:
+            self._wanted.add(key)
+            self.record(key, FileWanted(self.generation, key))
+        return self.in_flight
+
     def _has_expired(self, file: PendingFile) -> bool:
-        if not file.url or file.key in self._refused:
+        # Without a URL it is handed out once: it may be one that the settings leave out.
+        if file.key in self._refused:
             return True
         return has_expired(file.expiry_time, self.context.clock.time())
 
@@ -99,11 +125,13 @@ class FileDesk(Desk[DownloadAssigned]):
         self.free(message.worker)
         match message.outcome:
             case "stored":
-                self.record(job.file.key, message.stored)
+                self.record(job.file.key, message.stored, *_oddity(job.file, message.message))
+            case "skipped":
+                self._leave_out(job.file, message.message)
             case "expired":
                 self._refused.add(job.file.key)
-            case "retry" if job.attempt < MAX_ATTEMPTS:
-                self._try_later(job)
+            case "retry" if job.attempt < MAX_ATTEMPTS or message.came_on:
+                self._try_later(attrs.evolve(job, attempt=0) if message.came_on else job)
             case _:
                 self._lose(job.file, message.message)
 
@@ -119,11 +147,28 @@ class FileDesk(Desk[DownloadAssigned]):
             self.free(worker)
             self._lose(job.file, f"downloading it crashed twice: {'; '.join(causes)}")
 
+    def _leave_out(self, file: PendingFile, rule: str) -> None:
+        problem = about_file("choice", "file_skipped", file, f"was left out, by {rule}.")
+        self.record(file.key, FileEnded(self.generation, file.key, "skipped", problem=problem))
+
     def _lose(self, file: PendingFile, why: str) -> None:
-        kind, object_id = file.owner
-        message = f"file {file.name!r} ({file.slot}) could not be downloaded: {why}"
-        problem = Problem("failure", "file", kind.value, object_id, message)
+        problem = about_file("failure", "file", file, f"could not be downloaded: {why}")
         self.record(file.key, FileEnded(self.generation, file.key, "failed", problem=problem))
+
+
+def _oddity(file: PendingFile, found: str) -> Iterator[ProblemsRecorded]:
+    if found:
+        message = f"is not what its name says: it begins like {found}. It was kept as it came."
+        yield ProblemsRecorded((about_file("flag", "file_type", file, message),))
+
+
+def about_file(
+    severity: Literal["failure", "choice", "flag"], rule: str, file: PendingFile, what: str
+) -> Problem:
+    """Return a problem of one file; it names the object that shows the file, and where in it."""
+    kind, object_id = file.owner
+    shown = f"{kind.value.replace('_', ' ')} {object_id} ({file.slot})"
+    return Problem(severity, rule, "file", file.key, f"file {file.name!r} of {shown} {what}")
 
 
 def has_expired(expiry_time: str | None, now: float) -> bool:

@@ -24,6 +24,7 @@ from notionkit.engine.messages import (
 )
 from notionkit.mirror import (
     Change,
+    ItemsTried,
     MirrorUnwritable,
     MirrorView,
     Output,
@@ -78,11 +79,18 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
 
 
 class HostedPlugin:
-    """One plugin as the plugin host sees it."""
+    """One plugin as the plugin host sees it.
+
+    A change in which the plugin fails is a failed item: it is given again in the next run, before
+    the settling, so that it is in every ledger until it succeeds.
+    """
 
     def __init__(self, kind: type[Plugin], shelf: Shelf) -> None:
         self._shelf = shelf
         self._name = kind.name
+        self._failed: set[tuple[str, str]] = set()
+        self._tried: set[tuple[str, str]] = set()
+        self._owed: set[tuple[str, str]] = set()
         self._plugin = kind(
             PluginEnvironment(
                 name=kind.name,
@@ -104,21 +112,43 @@ class HostedPlugin:
 
     def start(self) -> None:
         """Start the plugin."""
+        self._owed = set(map(_named, self._failed_before()))
         self._plugin.on_start()
 
     def handle(self, changes: Sequence[Change]) -> None:
         """Give it the next changes."""
+        self._failed.clear()
         self._guarded(lambda: self._plugin.on_changes(changes))
+        self._tried.update(map(_named, changes))
+        failed = tuple(change for change in changes if _named(change) in self._failed)
+        done = tuple(change for change in changes if _named(change) in self._owed - self._failed)
+        if failed or done:
+            tried = ItemsTried(self._name, failed, done)
+            self._shelf.keeper().tell(OperationsRequested((tried,)))
+            self._owed = (self._owed | self._failed) - set(map(_named, done))
 
     def settle(self) -> None:
-        """Let it make its output what it should be."""
+        """Let it try again what failed in earlier runs, then make its output what it should be."""
+        again = [each for each in self._failed_before() if _named(each) not in self._tried]
+        if again:
+            self.handle(again)
         self._guarded(self._plugin.on_settle)
+        self._tried.clear()
 
     def stop(self) -> None:
         """Stop the plugin."""
         self._plugin.on_stop()
 
+    def _failed_before(self) -> list[Change]:
+        view = self._shelf.open_view()
+        try:
+            return view.failed_items(self._name)
+        finally:
+            view.close()
+
     def _report(self, problem: Problem) -> None:
+        if problem.severity == "failure":
+            self._failed.add((str(problem.kind), problem.id))
         self._shelf.keeper().tell(OperationsRequested((ProblemsRecorded((problem,)),)))
 
     def _guarded(self, work: Callable[[], None]) -> None:
@@ -129,3 +159,7 @@ class HostedPlugin:
         except (OutputError, MirrorUnwritable) as error:
             self._shelf.coordinator().signal(RunHalted(RunUnfinished(str(error))))
             raise Hindered(str(error)) from error
+
+
+def _named(change: Change) -> tuple[str, str]:
+    return str(change.kind), change.id

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from actors import Actor
+from actors import Actor, Timer
 from actors.roles.messages import (
     ChangesGiven,
     ChangesWanted,
@@ -22,6 +22,8 @@ from actors.roles.messages import (
 )
 from actors.roles.metrics import Meter
 from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.freshness import OUTDATED_SECONDS, scope_of
+from notionkit.engine.listings import roots
 from notionkit.engine.messages import (
     ChangesClosed,
     ChangesClosing,
@@ -34,6 +36,7 @@ from notionkit.engine.messages import (
     RunHalted,
     RunOpened,
     RunOpening,
+    RunOrdered,
 )
 from notionkit.mirror import (
     Applied,
@@ -47,11 +50,12 @@ from notionkit.mirror import (
     OutputsRemoved,
     PageCommit,
     Problem,
+    RunState,
 )
 
 log = logging.getLogger("notionkit.engine")
 
-_LEVELS = {"failure": logging.WARNING, "limit": logging.INFO, "flag": logging.INFO}
+_LEVELS = {"failure": logging.WARNING}
 _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
 _TABLES = ("data_source_id", "database_id")
@@ -64,6 +68,11 @@ class Kept:
     run_id: str = ""
     generation: int = 0
     waiting: Mapping[str, ChangesWanted] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class _FrontierDue:
+    """Tick: what became of the frontier since the last report is to be told."""
 
 
 class Keeper(Actor):
@@ -91,6 +100,7 @@ class Keeper(Actor):
         self._mirror: Mirror | None = None
         self._run_id = ""
         self._frontier_due = 0.0
+        self._frontier_tick: Timer | None = None
 
     def on_start(self) -> None:
         self._meter = Meter(self.context.ref(self._metrics_path))
@@ -166,7 +176,8 @@ class Keeper(Actor):
         single = getattr(operation, "problem", None)
         problems = getattr(operation, "problems", ()) or ((single,) if single else ())
         for problem in problems:
-            log.log(_LEVELS[problem.severity], problem.message, extra=_named(problem))
+            level = _LEVELS.get(problem.severity, logging.INFO)
+            log.log(level, problem.message, extra=_named(problem))
             if problem.severity == "limit":
                 self._meter.count("limits")
             if problem.severity == "failure":
@@ -177,6 +188,8 @@ class Keeper(Actor):
         match message:
             case CommitRequested():
                 self._answer_commit(message, applied[id(message)])
+            case _FrontierDue():
+                self._frontier_tick = None
             case OperationsRequested(_, token, reply_to):
                 if reply_to is not None:
                     reply_to.tell(OperationsApplied(token))
@@ -212,15 +225,28 @@ class Keeper(Actor):
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
-        resumable = None if order.full else self.mirror.resumable(order.targets)
-        run_id = resumable or order.run_id
-        self.mirror.begin_run(run_id, order.targets)
+        run, resumed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
-        self.mirror.apply([ListingsOpened(opening.generation, opening.roots)])
-        self._run_id, self._generation = run_id, opening.generation
+        found = roots(order.targets, run.mode, run.since)
+        self.mirror.apply([ListingsOpened(opening.generation, found)])
+        self._run_id, self._generation = run.run_id, opening.generation
         self._keep()
-        resumed = resumable is not None and resumable != order.run_id
-        opening.reply_to.tell(RunOpened(run_id, opening.generation, resumed))
+        age = self.context.clock.time() - run.started_at
+        outdated = resumed and age > OUTDATED_SECONDS
+        opening.reply_to.tell(
+            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated)
+        )
+
+    def _begun(self, order: RunOrdered) -> tuple[RunState, bool]:
+        """Begin a run, or go on with an unfinished one; whether it is the latter."""
+        mirror, choices = self.mirror, order.fingerprint
+        resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
+        run_id = resumable or order.run_id
+        scope = scope_of(order, self._view.runs(), self.context.clock.time())
+        begun = mirror.begin_run(
+            run_id, order.targets, fingerprint=choices, mode=scope.mode, since=scope.since
+        )
+        return begun, resumable is not None and resumable != order.run_id
 
     def _follow_changes(self) -> None:
         """Announce what is new in the change log, and answer the plugins that wait for it."""
@@ -238,11 +264,17 @@ class Keeper(Actor):
     def _report_frontier(self) -> None:
         """Report how much is known to be open and done; counting it costs, so once a second."""
         now = self.context.clock.monotonic()
-        if self._run_id and now >= self._frontier_due:
-            self._frontier_due = now + _FRONTIER_SECONDS
-            listings = self._view.counts(self._run_id).listings
-            self._meter.gauge("open", listings.get("open", 0))
-            self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
+        if not self._run_id or self._frontier_tick is not None:
+            return
+        if now < self._frontier_due:
+            # A wait for the budget may follow: what is shown in it must not be a second old.
+            wait = self._frontier_due - now
+            self._frontier_tick = self.context.after(wait, _FrontierDue())
+            return
+        self._frontier_due = now + _FRONTIER_SECONDS
+        listings = self._view.counts(self._run_id).listings
+        self._meter.gauge("open", listings.get("open", 0))
+        self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
 
     def _keep(self) -> None:
         self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))

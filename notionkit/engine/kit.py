@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+import attrs
+
 from actors import (
     ActorCrashed,
     ActorError,
@@ -28,7 +30,7 @@ from actors import (
 )
 from actors.errors import describe
 from actors.roles import Meter
-from actors.roles.messages import Step
+from actors.roles.messages import SnapshotWanted, Step
 from notionkit import api, model
 from notionkit.engine import ledger, tree
 from notionkit.engine.errors import EngineFailed, RunUnfinished
@@ -46,6 +48,7 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
+from notionkit.engine.metrics_file import MetricsFile
 from notionkit.engine.result import RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.snapshot import Snapshot
@@ -144,6 +147,8 @@ class NotionKit:
         self._own_clock = None if clock else SystemClock()
         self.clock: Clock = clock or self._own_clock or SystemClock()
         self.events = EventChannel(clock=self.clock)
+        self.snapshots = EventChannel(clock=self.clock, replay=True)
+        self._metrics = MetricsFile(settings.metrics_file) if settings.metrics_file else None
         chosen = discover(names=("files", *settings.plugins), formats=settings.formats)
         self._transport = transport or _transport(settings)
         wiring = Wiring(
@@ -151,15 +156,18 @@ class NotionKit:
             plugins=(*chosen, *plugins),
             transport=self._transport,
             events=self.events,
+            snapshots=self.snapshots,
             clock=self.clock,
             system=lambda: self.system,
-            draw=display or (lambda _: None),
+            draw=self._drawing(display),
             ended=self._run_ended,
             seam=seam,
         )
         spec = tree.supervision_tree(wiring.cast(), wiring.sizes)
         self.system = ActorSystem(spec, clock=self.clock, name="notionkit")
         self._run: Run | None = None
+        self._last_status = ""
+        self._has_dropped = False
 
     def __enter__(self) -> Self:
         """Start the tree.
@@ -192,12 +200,28 @@ class NotionKit:
             # Asked, so that it is published before its publisher stops.
             shutdown = Announced(EventKind.SHUTDOWN, "", {})
             self.system.ref(tree.ANNOUNCER).ask(shutdown, timeout=1.0)
+            self._write_last_metrics()
         report = self.system.stop(seconds=_STOP_SECONDS)
         if report.stuck:
             log.warning("still busy at the end: %s", ", ".join(report.stuck))
         self._let_go()
         if self._run is not None:
             self._run.finish(RunEnded(self._run.run_id, "interrupted"))
+
+    def _drawing(self, display: Callable[[Snapshot], None] | None) -> Callable[[Snapshot], None]:
+        def draw(snapshot: Snapshot) -> None:
+            if self._metrics is not None:
+                self._metrics.offer(snapshot, self.clock.time())
+            if display is not None:
+                display(snapshot)
+
+        return draw
+
+    def _write_last_metrics(self) -> None:
+        if self._metrics is not None:
+            taken = self.system.ref(tree.METRICS).ask(SnapshotWanted(), timeout=1.0)
+            phase = self._last_status or taken.snapshot.phase
+            self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
         self._transport.close()
@@ -218,7 +242,14 @@ class NotionKit:
             raise RuntimeError(f"run {self._run.run_id} is still on its way")
         ids = tuple(dict.fromkeys(model.parse_id(target) for target in targets))
         run = self._run = Run(self, uuid.uuid4().hex)
-        order = RunOrdered(run.run_id, ids, self.settings.full)
+        order = RunOrdered(
+            run.run_id,
+            ids,
+            full=self.settings.full,
+            quick=self.settings.quick,
+            audit_days=self.settings.audit_days,
+            fingerprint=self.settings.choices,
+        )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run
 
@@ -237,15 +268,28 @@ class NotionKit:
             files=totals.get("files", {}).get("stored", 0),
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
+            choices=tuple(problem for problem in problems if problem.severity == "choice"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),
+            checked=summary.get("checked", ""),
+            audited_at=summary.get("audited_at", ""),
             **counts,
         )
+
+    def _dropped(self, letter: DeadLetter) -> None:
+        """Count an event that nobody will see; say so once. At the end some are always late."""
+        if not self.system.ref(letter.recipient).alive:
+            return
+        if not self._has_dropped:
+            self._has_dropped = True
+            log.warning("Events are dropped (%s): a subscriber is too slow", letter.reason)
+        Meter(self.system.ref(tree.METRICS)).count("events_dropped")
 
     # -- what the system tells ------------------------------------------------------------------
 
     def _run_ended(self, ended: RunEnded) -> None:
+        self._last_status = ended.status
         if self._run is not None:
             self._run.finish(ended)
 
@@ -273,6 +317,8 @@ class NotionKit:
             letter.reason,
             type(letter.message).__name__,
         )
+        if letter.recipient in _WATCHING and not letter.causes:
+            self._dropped(letter)
         if not letter.causes:
             return
         coordinator = self.system.ref(tree.COORDINATOR)
@@ -283,6 +329,9 @@ class NotionKit:
             why = f"The mirror could not take down what it was told: {'; '.join(causes)}"
             coordinator.signal(RunHalted(RunUnfinished(why)))
 
+
+_WATCHING = (tree.ANNOUNCER, tree.DISPLAY)
+"""Those whose lanes may overflow: who watches too slowly loses events, and holds up nobody."""
 
 _AWAITED = (RunOpening, ChangesClosing, RunClosing, OperationsRequested)
 """What the keeper is told that a run cannot do without: lost, it would be waited for for ever."""

@@ -10,36 +10,52 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 
 from notionkit.engine.audit import Audit, audit
+from notionkit.engine.carried import carried
+from notionkit.engine.extras import Extras
+from notionkit.engine.file_desk import about_file
+from notionkit.engine.freshness import CONCLUDED, concluded
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror.rows import Mode
 
+_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
-CONCLUDED = ("proven", "refreshed", "losses")
-"""The statuses of a run that came to its own end."""
 
 
 @attrs.frozen
 class Ledger:
-    """What a run can show for itself."""
+    """What a run can show for itself.
+
+    `checked` says how much it looked at; `audited_at` is when the last audit of the same targets
+    began, as ISO 8601 in UTC.
+    """
 
     status: str
     totals: Mapping[str, Any]
     problems: tuple[Problem, ...]
     added: tuple[Problem, ...]
+    checked: Mode = "audit"
+    audited_at: str = ""
 
     def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `limit` or `flag`."""
+        """Return the problems of one severity: `failure`, `limit`, `choice` or `flag`."""
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
 def draw_up(
-    view: MirrorView, run_id: str, parked: frozenset[str], *, comments: str = "off"
+    view: MirrorView,
+    run_id: str,
+    parked: frozenset[str],
+    *,
+    wanted: Extras = _NO_EXTRAS,
+    noticed: Iterable[Problem] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -47,22 +63,39 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        comments: Which comments were to be read: `off`, `page` or `blocks`.
+        wanted: What was to be read besides: comments, views.
+        noticed: What was found in the files.
     """
     with view.snapshot():
         run = view.run(run_id)
         recorded = view.problems(run_id)
-        found = tuple(_found_at_the_end(view, run, parked))
-        audited = audit(view, run_id, (*recorded, *found), comments=comments)
+        before = () if run.mode == "audit" else carried(view, run)
+        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
         added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
-            status="losses" if losses else "proven",
+            status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
             totals={**totals(view, run_id), "rules": _rules(audited)},
             problems=tuple(problems),
             added=added,
+            checked=run.mode,
+            audited_at=audited_at(view, run),
         )
+
+
+def audited_at(view: MirrorView, run: RunState) -> str:
+    """Return when the last audit of a run's targets began, as ISO 8601; "" when there was none."""
+    audits = [
+        each
+        for each in (*concluded(view.runs(), run.targets, run.fingerprint), run)
+        if each.mode == "audit"
+    ]
+    if not audits:
+        return ""
+    began = datetime.fromtimestamp(audits[-1].started_at, UTC)
+    return began.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _new(found: Iterable[Problem], recorded: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -106,9 +139,7 @@ def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -
         yield Problem("failure", "listing", row.kind, row.object_id or "", message)
     for state in ("pending", "expired"):
         for file in view.pending_files(state=state):
-            kind, object_id = file.owner
-            message = f"file {file.name!r} ({file.slot}) was not downloaded."
-            yield Problem("failure", "file", str(kind.value), object_id, message)
+            yield about_file("failure", "file", file, "was not downloaded.")
     yield from _reach(view, run)
 
 
@@ -118,7 +149,7 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     What is newly out of reach is a loss, once: someone must have a chance to see it. A run that
     merely finds it still gone says so, and is complete.
     """
-    if run.targets:
+    if run.targets or run.mode == "quick":
         return
     nodes = {(node.kind, node.id): node for node in view.nodes()}
     if not any(node.reached for node in nodes.values()) and _was_searched(view):
@@ -182,10 +213,12 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "run_id": run.run_id,
         "status": ledger.status,
         "targets": list(run.targets),
-        "checked": "audit",
+        "checked": ledger.checked,
+        "audited_at": ledger.audited_at,
         "totals": dict(ledger.totals),
         "failures": [_entry(problem) for problem in ledger.of("failure")],
         "limits": [_entry(problem) for problem in ledger.of("limit")],
+        "choices": [_entry(problem) for problem in ledger.of("choice")],
         "flags": [_entry(problem) for problem in ledger.of("flag")],
     }
     partial = state_folder / f"{LEDGER}.partial"

@@ -6,18 +6,20 @@ first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from actors.roles.messages import Step, StepAssigned, StepFailed
 from notionkit.engine.absent import absent
 from notionkit.engine.desk import Desk
-from notionkit.engine.listings import ListingKind
+from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.rules import End, Halt, verdict
-from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView
+from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView, NewListing
+from notionkit.mirror.rows import Mode
 
+_NODES = ("page", "database", "data_source")
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
-_ABSENT = "absent"
-_SEARCHES = ("search", "search:oldest")
+_AGAIN = "again"
+_SEARCHES = ("search", "search:oldest", "head")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 
 
@@ -25,6 +27,7 @@ class ListingDesk(Desk[str]):
     """Hands listings to paginators. A job is a listing's key."""
 
     _asked_for: set[str]
+    mode: Mode = "audit"
 
     def close(self) -> None:
         """Forget everything in flight."""
@@ -36,25 +39,39 @@ class ListingDesk(Desk[str]):
         """Hand out what is open; return whether anything open is left or on its way."""
         rows = self._next(view, run_id)
         for row in rows:
-            if row.kind in self._refused or _is_satisfied(view, row, run_id):
+            if row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode):
                 self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
             elif self.idle:
                 step = Step(row.key, row.cursor, self.generation, row)
                 self.hand(row.key, StepAssigned(step))
         return bool(rows)
 
-    def ask_for_absent(self, view: MirrorView, *, everywhere: bool) -> bool:
-        """Order the reads of what an earlier run met and this one did not; whether there are any.
+    def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
+        """Order what only shows when nothing is left to walk; return whether there is any.
 
-        Asked when nothing is left to walk, and again after the answers: what comes back may bring
-        to light what else is gone.
+        That is what an earlier run met and this one did not, and the pages that show what came,
+        left or changed elsewhere. Asked again after the answers: they may bring more to light.
         """
-        found = absent(view.nodes(), everywhere=everywhere)
+        found = [*self._absent(view, run_id, everywhere=everywhere), *self._disturbed(view, run_id)]
         ordered = tuple(each for each in found if each.key not in self._asked_for)
         if ordered:
             self._asked_for.update(each.key for each in ordered)
-            self.record(_ABSENT, ListingsOpened(self.generation, ordered))
+            self.record(_AGAIN, ListingsOpened(self.generation, ordered))
         return bool(ordered)
+
+    def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
+        if self.mode == "quick":
+            return iter(())
+
+        def walked(source_id: str) -> bool:
+            row = view.listing(f"{ListingKind.ROWS}:{source_id}")
+            return row is not None and row.run == run_id
+
+        return absent(view.nodes(), everywhere=everywhere, walked=walked)
+
+    def _disturbed(self, view: MirrorView, run_id: str) -> Iterator[NewListing]:
+        for page in view.disturbed(run_id, everywhere=self.mode == "quick"):
+            yield listing(ListingKind.CHILDREN, page, owner=("page", page))
 
     def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
         on_its_way = self.jobs()
@@ -99,6 +116,7 @@ class ListingDesk(Desk[str]):
             requests=failure.attempts,
             retries=max(0, failure.attempts - 1),
             rate_limited=failure.throttled,
+            lost=decision.lost,
         )
         opened = ListingsOpened(self.generation, decision.listings)
         self.record(key, *((opened,) if decision.listings else ()), ended)
@@ -109,11 +127,13 @@ def _search_is_open(view: MirrorView, run_id: str) -> bool:
     return any(row is not None and row.run == run_id and row.state == "open" for row in rows)
 
 
-def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str) -> bool:
-    """Tell whether a read is not needed, because a listing has brought the object meanwhile."""
-    asked_for = row.data.get("target") or row.data.get("fresh")
-    return (
-        row.kind in _BY_SEARCH
-        and not asked_for
-        and view.reached(row.kind, row.object_id or "", run_id)
-    )
+def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str, mode: Mode) -> bool:
+    """Tell whether a read is not needed, because a listing has brought the object meanwhile.
+
+    A quick run is content with any object that is there: what changed it has in its list.
+    """
+    if any(row.data.get(each) for each in ("target", "fresh", "absent")):
+        return False
+    if mode == "quick" and row.kind in _NODES:
+        return view.alive(row.kind, row.object_id or "")
+    return row.kind in _BY_SEARCH and view.reached(row.kind, row.object_id or "", run_id)

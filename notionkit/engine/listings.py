@@ -14,6 +14,8 @@ import attrs
 
 from notionkit import api
 from notionkit.mirror import ListingRow, NewListing
+from notionkit.mirror.operations import Spare
+from notionkit.mirror.rows import Mode
 
 
 class ListingKind(StrEnum):
@@ -28,26 +30,37 @@ class ListingKind(StrEnum):
     BLOCK = "block"
     CHILDREN = "children"
     ROWS = "rows"
+    HEAD = "head"
+    EDITED = "edited"
     PROPERTY = "property"
     COMMENTS = "comments"
+    VIEWS = "views"
+    VIEW = "view"
+    VIEW_ROWS = "view_rows"
 
 
-# Higher comes first. What completes a page that is begun comes before what begins another, so that
-# whole pages are on disk early.
+# Higher comes first, and of equals the one that was found first. What a page consists of is read
+# together, and what completes one that is begun (a block's children and comments) comes before
+# what begins another: whole pages are on disk early.
 _PRIORITY = {
     ListingKind.ME: 9,
-    ListingKind.PROPERTY: 8,
     ListingKind.BLOCK: 8,
     ListingKind.SEARCH: 7,
+    ListingKind.HEAD: 7,
+    ListingKind.USERS: 7,
     ListingKind.DATABASE: 6,
     ListingKind.DATA_SOURCE: 6,
     ListingKind.PAGE: 6,
-    ListingKind.ROWS: 5,
+    ListingKind.EDITED: 5,
+    ListingKind.ROWS: 4,
     ListingKind.CHILDREN: 4,
-    ListingKind.USERS: 3,
-    ListingKind.COMMENTS: 2,
+    ListingKind.PROPERTY: 4,
+    ListingKind.COMMENTS: 4,
+    ListingKind.VIEWS: 2,
+    ListingKind.VIEW: 2,
+    ListingKind.VIEW_ROWS: 2,
 }
-_NESTED_CHILDREN = 8
+_INSIDE_A_PAGE = 8
 
 
 Owner = tuple[str, str]
@@ -61,6 +74,7 @@ def listing(
     owner: Owner | None = None,
     nested: bool = False,
     part: str = "",
+    spare: Spare = "",
     **data: Any,
 ) -> NewListing:
     """Return the listing of `kind` for one object.
@@ -69,8 +83,9 @@ def listing(
         kind: What to list.
         object_id: The page, block, data source ... that is listed or read.
         owner: Whose completeness it belongs to.
-        nested: Whether it lists the children of a block inside a page that is begun.
+        nested: Whether it belongs to a block inside a page that is begun.
         part: What tells it from others of the same object: a property's id, a try's number.
+        spare: When a run that is no audit need not read it again.
         data: What the request or a later decision needs to know.
     """
     key = ":".join(word for word in (kind.value, object_id, part) if word)
@@ -79,17 +94,17 @@ def listing(
         kind=kind.value,
         object_id=object_id or None,
         owner=owner,
-        priority=_NESTED_CHILDREN if nested else _PRIORITY[kind],
+        priority=_INSIDE_A_PAGE if nested else _PRIORITY[kind],
         data=data,
+        spare=spare,
     )
 
 
 def _search(_: str, cursor: str | None, data: Any) -> api.Request:
     request = api.search(start_cursor=cursor)
-    if not data.get("oldest"):
-        return request
-    oldest = {"timestamp": "last_edited_time", "direction": "ascending"}
-    return attrs.evolve(request, body={**(request.body or {}), "sort": oldest})
+    direction = "ascending" if data.get("oldest") else "descending"
+    sort = {"timestamp": "last_edited_time", "direction": direction}
+    return attrs.evolve(request, body={**(request.body or {}), "sort": sort})
 
 
 def _rows(id_: str, cursor: str | None, data: Any) -> api.Request:
@@ -104,6 +119,24 @@ def _rows(id_: str, cursor: str | None, data: Any) -> api.Request:
     )
 
 
+def _view_rows(id_: str, cursor: str | None, _: Any) -> api.Request:
+    if cursor is None:
+        return api.create_view_query(id_)
+    query_id, _, place = cursor.partition(" ")
+    return api.view_query_results(id_, query_id, start_cursor=place)
+
+
+def _edited(id_: str, cursor: str | None, data: Any) -> api.Request:
+    since = data.get("edited_since")
+    edited = {"timestamp": "last_edited_time", "last_edited_time": {"on_or_after": since}}
+    return api.query_data_source(
+        id_,
+        start_cursor=cursor,
+        filter=edited if since else None,
+        sorts=({"timestamp": "last_edited_time", "direction": "ascending"},),
+    )
+
+
 _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.ME: lambda _, __, ___: api.me(),
     ListingKind.SEARCH: _search,
@@ -114,7 +147,12 @@ _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.BLOCK: lambda id_, _, __: api.retrieve_block(id_),
     ListingKind.CHILDREN: lambda id_, cursor, _: api.block_children(id_, start_cursor=cursor),
     ListingKind.ROWS: _rows,
+    ListingKind.HEAD: _search,
+    ListingKind.EDITED: _edited,
     ListingKind.COMMENTS: lambda id_, cursor, _: api.list_comments(id_, start_cursor=cursor),
+    ListingKind.VIEWS: lambda id_, cursor, _: api.list_views(database_id=id_, start_cursor=cursor),
+    ListingKind.VIEW: lambda id_, _, __: api.retrieve_view(id_),
+    ListingKind.VIEW_ROWS: _view_rows,
     ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
         id_, data["property"], start_cursor=cursor
     ),
@@ -126,11 +164,18 @@ def request_for(row: ListingRow, cursor: str | None) -> api.Request:
     return _REQUESTS[ListingKind(row.kind)](row.object_id or "", cursor, row.data)
 
 
-def roots(targets: Sequence[str]) -> tuple[NewListing, ...]:
+def roots(targets: Sequence[str], mode: Mode = "audit", since: str = "") -> tuple[NewListing, ...]:
     """Return the listings that a run begins with.
 
     Of a target only the id is known, so it is read as a page first, then as what else it may be.
+
+    Args:
+        targets: Ids; none means the whole workspace.
+        mode: How much is looked at.
+        since: From when on edits are looked for, as the API writes times; for a quick run.
     """
+    if mode == "quick":
+        return (listing(ListingKind.ME), listing(ListingKind.HEAD, until=since))
     opened = [listing(ListingKind.ME), listing(ListingKind.USERS)]
     if not targets:
         opened.append(listing(ListingKind.SEARCH))

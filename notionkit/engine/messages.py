@@ -9,16 +9,24 @@ import attrs
 
 from actors import Ref
 from actors.roles.messages import Step
-from notionkit.mirror import FileStored, NewListing, Output, PendingFile
+from notionkit.mirror import FileStored, Output, PendingFile
+from notionkit.mirror.rows import Mode
 
 
 @attrs.frozen
 class RunOrdered:
-    """Someone wants a run of these targets; none means all that the token can see."""
+    """Someone wants a run of these targets; none means all that the token can see.
+
+    `full` begins anew, `quick` is content with the last edits, and after `audit_days` everything
+    is read once more. `fingerprint` names the choices with which an earlier run must agree.
+    """
 
     run_id: str
     targets: tuple[str, ...]
     full: bool
+    quick: bool = False
+    audit_days: float = 7.0
+    fingerprint: str = ""
 
 
 @attrs.frozen
@@ -27,17 +35,18 @@ class RunOpening:
 
     order: RunOrdered
     generation: int
-    roots: tuple[NewListing, ...]
     reply_to: Ref
 
 
 @attrs.frozen
 class RunOpened:
-    """The mirror knows the run."""
+    """The mirror knows the run. `outdated`: it goes on, and what it read first is old."""
 
     run_id: str
     generation: int
     resumed: bool
+    mode: Mode
+    outdated: bool = False
 
 
 @attrs.frozen
@@ -117,13 +126,18 @@ class DownloadAssigned:
 
 @attrs.frozen
 class DownloadEnded:
-    """What became of a download: `stored`, `expired`, `retry` (it may pass) or `failed`."""
+    """What became of a download: `stored`, `skipped`, `expired`, `retry` (it may pass), `failed`.
+
+    `message` says why; of a stored file, what it is instead of what its name says. `came_on`: the
+    next try can go on behind much that this one brought.
+    """
 
     worker: str
     job: DownloadAssigned
     outcome: str
     stored: FileStored | None = None
     message: str = ""
+    came_on: bool = False
 
 
 @attrs.frozen

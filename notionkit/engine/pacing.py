@@ -32,33 +32,42 @@ class Throttle:
 class TokenBudget:
     """The budget of one token, as the limiter asks for it."""
 
-    def __init__(self, window: api.BudgetWindow) -> None:
-        self._window = window
+    def __init__(self, allowance: api.Allowance) -> None:
+        self._allowance = allowance
 
     def grant(self, request: api.Request, now: float) -> tuple[api.BudgetWindow, float]:
         """Grant `request` or return the seconds to wait."""
-        self._window, decision = self._window.grant(now, endpoint=request.endpoint)
+        decision = self._allowance.grant(now, endpoint=request.endpoint)
         wait = max(decision.at - now, 0.001) if isinstance(decision, api.WaitUntil) else 0.0
-        return self._window, wait
+        return self._allowance.window, wait
+
+    def lane(self, request: api.Request) -> str:
+        """Return the endpoint: it may be closed while others are open."""
+        return request.endpoint
 
     def throttled(self, throttle: Throttle, now: float) -> api.BudgetWindow:
         """Take in that the server refused a request."""
-        self._window = self._window.throttled(
+        self._allowance.throttled(
             now, throttle.retry_after, scope=throttle.scope, endpoint=throttle.endpoint
         )
-        return self._window
+        return self._allowance.window
+
+    def answered(self, now: float, *, counted: bool) -> api.BudgetWindow:
+        """Take in that a request was answered, or ended in a way that leaves that open."""
+        self._allowance.answered(now, counted=counted)
+        return self._allowance.window
 
     def restored(self, kept: api.BudgetWindow) -> None:
         """Go on from what an earlier instance knew."""
-        self._window = kept
+        self._allowance.window = kept
 
     def left(self, now: float) -> int:
         """Return how many requests the present window still holds."""
-        return self._window.remaining(now)
+        return self._allowance.window.remaining(now)
 
     def size(self) -> int:
         """Return how many requests a window is believed to hold."""
-        return self._window.limit
+        return self._allowance.window.limit
 
 
 def judge_with(

@@ -31,6 +31,7 @@ class Plan:
         data_sources: Data sources that search lists.
         requests: API requests, those for comments included.
         comments: Requests for comments among them; those of blocks only as far as known.
+        views: Requests for views among them; how many views there are only as far as known.
         seconds: How long the budget makes them last: each request beyond the first window's waits.
     """
 
@@ -40,6 +41,7 @@ class Plan:
     data_sources: int
     requests: int
     comments: int
+    views: int
     seconds: int
 
 
@@ -84,7 +86,8 @@ def _plan(client: api.Client, targets: Sequence[str], settings: Settings) -> Pla
     comments = pages if settings.comments != "off" else 0
     if settings.comments == "blocks":
         comments += _known_blocks(settings)
-    requests += pages + sources + databases + comments
+    views = databases + _known_views(settings) if settings.views != "off" else 0
+    requests += pages + sources + databases + comments + views
     return Plan(
         connection=me.name or "",
         workspace=(me.bot.workspace_name if me.bot else None) or "",
@@ -92,6 +95,7 @@ def _plan(client: api.Client, targets: Sequence[str], settings: Settings) -> Pla
         data_sources=sources,
         requests=requests,
         comments=comments,
+        views=views,
         seconds=(ceil(requests / limit) - 1) * _WINDOW_SECONDS,
     )
 
@@ -105,11 +109,21 @@ def _known_blocks(settings: Settings) -> int:
         return 0
 
 
+def _known_views(settings: Settings) -> int:
+    """Return how many requests the views take that the last run found; 0 when there was none."""
+    kinds = ("view", "view_rows") if settings.views == "csv" else ("view",)
+    try:
+        with MirrorView.open(settings.state_folder) as view:
+            return sum(row.kind in kinds for row in view.listings())
+    except UnusableMirror:
+        return 0
+
+
 def _client(settings: Settings) -> api.Client:
-    limit = settings.budget
     return api.Client(
         settings.token,
         base_url=settings.base_url,
         notion_version=settings.notion_version,
-        budget=api.BudgetWindow(limit=limit, probing=False) if limit else None,
+        budget=settings.budget_window,
+        budget_file=settings.budget_file,
     )

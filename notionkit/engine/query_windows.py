@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from notionkit.engine.listings import ListingKind, listing
+from notionkit.engine.listings import ListingKind, Owner, listing
 from notionkit.mirror import ListingRow, NewListing, Problem
 
 _MINUTE = timedelta(minutes=1)
@@ -33,6 +33,19 @@ def last_created(body: Mapping[str, Any]) -> str | None:
     return created if isinstance(created, str) else None
 
 
+def is_past(body: Mapping[str, Any], until: str | None) -> bool:
+    """Tell whether a list that begins with the last edits has come to those before `until`.
+
+    Args:
+        body: A page of it.
+        until: A time as the API writes it; None when the list is wanted to its end.
+    """
+    results = body.get("results")
+    last = results[-1] if until and isinstance(results, list) and results else None
+    edited = last.get("last_edited_time") if isinstance(last, Mapping) else None
+    return isinstance(edited, str) and edited < (until or "")
+
+
 def beyond(
     row: ListingRow, body: Mapping[str, Any]
 ) -> tuple[tuple[NewListing, ...], tuple[Problem, ...]]:
@@ -44,14 +57,27 @@ def beyond(
     """
     if body.get("has_more") or not is_incomplete(body):
         return (), ()
-    if row.kind == ListingKind.SEARCH:
-        # From the other end: where the two meet, nothing lies between them.
-        other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
-        return (() if row.data.get("oldest") else (other,)), ()
-    created, since = last_created(body), row.data.get("since")
+    match row.kind:
+        case ListingKind.VIEW_ROWS:
+            return (), ()  # nothing is lost: those rows are in the data source
+        case ListingKind.SEARCH:
+            # From the other end: where the two meet, nothing lies between them.
+            other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
+            return (() if row.data.get("oldest") else (other,)), ()
+        case ListingKind.EDITED:
+            # Too much to be told apart by the time of its edit: the whole list has windows.
+            return (listing(ListingKind.ROWS, row.object_id or "", owner=_owner(row)),), ()
+        case _:
+            return _beyond_rows(row, last_created(body))
+
+
+def _beyond_rows(
+    row: ListingRow, created: str | None
+) -> tuple[tuple[NewListing, ...], tuple[Problem, ...]]:
+    """Return the window that goes on where the last row was `created`."""
     if created is None or row.kind != ListingKind.ROWS:
         return (), (_lost(row, f"Notion ended {row.key} before its end; the rest is missing."),)
-    if created != since:
+    if created != row.data.get("since"):
         return (window(row, created),), ()
     # The whole answer was of one minute: nothing splits it further, but later rows can be had.
     message = (
@@ -63,8 +89,13 @@ def beyond(
 
 def window(row: ListingRow, since: str) -> NewListing:
     """Return the listing of the rows of the same data source created at `since` or later."""
-    owner = None if row.owner is None else (row.owner[0], row.owner[1])
-    return listing(ListingKind.ROWS, row.object_id or "", owner=owner, part=since, since=since)
+    return listing(
+        ListingKind.ROWS, row.object_id or "", owner=_owner(row), part=since, since=since
+    )
+
+
+def _owner(row: ListingRow) -> Owner | None:
+    return None if row.owner is None else (row.owner[0], row.owner[1])
 
 
 def _next_minute(created: str) -> str:

@@ -31,13 +31,18 @@ def check_address(url: str, base_url: str) -> None:
         raise Forbidden("its address is malformed") from None
 
 
+def is_same_origin(url: str, base_url: str) -> bool:
+    """Tell whether two URLs have scheme, host and port in common."""
+    return _origin(urlsplit(url)) == _origin(urlsplit(base_url))
+
+
 def _check(parts: SplitResult, base: SplitResult) -> None:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise Forbidden(f"only http and https are fetched, not {parts.scheme or 'this'!r}")
     if _origin(parts) == _origin(base):
         return
     for address in _addresses(parts):
-        if not address.is_global:
+        if not is_public(address):
             raise Forbidden(f"{parts.hostname} leads to the private address {address}")
 
 
@@ -45,11 +50,20 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme))
 
 
-def _addresses(
-    parts: SplitResult,
-) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def is_public(address: str) -> bool:
+    """Tell whether an IP address lies in the public internet."""
+    read = ipaddress.ip_address(address)
+    return (getattr(read, "ipv4_mapped", None) or read).is_global
+
+
+def _addresses(parts: SplitResult) -> list[str]:
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or _PORTS[parts.scheme])
     except OSError:
         return []
-    return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    return [bare_address(entry[4][0]) for entry in found]
+
+
+def bare_address(address: object) -> str:
+    """Return an address as sockets give it without the zone that some of them have."""
+    return str(address).partition("%")[0]

@@ -38,8 +38,13 @@ class RunResult:
         restarts: Actors restarted after a crash.
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
-        rules: How often each rule of the proof was `checked`, `proven`, a limit or a failure;
-            empty when the run did not come to its own end.
+        choices: What the settings left out.
+        rules: How often each rule of the proof was `checked`, `proven`, known from an earlier
+            run by the time of the last edit, a limit, a choice or a failure; empty when the run
+            did not come to its own end.
+        checked: How much was looked at: all there is (`audit`), all that changed (`normal`), or
+            the last edits (`quick`); empty when the run did not come to its own end.
+        audited_at: When the last audit of the same targets began, as ISO 8601 in UTC.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
@@ -61,9 +66,12 @@ class RunResult:
     restarts: int = 0
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
+    choices: tuple[Problem, ...] = ()
     local_edits: tuple[Problem, ...] = ()
     message: str = ""
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    checked: str = ""
+    audited_at: str = ""
 
     @property
     def exit_code(self) -> int:

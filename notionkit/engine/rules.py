@@ -28,11 +28,15 @@ class Halt:
 
 @attrs.frozen
 class End:
-    """The listing is over: `failed`, `skipped` (nothing lost) or `restart` from its beginning."""
+    """The listing is over: `failed`, `skipped` (no content lost) or `restart` from its beginning.
+
+    `lost`: what it asked for is out of reach.
+    """
 
     outcome: Outcome
     problems: tuple[Problem, ...] = ()
     listings: tuple[NewListing, ...] = ()
+    lost: bool = False
 
 
 Verdict = Halt | End
@@ -56,14 +60,23 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
     object_id, data = row.object_id or "", row.data
     if halt := _halt_for(row, error):
         return halt
-    if cursor is not None and isinstance(error, api.ValidationError) and not row.restarts:
+    if cursor is not None and isinstance(error, _bad_cursor(row)) and not row.restarts:
         return End("restart")
     what = ListingKind(row.kind)
     if data.get("target") and isinstance(error, _NOT_THIS_KIND):
         return _try_next_kind(what, object_id)
     if data.get("absent") and isinstance(error, _NOT_THIS_KIND):
-        return End("skipped")  # the ledger lists what was not met
+        return End("skipped", lost=True)  # the ledger lists what was not met
     return _unreadable(what, object_id, data, error)
+
+
+def _bad_cursor(row: ListingRow) -> tuple[type[Exception], ...]:
+    """Return what Notion answers to a cursor that it does not know any more.
+
+    The result of a view's query is gone after 15 minutes, and its cursors with it.
+    """
+    gone = (api.ObjectNotFound,) if row.kind == ListingKind.VIEW_ROWS else ()
+    return (api.ValidationError, *gone)
 
 
 def _halt_for(row: ListingRow, error: Exception) -> Halt | None:
@@ -101,7 +114,8 @@ def _unreadable(
     if rule == "comments_not_readable":
         return End("skipped", (_problem("limit", rule, "workspace", "", _LIMITS[rule]),))
     if rule is not None:
-        limit = _problem("limit", rule, _subject(kind), object_id, _LIMITS[rule])
+        said = f" Notion said: {error}" if rule == "views_not_readable" else ""
+        limit = _problem("limit", rule, _subject(kind), object_id, _LIMITS[rule] + said)
         return End("skipped", (limit,))
     message = f"{kind.value} could not be read: {error}"
     return End("failed", (_problem("failure", "listing", _subject(kind), object_id, message),))
@@ -113,6 +127,7 @@ _LIMITS = {
         "The connection may not read comments; give it that capability where you made it, on "
         "https://www.notion.so/profile/integrations."
     ),
+    "views_not_readable": "What this database's views, or this view, look like cannot be read.",
     "linked_view_without_access": (
         "The database behind this view is not shared with the connection; share it in Notion "
         "(••• → Connections) to have its rows too."
@@ -131,10 +146,13 @@ _LIMITS = {
 def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> str | None:
     """Name the API limit that explains the failure, or None when it is a loss."""
     match kind, error:
-        case ListingKind.USERS, api.RestrictedResource():
-            return "users_not_readable"
-        case ListingKind.COMMENTS, api.RestrictedResource():
-            return "comments_not_readable"
+        case ((ListingKind.USERS | ListingKind.COMMENTS), api.RestrictedResource()):
+            return f"{kind.value}_not_readable"
+        case (
+            (ListingKind.VIEWS | ListingKind.VIEW | ListingKind.VIEW_ROWS),
+            (api.RestrictedResource() | api.ObjectNotFound() | api.ValidationError()),
+        ):
+            return "views_not_readable"  # of a type that the API does not know, or gone meanwhile
         case ListingKind.DATABASE, api.ObjectNotFound() | api.ValidationError():
             # Its data sources are listed by themselves: what the token may see of it is not lost.
             in_a_page = data.get("found_as") == "child_database"
@@ -150,12 +168,16 @@ def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> s
 
 def _subject(kind: ListingKind) -> str:
     match kind:
-        case ListingKind.ROWS:
+        case ListingKind.ROWS | ListingKind.EDITED:
             return "data_source"
         case ListingKind.CHILDREN:
             return "block"
         case ListingKind.PROPERTY:
             return "page"
+        case ListingKind.VIEWS:
+            return "database"
+        case ListingKind.VIEW_ROWS:
+            return "view"
         case _:
             return kind.value
 

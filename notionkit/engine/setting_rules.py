@@ -12,6 +12,14 @@ from urllib.parse import urlsplit
 import attrs
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?((?:[KMGT]i?)?B?)", re.IGNORECASE)
+_UNITS = {
+    f"{prefix}{binary}{ending}".upper(): (1024 if binary else 1000) ** power
+    for power, prefix in enumerate(("", "K", "M", "G", "T"))
+    for binary in ("", "i")
+    for ending in ("", "B")
+    if prefix or not binary
+}
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -84,6 +92,10 @@ def _is_names(value: object) -> bool:
     )
 
 
+def _is_patterns(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(own, str) and own for own in value)
+
+
 def _is_base_url(value: object) -> bool:
     if not isinstance(value, str):
         return False
@@ -109,10 +121,19 @@ def whole(unit: str, least: int = 1, most: int = 1_000_000) -> Rule:
 def seconds(least: float, most: float) -> Rule:
     """Return the rule for a duration in seconds, both ends included."""
 
+    return _number("seconds", least, most)
+
+
+def days(least: float, most: float) -> Rule:
+    """Return the rule for a duration in days, both ends included."""
+    return _number("days", least, most)
+
+
+def _number(unit: str, least: float, most: float) -> Rule:
     def accepts(value: object) -> bool:
         return type(value) in (int, float) and least <= float(str(value)) <= most
 
-    return Rule(f"seconds, a number from {least:g} to {most:g}", accepts, float)
+    return Rule(f"{unit}, a number from {least:g} to {most:g}", accepts, float)
 
 
 def optional(rule: Rule) -> Rule:
@@ -135,6 +156,19 @@ FORMATS = Rule(
 )
 BASE_URL = Rule("an address that begins with https:// or http://, without a query", _is_base_url)
 TABLES = Rule("a table for each plugin", _is_tables)
+
+
+PATTERNS = Rule("a list of patterns such as *.zip or video/*", _is_patterns, _read_names)
+BYTES = Rule(
+    "a size such as 50MB or 1.5GiB, or a whole number of bytes",
+    lambda value: type(value) is int and value >= 0,
+)
+
+
+def as_bytes(value: Any) -> Any:
+    """Turn a size with its unit into bytes; leave anything else for the rule to refuse."""
+    found = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(float(found[1]) * _UNITS[found[2].upper()]) if found else value
 
 
 def as_path(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.api import Token, as_token
+from notionkit.api import BudgetFile, BudgetWindow, Token, as_token
 from notionkit.engine import setting_rules as rules
 from notionkit.engine.setting_rules import Rule
 
@@ -18,6 +18,7 @@ DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
 DEFAULT_FORMATS = ("markdown", "csv")
 COMMENTS_CHOICES = ("off", "page", "blocks")
+VIEWS_CHOICES = ("off", "list", "csv")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
 # Older ones list rows by database, not by data source: an export would lack the tables.
 NOTION_VERSIONS = ("2026-03-11", "2025-09-03")
@@ -34,11 +35,17 @@ class Settings:
         output: the folder that receives the files.
         state: the folder of mirror and journal; None means ``.notionkit`` inside `output`.
         formats: names of formats to write, each the plugin whose format it is.
+        metrics_file: a JSON file that is kept up to date with the figures of the run; None means
+            that there is none.
         plugins: names of further plugins to run.
         plugin_settings: a table of settings for each format or plugin, by name.
         budget: requests per 60 seconds; None means to learn it, beginning with 180.
+        budget_folder: where processes share what they know of budgets; None means the system's
+            place for state.
         concurrency: how many requests may be in flight at once.
-        full: begin anew, instead of taking up an unfinished run.
+        full: read everything, and begin anew instead of taking up an unfinished run.
+        quick: look only at what was edited last; what is known otherwise must wait.
+        audit_days: after how many days everything is read again, changed or not.
         patience_seconds: how long the network may be gone before the run gives up.
         attempts: how often one request is sent at most.
         connect_timeout_seconds: the longest wait for a connection.
@@ -46,6 +53,11 @@ class Settings:
         on_local_edit: what happens to a written file that was edited since.
         comments: which comments are read: none, those on pages, or those on every block as well,
             each for a request.
+        max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
+        skip_files: attachments that are not downloaded: patterns of names (``*.zip``), or of media
+            types (``video/*``).
+        views: which views of databases are read: none, what they are with a request for each, or
+            their rows as well, for CSV files of their own.
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -65,6 +77,9 @@ class Settings:
     state: Path | None = attrs.field(
         default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
     )
+    metrics_file: Path | None = attrs.field(
+        default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
+    )
     formats: tuple[str, ...] = attrs.field(
         default=DEFAULT_FORMATS, converter=rules.as_tuple, validator=rules.FORMATS
     )
@@ -77,10 +92,15 @@ class Settings:
     budget: int | None = attrs.field(
         default=None, validator=rules.optional(rules.whole("requests per 60 seconds"))
     )
+    budget_folder: Path | None = attrs.field(
+        default=None, converter=rules.as_path, validator=rules.optional(rules.PATH)
+    )
     concurrency: int = attrs.field(
         default=8, validator=rules.whole("requests in flight at once", most=100)
     )
     full: bool = attrs.field(default=False, validator=rules.FLAG)
+    quick: bool = attrs.field(default=False, validator=rules.FLAG)
+    audit_days: float = attrs.field(default=7.0, validator=rules.days(0, 365))
     patience_seconds: float = attrs.field(default=300.0, validator=rules.seconds(0, 86_400))
     attempts: int = attrs.field(
         default=8, validator=rules.whole("attempts for one request", most=100)
@@ -89,11 +109,36 @@ class Settings:
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
+    views: str = attrs.field(default="off", validator=rules.choice(VIEWS_CHOICES))
+
+    max_file_size: int | None = attrs.field(
+        default=None, converter=rules.as_bytes, validator=rules.optional(rules.BYTES)
+    )
+    skip_files: tuple[str, ...] = attrs.field(
+        default=(), converter=rules.as_tuple, validator=rules.PATTERNS
+    )
+
+    @property
+    def choices(self) -> str:
+        """What decides which content is read: with other choices an earlier run is no measure."""
+        return "" if self.comments == "off" else f"comments={self.comments}"
 
     @property
     def state_folder(self) -> Path:
         """The folder of mirror and journal, with the default worked out."""
         return self.output / ".notionkit" if self.state is None else self.state
+
+    @property
+    def budget_window(self) -> BudgetWindow:
+        """What to begin with: the budget that was given is kept to, any other one is learned."""
+        if self.budget is None:
+            return BudgetWindow()
+        return BudgetWindow(limit=self.budget, probing=False)
+
+    @property
+    def budget_file(self) -> BudgetFile:
+        """What this process shares with every other one that uses the same token."""
+        return BudgetFile.of(self.token, self.base_url, self.budget_folder)
 
 
 RULES: Mapping[str, Rule] = rules.of_class(Settings)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from actors import Actor
+from actors.roles import Counted, Figures, Gauged, Timed
 from actors.roles.messages import SnapshotTaken
-from actors.roles.metrics import Counted, Gauged
 
 _RATE_SECONDS = 5.0
 
 
 @attrs.frozen
 class Snapshot:
-    """What the display shows. Counts are of this call, `open` and `done` of the whole run."""
+    """What the display shows. Counts are of this call, `open` and `done` of the whole run.
+
+    `figures` has those of requests and plugins, whose names are paths; `actors` those of every
+    actor, `process` those of the process.
+    """
 
     started: float
     now: float
@@ -35,10 +39,14 @@ class Snapshot:
     done: int = 0
     limits: int = 0
     failures: int = 0
+    events_dropped: int = 0
     budget_left: int = 0
     budget_limit: int = 0
     waiting_until: float = 0.0
     recent: tuple[float, ...] = attrs.field(default=(), repr=False)
+    figures: Figures = attrs.field(factory=Figures, repr=False)
+    actors: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, repr=False)
+    process: Mapping[str, float] = attrs.field(factory=dict, repr=False)
 
     @property
     def elapsed_seconds(self) -> float:
@@ -62,6 +70,7 @@ _COUNTS = {"pages", "data_sources", "rows", "blocks", "files", "requests", "retr
     "restarts",
     "limits",
     "failures",
+    "events_dropped",
 }
 _GAUGES = {"phase", "open", "done", "budget_left", "budget_limit", "waiting_until"}
 
@@ -77,6 +86,8 @@ def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
             return attrs.evolve(snapshot, now=now, **changes)
         case Gauged(name, value) if name in _GAUGES:
             return attrs.evolve(snapshot, now=now, **{name: value})
+        case Counted(name) | Gauged(name) | Timed(name) if "/" in name:
+            return attrs.evolve(snapshot, now=now, figures=snapshot.figures.fold(report))
     return snapshot
 
 

@@ -14,10 +14,10 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit import model
-from notionkit.engine.commented import commented
 from notionkit.engine.discovery import above, discover
+from notionkit.engine.extras import Extras
 from notionkit.engine.listings import ListingKind, Owner
-from notionkit.engine.query_windows import beyond
+from notionkit.engine.query_windows import beyond, is_incomplete, is_past
 from notionkit.mirror import (
     FileFound,
     Kind,
@@ -32,6 +32,7 @@ from notionkit.mirror import (
     seal,
 )
 
+_NO_EXTRAS = Extras()
 _INDEXED = frozenset(kind.value for kind in Kind)
 _LIST = ("list",)
 _ANSWERS = {
@@ -41,6 +42,8 @@ _ANSWERS = {
     ListingKind.DATA_SOURCE: ("data_source",),
     ListingKind.BLOCK: ("block",),
     ListingKind.PROPERTY: ("list", "property_item"),
+    ListingKind.VIEW: ("view",),
+    ListingKind.VIEW_ROWS: ("view_query", "list"),
 }
 """What each endpoint answers with, where that is not a list."""
 
@@ -51,9 +54,9 @@ class UnusableAnswer(Exception):
 
 @attrs.define
 class _Findings:
-    """What one answer brings, gathered object by object; `comments` are those wanted."""
+    """What one answer brings, gathered object by object; `wanted` is to be read besides."""
 
-    comments: str = "off"
+    wanted: Extras = _NO_EXTRAS
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
     files: list[FileFound] = attrs.field(factory=list)
@@ -71,7 +74,7 @@ class Fetch:
 
 
 def transform(
-    row: ListingRow, fetch: Fetch, body: Mapping[str, Any], *, comments: str = "off"
+    row: ListingRow, fetch: Fetch, body: Mapping[str, Any], *, wanted: Extras = _NO_EXTRAS
 ) -> PageCommit:
     """Return the commit of one answer.
 
@@ -79,21 +82,25 @@ def transform(
         row: The listing that was asked.
         fetch: How the answer was got.
         body: The answer, parsed.
-        comments: Which comments are to be read: `off`, `page` or `blocks`.
+        wanted: What is to be read besides: comments, views.
 
     Raises:
         UnusableAnswer: when it is not an object of the API at all.
     """
     _require_expected(body, row)
     scrubbed, signed = scrub(body)
-    findings = _Findings(comments)
-    for raw, urls in _with_urls(scrubbed, signed):
+    findings = _Findings(wanted)
+    for raw, urls in _with_urls(scrubbed, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
-    next_cursor = _next_cursor(body, fetch)
-    if body.get("has_more") and next_cursor is None:
+    reached_mark = is_past(body, row.data.get("until"))
+    next_cursor = None if reached_mark else _next_cursor(body, fetch)
+    if row.kind == ListingKind.VIEW_ROWS:
+        scrubbed, next_cursor = _of_query(scrubbed, next_cursor, fetch)
+        findings.problems.extend(_cut(row, body))
+    if body.get("has_more") and next_cursor is None and not reached_mark:
         findings.problems.append(_endless(row))
     return PageCommit(
         epoch=fetch.generation,
@@ -127,6 +134,27 @@ def _next_cursor(body: Mapping[str, Any], fetch: Fetch) -> str | None:
     return cursor if usable else None
 
 
+def _of_query(
+    body: Mapping[str, Any], cursor: str | None, fetch: Fetch
+) -> tuple[dict[str, Any], str | None]:
+    """Return the page of a view's query as it is kept, and a cursor that names the query.
+
+    Notion keeps a query's result for minutes under an id of its own, which says nothing later.
+    """
+    query_id = body["id"] if "id" in body else (fetch.cursor or "").partition(" ")[0]
+    lasting = {key: value for key, value in body.items() if key not in ("id", "expires_at")}
+    return lasting, f"{query_id} {cursor}" if cursor else None
+
+
+def _cut(row: ListingRow, body: Mapping[str, Any]) -> Iterator[Problem]:
+    if is_incomplete(body):
+        message = (
+            "Notion gives the first 10,000 rows of a view and no more; its CSV file has those, the "
+            "one of the data source has all."
+        )
+        yield Problem("limit", "view_incomplete", "view", row.object_id or "", message)
+
+
 def _endless(row: ListingRow) -> Problem:
     message = (
         f"Notion said that {row.key} goes on, but not where; what lies behind is missing. "
@@ -136,7 +164,8 @@ def _endless(row: ListingRow) -> Problem:
 
 
 def _subject(row: ListingRow) -> str:
-    return "data_source" if row.kind == ListingKind.ROWS else row.kind
+    tables = (ListingKind.ROWS, ListingKind.EDITED)
+    return "data_source" if row.kind in tables else row.kind
 
 
 def _with_urls(
@@ -164,6 +193,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         findings.problems.append(_unreadable(row.kind, row.key, "an entry is no object of the API"))
         return
     if kind not in _INDEXED:
+        findings.listings.extend(findings.wanted.of(raw, row))
         return
     object_id = raw.get("id")
     if not isinstance(object_id, str):
@@ -178,7 +208,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
     findings.listings.extend(found)
-    findings.listings.extend(commented(raw, row, findings.comments))
+    findings.listings.extend(findings.wanted.of(raw, row))
     findings.files.extend(_files(raw, kind, object_id, urls))
     findings.problems.extend(_flags(thing, kind, object_id))
 
@@ -226,6 +256,7 @@ def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> Obj
         created_time=_text(raw.get("created_time")),
         last_edited_time=_text(raw.get("last_edited_time")),
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),
+        edited_by=_text((raw.get("last_edited_by") or {}).get("id")),
     )
 
 

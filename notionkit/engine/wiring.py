@@ -13,19 +13,23 @@ from typing import Any
 import attrs
 
 from actors import Actor, ActorSystem, Clock, EventChannel
-from actors.roles import Fetcher, Limiter, Metrics, Paginator, PluginHost, Transformer
+from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import ledger, tree
+from notionkit.engine import ledger, metering, soundness, tree
 from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.downloader import Downloader, Store
 from notionkit.engine.events import Announced, Announcer, EventKind
+from notionkit.engine.extras import Extras, unasked
+from notionkit.engine.file_choice import FileChoice
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.listings import request_for
 from notionkit.engine.messages import RunEnded
+from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
+from notionkit.engine.partials import Partials
 from notionkit.engine.settings import Settings
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
@@ -52,11 +56,17 @@ class Wiring:
     plugins: tuple[type[Plugin], ...]
     transport: api.Transport
     events: EventChannel
+    snapshots: EventChannel
     clock: Clock
     system: Callable[[], ActorSystem]
     draw: Callable[[Snapshot], None]
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
+    partials: Partials = attrs.field(init=False)
+
+    @partials.default
+    def _partials(self) -> Partials:
+        return Partials(self.settings.state_folder / "partial")
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -91,24 +101,32 @@ class Wiring:
     def _metrics(self) -> Metrics:
         return Metrics(
             fold=fold,
-            aged=aged,
+            aged=self._aged,
             initial=lambda now: Snapshot(now, now),
             publish=self._publish,
             interval=_SNAPSHOT_SECONDS,
             urgent=lambda before, after: before.phase != after.phase,
         )
 
+    def _aged(self, snapshot: Snapshot, now: float) -> Snapshot:
+        actors = metering.of_actors(self.system().snapshot())
+        return attrs.evolve(aged(snapshot, now), actors=actors, process=metering.of_process())
+
     def _publish(self, snapshot: Snapshot) -> None:
         system = self.system()
+        self.snapshots.publish(snapshot)
         system.ref(tree.DISPLAY).tell(SnapshotTaken(snapshot))
         progress = Announced(EventKind.PROGRESS, "", {"snapshot": snapshot})
         system.ref(tree.ANNOUNCER).tell(progress)
+
+    def _meter(self) -> Meter:
+        return Meter(self.system().ref(tree.METRICS))
 
     # -- mirror and plugins ---------------------------------------------------------------------
 
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder),
+            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -132,27 +150,27 @@ class Wiring:
         }
 
     def _plugin_host(self, kind: type[Plugin]) -> Callable[[], Actor]:
-        return lambda: PluginHost(
-            name=kind.name, make=lambda: HostedPlugin(kind, self._shelf), source=tree.KEEPER
-        )
+        def hosted() -> MeteredPlugin:
+            plugin = HostedPlugin(kind, self._shelf)
+            return MeteredPlugin(plugin, kind.name, self._meter(), self.clock)
+
+        return lambda: PluginHost(name=kind.name, make=hosted, source=tree.KEEPER)
 
     # -- crawl ----------------------------------------------------------------------------------
 
-    @property
-    def _window(self) -> api.BudgetWindow:
-        limit = self.settings.budget
-        if limit is None:
-            return api.BudgetWindow()
-        return api.BudgetWindow(limit=limit, probing=False)
-
     def _limiter(self) -> Limiter:
-        return Limiter(lambda: TokenBudget(self._window), metrics=tree.METRICS)
+        settings = self.settings
+        return Limiter(
+            lambda: TokenBudget(api.Allowance(settings.budget_window, settings.budget_file)),
+            metrics=tree.METRICS,
+        )
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
+        transport = MeteredTransport(self.transport, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
-            send=lambda request: api.parse(self.transport.send(request)),
+            send=lambda request: api.parse(transport.send(request)),
             failures=(api.ApiError,),
             judge=judge_with(policy, self.settings.patience_seconds, random.Random()),
             metrics=tree.METRICS,
@@ -163,10 +181,14 @@ class Wiring:
             sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer,)
         )
 
+    @property
+    def _extras(self) -> Extras:
+        return Extras(self.settings.comments, self.settings.views)
+
     def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
         step = job.step
         fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
-        return transform(step.work, fetch, body, comments=self.settings.comments)
+        return transform(step.work, fetch, body, wanted=self._extras)
 
     def _paginator(self) -> Paginator:
         return Paginator(
@@ -180,7 +202,8 @@ class Wiring:
         settings, state = self.settings, self.settings.state_folder
         return Downloader(
             source=tree.COORDINATOR,
-            store=Store(partial(blob_path, state), state / "partial"),
+            store=Store(partial(blob_path, state), self.partials),
+            choice=FileChoice(settings.max_file_size, settings.skip_files),
             base_url=settings.base_url,
             timeouts=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
         )
@@ -196,14 +219,22 @@ class Wiring:
             plugins={kind.name: f"/plugins/{kind.name}" for kind in self.plugins},
         )
         return Coordinator(
-            crew=crew, open_view=self.open_view, conclude=self._conclude, ended=self.ended
+            crew=crew,
+            open_view=self.open_view,
+            unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            conclude=self._conclude,
+            ended=self.ended,
         )
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
-        drawn = ledger.draw_up(view, run_id, parked, comments=self.settings.comments)
+        outputs, output = view.outputs(), self.settings.output
+        noticed = soundness.problems(soundness.examined(view, output, outputs), output, outputs)
+        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras, noticed=noticed)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
-        return Conclusion(drawn.status, dict(drawn.totals), drawn.added)
+        self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
+        known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
+        return Conclusion(drawn.status, {**drawn.totals, **known}, drawn.added)
 
 
 def _request_for(step: Step) -> api.Request:

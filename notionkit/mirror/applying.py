@@ -9,6 +9,8 @@ from notionkit.mirror.operations import (
     ActivityRecorded,
     FileEnded,
     FileStored,
+    FileWanted,
+    ItemsTried,
     ListingEnded,
     ListingsOpened,
     OffsetCommitted,
@@ -21,6 +23,9 @@ from notionkit.mirror.operations import (
 )
 from notionkit.mirror.rows import Applied
 from notionkit.mirror.transaction import Transaction
+
+SEARCHES = frozenset({"search", "head"})
+"""Kinds of listings that follow an index, which lags behind what it lists."""
 
 
 def apply_one(tx: Transaction, operation: Operation) -> Applied:
@@ -56,7 +61,10 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> N
     number = save_body(tx.db, body)
     before = listings.page_body(tx.db, listing.id, listing.pages)
     listings.advance(tx, listing, number, commit.next_cursor)
-    objects.index(tx, listing.id, body, number, commit.objects)
+    found = objects.current(tx.db, commit.objects) if listing.kind in SEARCHES else commit.objects
+    objects.index(tx, listing.id, body, number, found)
+    if listing.kind in SEARCHES and listing.pages == 0:
+        journal.set_mark(tx.db, tx.run)
     replaced = [before] if before not in {None, number} else []
     if commit.next_cursor is None:
         replaced += listings.drop_surplus(tx.db, listing.id, listing.pages + 1)
@@ -75,6 +83,8 @@ def _listing_ended(tx: Transaction, ended: ListingEnded) -> Applied:
     applies = listing is not None and listing.state == "open" and _is_due(listing, ended)
     if listing is not None and applies:
         listings.end(tx, listing, ended.outcome)
+        if ended.lost and listing.owner is not None:
+            objects.lose(tx, listing.owner)
         journal.put_problems(tx.db, tx.run, ended.problems)
         tx.touch(listing.owner)
     row = listings.by_key(tx.db, ended.listing)
@@ -87,6 +97,10 @@ def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:
     if ended.outcome != "restart":
         return True
     return listing.cursor is not None and ended.cursor in {None, listing.cursor}
+
+
+def _file_wanted(tx: Transaction, wanted: FileWanted) -> Applied:
+    return Applied(applied=files.note_wanted(tx, wanted.key))
 
 
 def _file_stored(tx: Transaction, stored: FileStored) -> Applied:
@@ -120,6 +134,11 @@ def _offset(tx: Transaction, operation: OffsetCommitted) -> Applied:
     return Applied(applied=True)
 
 
+def _items(tx: Transaction, tried: ItemsTried) -> Applied:
+    outputs.put_failed(tx.db, tried.plugin, tried.failed, tried.done)
+    return Applied(applied=True)
+
+
 def _offset_reset(tx: Transaction, operation: OffsetReset) -> Applied:
     outputs.reset_offset(tx.db, operation.plugin)
     return Applied(applied=True)
@@ -139,11 +158,13 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     PageCommit: _page,
     ListingsOpened: _opened,
     ListingEnded: _listing_ended,
+    FileWanted: _file_wanted,
     FileStored: _file_stored,
     FileEnded: _file_ended,
     OutputsRecorded: _outputs_recorded,
     OutputsRemoved: _outputs_removed,
     OffsetCommitted: _offset,
+    ItemsTried: _items,
     OffsetReset: _offset_reset,
     ProblemsRecorded: _problems,
     ActivityRecorded: _activity,

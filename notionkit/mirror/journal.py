@@ -5,17 +5,24 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import attrs
+
 from notionkit.mirror.errors import NoRun
-from notionkit.mirror.kinds import storable
-from notionkit.mirror.operations import ActivityRecorded, ListingEnded, PageCommit, Problem
-from notionkit.mirror.rows import RunState
+from notionkit.mirror.kinds import CODES, Kind, storable
+from notionkit.mirror.operations import (
+    ActivityRecorded,
+    ListingEnded,
+    PageCommit,
+    Problem,
+)
+from notionkit.mirror.rows import Mode, RunState
 
 RESUMABLE: Final = frozenset({None, "interrupted", "refused", "unfinished"})
 """The statuses with which a run is not over: None is one whose process died."""
 
 _RUNS = """
 SELECT run_id, targets, fingerprint, started_at, ended_at, status, resumes, requests, retries,
-       rate_limited, restarts, summary
+       rate_limited, restarts, mode, since, mark, summary
 FROM runs
 """
 
@@ -30,20 +37,30 @@ UPDATE runs SET requests = requests + ?, retries = retries + ?, rate_limited = r
 """
 
 
-def begin(
-    db: sqlite3.Connection, run_id: str, targets: Iterable[str], fingerprint: str, now: float
-) -> int:
+@attrs.frozen
+class Beginning:
+    """What a run that begins is to be; `now` in Unix seconds."""
+
+    run_id: str
+    targets: tuple[str, ...]
+    fingerprint: str
+    mode: Mode
+    since: str
+    now: float
+
+
+def begin(db: sqlite3.Connection, new: Beginning) -> int:
     """Start a run, or go on with it if it exists; its number. Raises NoRun if it is over."""
-    known = db.execute("SELECT number, status FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    known = db.execute("SELECT number, status FROM runs WHERE run_id = ?", (new.run_id,)).fetchone()
     if known is None:
-        values = (run_id, _targets(targets), fingerprint, now)
         made = db.execute(
-            "INSERT INTO runs (run_id, targets, fingerprint, started_at) VALUES (?, ?, ?, ?)",
-            values,
+            "INSERT INTO runs (run_id, targets, fingerprint, started_at, mode, since) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (new.run_id, _targets(new.targets), new.fingerprint, new.now, new.mode, new.since),
         )
         return int(made.lastrowid or 0)
     if known[1] not in RESUMABLE:
-        raise NoRun(f"Run {run_id} is over ({known[1]}) and cannot go on.")
+        raise NoRun(f"Run {new.run_id} is over ({known[1]}) and cannot go on.")
     db.execute(
         "UPDATE runs SET resumes = resumes + 1, status = NULL, ended_at = NULL WHERE number = ?",
         (known[0],),
@@ -75,6 +92,24 @@ def resumable(
 
 def _targets(targets: Iterable[str]) -> str:
     return json.dumps(sorted(set(targets)))
+
+
+def scope_of(db: sqlite3.Connection, number: int) -> tuple[str, str]:
+    """The mode of a run, and from when on it looks for edits."""
+    row = db.execute("SELECT mode, since FROM runs WHERE number = ?", (number,)).fetchone()
+    return (row[0], row[1]) if row else ("audit", "")
+
+
+def set_mark(db: sqlite3.Connection, number: int) -> None:
+    """Note the newest edit that is known now, unless the run has its mark.
+
+    Edits made later carry later times, whenever the run comes to look at what they were made to.
+    """
+    db.execute(
+        "UPDATE runs SET mark = (SELECT max(last_edited_time) FROM nodes WHERE kind <> ?) "
+        "WHERE number = ? AND mark IS NULL",
+        (CODES[Kind.DATABASE], number),
+    )
 
 
 def last_number(db: sqlite3.Connection) -> int | None:
@@ -109,7 +144,7 @@ def all_runs(db: sqlite3.Connection) -> list[RunState]:
 
 
 def _run(row: Sequence[Any]) -> RunState:
-    return RunState(row[0], tuple(json.loads(row[1])), json.loads(row[11]), *row[2:11])
+    return RunState(row[0], tuple(json.loads(row[1])), json.loads(row[14]), *row[2:14])
 
 
 def add_activity(

@@ -10,6 +10,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import attrs
+
+from notionkit.mirror import freshness
 from notionkit.mirror.kinds import PackedOwner, pack_id, pack_owner, unpack_id, unpack_owner
 from notionkit.mirror.operations import NewListing
 from notionkit.mirror.rows import ListingRow
@@ -46,7 +49,7 @@ ON CONFLICT (listing, number) DO UPDATE SET body = excluded.body, cursor = exclu
 class Standing:
     """Where a listing stands, as the writing side needs it."""
 
-    __slots__ = ("cursor", "id", "owner", "pages", "run", "state")
+    __slots__ = ("cursor", "id", "kind", "owner", "pages", "run", "state")
 
     def __init__(self, row: Sequence[Any]) -> None:
         self.id: int = row[0]
@@ -54,13 +57,15 @@ class Standing:
         self.run: int = row[2]
         self.cursor: str | None = row[3]
         self.pages: int = row[4]
-        self.owner: PackedOwner | None = None if row[5] is None else (row[5], row[6])
+        self.kind: str = row[5]
+        self.owner: PackedOwner | None = None if row[6] is None else (row[6], row[7])
 
 
 def standing(db: sqlite3.Connection, key: str) -> Standing | None:
     """Where the listing stands; None if it was never opened."""
     row = db.execute(
-        "SELECT id, state, run, cursor, pages, owner_kind, owner_id FROM listings WHERE key = ?",
+        "SELECT id, state, run, cursor, pages, kind, owner_kind, owner_id FROM listings "
+        "WHERE key = ?",
         (key,),
     ).fetchone()
     return Standing(row) if row else None
@@ -70,8 +75,18 @@ def open_all(
     tx: Transaction, found: Iterable[NewListing], *, again: bool = False
 ) -> tuple[ListingRow, ...]:
     """Open what is new to this run; the rows that are open because of this call."""
-    opened = [new.key for new in found if _open(tx, new, again=again)]
+    wanted = (_unless_spared(tx, new) for new in found)
+    opened = [new.key for new in wanted if new is not None and _open(tx, new, again=again)]
     return tuple(row for key in opened if (row := by_key(tx.db, key)) is not None)
+
+
+def _unless_spared(tx: Transaction, new: NewListing) -> NewListing | None:
+    """The listing itself, or what a run that is no audit has to look at in its place."""
+    if new.owner is None or not freshness.is_spared(tx, new, pack_owner(new.owner)):
+        return new
+    if new.instead is None or tx.mode == "quick":
+        return None
+    return attrs.evolve(new.instead, data={**new.instead.data, "edited_since": tx.since})
 
 
 def _open(tx: Transaction, new: NewListing, *, again: bool) -> bool:
@@ -90,6 +105,13 @@ def _open(tx: Transaction, new: NewListing, *, again: bool) -> bool:
             "again": again,
         },
     ).fetchall()
+    if (
+        rows
+        and owner[0] is not None
+        and new.kind == "children"
+        and new.owner == ("page", new.object_id)
+    ):
+        freshness.note_walk(tx, owner)
     return bool(rows)
 
 
@@ -159,6 +181,15 @@ def select(db: sqlite3.Connection, run: int | None, state: str | None) -> list[L
     rows = db.execute(
         f"{_ROW} WHERE (?1 IS NULL OR l.run = ?1) AND (?2 IS NULL OR l.state = ?2) ORDER BY l.key",
         (run, state),
+    )
+    return [_listing(row) for row in rows]
+
+
+def failed_of(db: sqlite3.Connection, owner: PackedOwner) -> list[ListingRow]:
+    """The listings that belong to a node and could not be read to their end."""
+    rows = db.execute(
+        f"{_ROW} WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state = 'failed' ORDER BY l.key",
+        owner,
     )
     return [_listing(row) for row in rows]
 

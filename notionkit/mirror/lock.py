@@ -1,32 +1,14 @@
 """One writer at a time: a lock that the operating system drops when its holder dies."""
 
-import errno
 import json
 import os
 import socket
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from notionkit import _locks
 from notionkit.mirror.errors import MirrorLocked, MirrorUnwritable
-
-# Windows locks byte ranges against readers too: lock one far behind the text.
-_FAR_BYTE = 1 << 30
-
-_TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        os.lseek(handle, _FAR_BYTE, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class WriterLock:
@@ -44,10 +26,13 @@ class WriterLock:
                 path=path,
             ) from error
         try:
-            _take(self._handle)
+            taken = _locks.take(self._handle)
         except OSError as error:
             os.close(self._handle)
-            raise _refusal(error, path) from error
+            raise _without_locks(error, path) from error
+        if not taken:
+            os.close(self._handle)
+            raise MirrorLocked(_locked_message(path), path=path)
         self._sign(now)
 
     def release(self) -> None:
@@ -68,9 +53,7 @@ def _iso(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
 
 
-def _refusal(error: OSError, path: Path) -> MirrorLocked | MirrorUnwritable:
-    if error.errno in _TAKEN:
-        return MirrorLocked(_locked_message(path), path=path)
+def _without_locks(error: OSError, path: Path) -> MirrorUnwritable:
     return MirrorUnwritable(
         f"Cannot lock {path}: {error.strerror}. The file system may not support locks; keep the "
         "state on a local disk with --state.",

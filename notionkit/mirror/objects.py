@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.mirror import freshness
 from notionkit.mirror.bodies import Body, load_body, results_of
 from notionkit.mirror.errors import ForeignEntry
 from notionkit.mirror.kinds import (
@@ -35,13 +36,18 @@ WHERE (body, position, listing) <> (excluded.body, excluded.position, excluded.l
 
 _PUT_NODE = """
 INSERT INTO nodes (kind, id, hash, title, parent_type, parent_id, created_time, last_edited_time,
-                   in_trash, first_seen_run, last_seen_run)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+                   in_trash, first_seen_run, last_seen_run, placed_at, edited_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)
 ON CONFLICT (kind, id) DO UPDATE SET
     hash = excluded.hash, title = excluded.title, parent_type = excluded.parent_type,
     parent_id = excluded.parent_id, created_time = excluded.created_time,
     last_edited_time = excluded.last_edited_time, in_trash = excluded.in_trash,
-    last_seen_run = excluded.last_seen_run
+    last_seen_run = excluded.last_seen_run, lost = 0, placed_at = excluded.placed_at,
+    edited_by = excluded.edited_by
+"""
+
+_NODE = """
+SELECT hash, parent_type, parent_id, in_trash, lost, placed_at FROM nodes WHERE kind = ? AND id = ?
 """
 
 # A block that was read by itself in an earlier run was last seen there, not where it stood.
@@ -53,7 +59,10 @@ DELETE FROM objects WHERE kind = ?1 AND id = ?2 AND (
 
 _STILL_THERE = "SELECT 1 FROM pages WHERE listing = ? AND body = ?"
 
-_SEEN = "UPDATE nodes SET last_seen_run = ?3 WHERE kind = ?1 AND id = ?2 AND last_seen_run <> ?3"
+_SEEN = """
+UPDATE nodes SET last_seen_run = ?3, placed_at = CASE WHEN lost THEN ?4 ELSE placed_at END, lost = 0
+WHERE kind = ?1 AND id = ?2 AND (last_seen_run <> ?3 OR lost)
+"""
 
 
 def index(
@@ -75,14 +84,51 @@ def _row(entry: ObjectEntry, listing: int, body: Body, number: int) -> tuple[Any
 
 def _index_node(tx: Transaction, entry: ObjectEntry) -> None:
     owner = (CODES[entry.kind], pack_id(entry.id))
-    if node_hash(tx.db, owner) == entry.hash:
-        tx.db.execute(_SEEN, (*owner, tx.run))
+    known = tx.db.execute(_NODE, owner).fetchone()
+    if known is not None and known[0] == entry.hash:
+        tx.db.execute(_SEEN, (*owner, tx.run, tx.now))
         return
     parent = (entry.parent[0], pack_id(entry.parent[1])) if entry.parent else (None, None)
+    place = (*parent, entry.in_trash, False)
+    placed_at = known[5] if known is not None and known[1:5] == place else tx.now
     times = (entry.created_time, entry.last_edited_time)
     values = (entry.hash, storable(entry.title), *parent, *times, entry.in_trash, tx.run)
-    tx.db.execute(_PUT_NODE, (*owner, *values))
+    tx.db.execute(_PUT_NODE, (*owner, *values, placed_at, entry.edited_by))
     tx.touch(owner)
+    _touch_tables(tx, parent, (None, None) if known is None else known[1:3])
+    if known is not None and known[1:3] != parent:
+        freshness.note_departure(tx, *known[1:3])
+
+
+def _touch_tables(tx: Transaction, *parents: tuple[Any, Any]) -> None:
+    """A row is part of the content of the data source that has it, and of the one that had it."""
+    for kind, table in parents:
+        if kind == "data_source_id":
+            tx.touch((CODES[Kind.DATA_SOURCE], table))
+
+
+def current(db: sqlite3.Connection, entries: Sequence[ObjectEntry]) -> tuple[ObjectEntry, ...]:
+    """The entries without those of which a later edit is known.
+
+    Search follows an index that lags; what it shows of an object may be older than what is known.
+    Such an object counts as not met.
+    """
+    return tuple(entry for entry in entries if not _is_outdated(db, entry))
+
+
+def _is_outdated(db: sqlite3.Connection, entry: ObjectEntry) -> bool:
+    if entry.kind not in NODES:
+        return False
+    known = entry_of(db, entry.kind, entry.id)
+    return known is not None and entry.last_edited_time < known.last_edited_time
+
+
+def lose(tx: Transaction, owner: PackedOwner) -> None:
+    """Note that the node is out of reach: what showed it may not show it any more."""
+    tx.db.execute(
+        "UPDATE nodes SET lost = 1, placed_at = ? WHERE kind = ? AND id = ? AND NOT lost",
+        (tx.now, *owner),
+    )
 
 
 def node_hash(db: sqlite3.Connection, owner: PackedOwner) -> str | None:

@@ -11,8 +11,12 @@ import attrs
 
 from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
+from notionkit.mirror.rows import Change
 
-Severity = Literal["limit", "failure", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag"]
+Spare = Literal["", "unedited", "same"]
+"""When content need not be read again: never, while its owner's edit time, or while all of its
+owner is what it was when the content was read."""
 
 
 @attrs.frozen
@@ -20,7 +24,8 @@ class ObjectEntry:
     """One object of a body, for the index. `hash` is `digest` of the scrubbed object.
 
     `parent` is (type, id) as the API gives it, such as `("block_id", "...")`, or None.
-    Times are the API's ISO 8601 strings. Blocks, users and comments need only kind and id.
+    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users and
+    comments need only kind and id.
     """
 
     kind: Kind
@@ -31,6 +36,7 @@ class ObjectEntry:
     created_time: str = ""
     last_edited_time: str = ""
     in_trash: bool = False
+    edited_by: str = ""
 
 
 @attrs.frozen
@@ -39,6 +45,8 @@ class NewListing:
 
     `kind` is the part of the key before the colon; `owner` is the page, database or data source
     whose completeness the listing belongs to; `data` is whatever the walker needs to know.
+    A run that is no audit opens it only as `spare` demands; where it is spared, a normal run opens
+    `instead`, which learns in its data from when on it is to look (`edited_since`).
     """
 
     key: str
@@ -47,6 +55,8 @@ class NewListing:
     owner: Owner | None = None
     priority: int = 0
     data: Mapping[str, Any] = attrs.field(factory=dict)
+    spare: Spare = ""
+    instead: "NewListing | None" = None
 
 
 @attrs.frozen
@@ -110,6 +120,7 @@ class ListingEnded:
     """A listing that ends without its last page, or (restart) whose cursor was refused.
 
     A restart applies only while the listing still stands at `cursor`, when that is given.
+    `lost`: the listing's owner does not exist, or is not shared any more.
     """
 
     epoch: int
@@ -120,6 +131,15 @@ class ListingEnded:
     requests: int = 0
     retries: int = 0
     rate_limited: int = 0
+    lost: bool = False
+
+
+@attrs.frozen
+class FileWanted:
+    """A file that an earlier run failed to get, or left out, is to be tried again."""
+
+    epoch: int
+    key: str
 
 
 @attrs.frozen
@@ -188,6 +208,15 @@ class OffsetCommitted:
 
 
 @attrs.frozen
+class ItemsTried:
+    """What became of changes that a plugin was given: those that failed wait for the next run."""
+
+    plugin: str
+    failed: tuple[Change, ...] = ()
+    done: tuple[Change, ...] = ()
+
+
+@attrs.frozen
 class OffsetReset:
     """A plugin is to see every change again from the first one."""
 
@@ -216,11 +245,13 @@ Operation = (
     PageCommit
     | ListingsOpened
     | ListingEnded
+    | FileWanted
     | FileStored
     | FileEnded
     | OutputsRecorded
     | OutputsRemoved
     | OffsetCommitted
+    | ItemsTried
     | OffsetReset
     | ProblemsRecorded
     | ActivityRecorded

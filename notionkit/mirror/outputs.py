@@ -1,9 +1,10 @@
 """How far each plugin has come in the change log, and the files that it says are its own."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from notionkit.mirror.operations import Output
+from notionkit.mirror.rows import Change
 
 _PUT_OUTPUT = """
 INSERT INTO outputs (plugin, kind, id, path, sha256, size, previous) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -16,6 +17,12 @@ ON CONFLICT (path) DO UPDATE SET
 _PUT_OFFSET = """
 INSERT INTO offsets (plugin, number) VALUES (?, ?)
 ON CONFLICT (plugin) DO UPDATE SET number = max(number, excluded.number)
+"""
+
+
+_FORGET_ITEM = """
+DELETE FROM failed_items WHERE plugin = ? AND number IN
+    (SELECT number FROM changes WHERE kind = ? AND id = ?)
 """
 
 
@@ -52,6 +59,7 @@ def put_offset(db: sqlite3.Connection, plugin: str, number: int) -> None:
 
 def reset_offset(db: sqlite3.Connection, plugin: str) -> None:
     """Let the plugin begin again at the first change."""
+    db.execute("DELETE FROM failed_items WHERE plugin = ?", (plugin,))
     db.execute("DELETE FROM offsets WHERE plugin = ?", (plugin,))
 
 
@@ -59,3 +67,23 @@ def offset_of(db: sqlite3.Connection, plugin: str) -> int:
     """The number of the last change that the plugin has handled; 0 for none."""
     row = db.execute("SELECT number FROM offsets WHERE plugin = ?", (plugin,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def put_failed(
+    db: sqlite3.Connection, plugin: str, failed: Sequence[Change], done: Sequence[Change]
+) -> None:
+    """Note which changes failed; an object has one that did, the last."""
+    over = [(plugin, change.kind, change.id) for change in (*failed, *done)]
+    db.executemany(_FORGET_ITEM, over)
+    rows = [(plugin, change.number) for change in failed]
+    db.executemany("INSERT OR IGNORE INTO failed_items (plugin, number) VALUES (?, ?)", rows)
+
+
+def failed_of(db: sqlite3.Connection, plugin: str) -> list[Change]:
+    """The changes that the plugin failed in, oldest first."""
+    rows = db.execute(
+        "SELECT number, kind, id, op FROM changes JOIN failed_items USING (number) "
+        "WHERE plugin = ? ORDER BY number",
+        (plugin,),
+    )
+    return [Change(*row) for row in rows]

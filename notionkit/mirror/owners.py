@@ -27,8 +27,14 @@ FROM listings AS l
 LEFT JOIN pages AS p ON p.listing = l.id
 LEFT JOIN bodies AS b ON b.id = p.body
 WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state <> 'open'
-  AND l.kind NOT IN ('page', 'database', 'data_source', 'block')
+  AND l.kind NOT IN ('page', 'database', 'data_source', 'block', 'rows', 'edited')
 ORDER BY l.key, p.number
+"""
+
+# Rows are objects of their own, and each may have been read later than the list it stood in.
+_ROWS = """
+SELECT id, hash FROM nodes WHERE parent_id = ? AND parent_type = 'data_source_id' AND NOT in_trash
+ORDER BY id
 """
 
 _HAS_OPEN = """
@@ -36,9 +42,10 @@ SELECT 1 FROM listings WHERE owner_kind = ? AND owner_id = ? AND state = 'open' 
 """
 
 _PUT_OWNER = """
-INSERT INTO owners (kind, id, hash, object_hash, run) VALUES (?, ?, ?, ?, ?)
+INSERT INTO owners (kind, id, hash, object_hash, edited, run) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (kind, id) DO UPDATE SET
-    hash = excluded.hash, object_hash = excluded.object_hash, run = excluded.run
+    hash = excluded.hash, object_hash = excluded.object_hash, edited = excluded.edited,
+    run = excluded.run
 """
 
 # Only where the owner's own children were walked to the end in this run. That walk opened every
@@ -72,16 +79,20 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     """Append a change if the owner is complete and its content is not what it was."""
     db = tx.db
     node = db.execute(
-        "SELECT hash, in_trash FROM nodes WHERE kind = ? AND id = ?", owner
+        "SELECT hash, in_trash, last_edited_time FROM nodes WHERE kind = ? AND id = ?", owner
     ).fetchone()
     if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():
         return None
     _prune(tx, owner)
     content = _content_hash(db, owner, node[0])
-    before = db.execute("SELECT hash FROM owners WHERE kind = ? AND id = ?", owner).fetchone()
+    before = db.execute(
+        "SELECT hash, object_hash, edited FROM owners WHERE kind = ? AND id = ?", owner
+    ).fetchone()
+    if before is not None and before[0] == content and before[1:] == (node[0], node[2]):
+        return None
+    db.execute(_PUT_OWNER, (*owner, content, node[0], node[2], tx.run))
     if before is not None and before[0] == content:
         return None
-    db.execute(_PUT_OWNER, (*owner, content, node[0], tx.run))
     kind, id_ = unpack_owner(*owner)
     return append(tx, kind, id_, op="delete" if node[1] else "put", content=content)
 
@@ -91,6 +102,8 @@ def _content_hash(db: sqlite3.Connection, owner: PackedOwner, object_hash: str) 
     for key, state, body in db.execute(_CONTENT, owner):
         content.update(f"\n{key} {state} ".encode())
         content.update(body or b"")
+    for row, hash_ in db.execute(_ROWS, (owner[1],)) if owner[0] == CODES[Kind.DATA_SOURCE] else ():
+        content.update(f"\n{row!r} {hash_}".encode())
     return content.digest()
 
 

@@ -12,6 +12,7 @@ from notionkit.mirror.rows import (
     Change,
     Counts,
     ListingRow,
+    Mode,
     Node,
     PendingFile,
     RunState,
@@ -37,6 +38,7 @@ class StoreView(Protocol):
     def nodes(self) -> list[Node]: ...
     def reached(self, kind: str, id: str, run: str) -> bool: ...  # noqa: A002
     def counts(self, run: str | None = None) -> Counts: ...
+    def unread(self, kind: str, id: str) -> list[ListingRow]: ...  # noqa: A002
     def listing(self, key: str) -> ListingRow | None: ...
     def listings(self, run: str | None = None, *, state: str | None = None) -> list[ListingRow]: ...
     def open_listings(
@@ -64,7 +66,13 @@ class Store(Protocol):
     def close(self) -> None: ...
     def open_epoch(self, epoch: int) -> None: ...
     def begin_run(
-        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+        self,
+        run_id: str,
+        targets: Iterable[str] = (),
+        *,
+        fingerprint: str = "",
+        mode: Mode = "audit",
+        since: str = "",
     ) -> RunState: ...
     def resumable(
         self, targets: Iterable[str], *, fingerprint: str | None = None

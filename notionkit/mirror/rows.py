@@ -9,6 +9,8 @@ from notionkit.mirror.kinds import Kind
 
 ListingState = Literal["open", "done", "failed", "skipped"]
 FileState = Literal["pending", "stored", "failed", "skipped", "expired"]
+Mode = Literal["audit", "normal", "quick"]
+"""How much a run looks at: everything, what changed, or only what changed last."""
 
 
 @attrs.frozen
@@ -101,7 +103,7 @@ class Node:
     """A page, database or data source in the tree.
 
     `parent` is the nearest one that the mirror has (a block's is the page it stands on), None
-    for a root. `reached`: seen in the last run.
+    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers.
     """
 
     kind: Kind
@@ -112,11 +114,16 @@ class Node:
     last_edited_time: str
     in_trash: bool
     reached: bool
+    lost: bool = False
 
 
 @attrs.frozen
 class RunState:
-    """A run as the journal has it. Times in Unix seconds; `status` None while it runs."""
+    """A run as the journal has it. Times in Unix seconds; `status` None while it runs.
+
+    `mark` is the newest edit that was known when the run began to look around, as the API writes
+    times; None when it never did. `since` is from when on the run looks for edits.
+    """
 
     run_id: str
     targets: tuple[str, ...]
@@ -130,6 +137,9 @@ class RunState:
     retries: int
     rate_limited: int
     restarts: int
+    mode: Mode = "audit"
+    since: str = ""
+    mark: str | None = None
 
     @property
     def resumed(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import attrs
 
-from notionkit.mirror import journal, owners
+from notionkit.mirror import freshness, journal, owners
 from notionkit.mirror.applying import apply_one, count_activity
 from notionkit.mirror.bodies import sweep_bodies
 from notionkit.mirror.database import open_writer, transaction, translated
@@ -17,7 +17,7 @@ from notionkit.mirror.errors import NoRun
 from notionkit.mirror.folder import DATABASE, LOCK, blob_path, make_state_folder
 from notionkit.mirror.lock import WriterLock
 from notionkit.mirror.operations import Operation
-from notionkit.mirror.rows import Applied, Change, RunState
+from notionkit.mirror.rows import Applied, Change, Mode, RunState
 from notionkit.mirror.transaction import Transaction
 from notionkit.mirror.view import MirrorView
 
@@ -86,14 +86,25 @@ class Mirror:
         self._epoch = max(self._epoch, epoch)
 
     def begin_run(
-        self, run_id: str, targets: Iterable[str] = (), *, fingerprint: str = ""
+        self,
+        run_id: str,
+        targets: Iterable[str] = (),
+        *,
+        fingerprint: str = "",
+        mode: Mode = "audit",
+        since: str = "",
     ) -> RunState:
         """Start a run, or go on with one that is not over, and make it the current one.
 
-        Raises NoRun if the run of this name is over.
+        A run that goes on keeps its mode and `since`, from when on it looks for edits (as the API
+        writes times). Raises NoRun if the run of this name is over.
         """
+        new = journal.Beginning(run_id, tuple(targets), fingerprint, mode, since, self._now())
         with translated(self._path), transaction(self._db):
-            self._run = journal.begin(self._db, run_id, targets, fingerprint, self._now())
+            self._run = journal.begin(self._db, new)
+            tx = self._transaction(self._run)
+            if tx.mode != "audit":
+                freshness.take_up_again(tx)
             return journal.state_of(self._db, self._run)
 
     def resumable(self, targets: Iterable[str], *, fingerprint: str | None = None) -> str | None:
@@ -147,7 +158,8 @@ class Mirror:
         return blob_path(self._state, sha256)
 
     def _transaction(self, run: int) -> Transaction:
-        return Transaction(self._db, run, self._now(), self._epoch)
+        mode, since = journal.scope_of(self._db, run)
+        return Transaction(self._db, run, self._now(), self._epoch, mode, since)
 
     @staticmethod
     def _apply(tx: Transaction, at: int, operation: Operation) -> Applied:

@@ -9,12 +9,14 @@ from notionkit.mirror.kinds import PackedOwner
 
 @attrs.define
 class Transaction:
-    """One group of operations on its way. `now` in Unix seconds."""
+    """One group of operations on its way. `now` in Unix seconds, `since` as the API writes it."""
 
     db: sqlite3.Connection
     run: int
     now: float
     epoch: int
+    mode: str = "audit"
+    since: str = ""
     at: int = 0
     touched: dict[PackedOwner, int] = attrs.field(factory=dict)
 

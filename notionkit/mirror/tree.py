@@ -18,7 +18,8 @@ from notionkit.mirror.rows import Counts, Node
 # A block's page is the owner of the listing in which the block was last seen.
 _NODES = """
 SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
-       n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id
+       n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id,
+       n.lost
 FROM nodes AS n
 LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
 LEFT JOIN listings AS l ON l.id = o.listing
@@ -33,7 +34,9 @@ _PARENT_KINDS = {
 
 _NODE_COUNTS = """
 SELECT kind, ifnull(parent_type, '') IN ('data_source_id', 'database_id'), count(*) FROM nodes
-WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1) GROUP BY 1, 2
+WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1
+                        OR NOT lost AND (SELECT mode FROM runs WHERE number = ?1) = 'quick')
+GROUP BY 1, 2
 """
 
 
@@ -55,6 +58,7 @@ def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
         last_edited_time=row[6],
         in_trash=bool(row[7]),
         reached=bool(row[8]),
+        lost=bool(row[11]),
     )
 
 
@@ -63,6 +67,25 @@ def _parent(row: Sequence[Any]) -> PackedOwner | None:
         return None if row[9] is None else (row[9], row[10])
     kind = _PARENT_KINDS.get(row[3])
     return None if kind is None else (kind, row[4])
+
+
+def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
+    """Whether the node is known, not in the trash, and was not out of reach when last seen."""
+    found = db.execute(
+        "SELECT 1 FROM nodes WHERE kind = ? AND id = ? AND NOT in_trash AND NOT lost",
+        (CODES[Kind(kind)], pack_id(id_)),
+    )
+    return found.fetchone() is not None
+
+
+def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[str]:
+    """The ids of the rows that are in a data source, the one created first first."""
+    rows = db.execute(
+        "SELECT id FROM nodes WHERE kind = 1 AND parent_type = 'data_source_id' AND parent_id = ? "
+        "AND NOT in_trash ORDER BY created_time, id",
+        (pack_id(data_source_id),),
+    )
+    return [unpack_id(row[0]) for row in rows]
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002
@@ -75,7 +98,7 @@ def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  #
 
 
 def count(db: sqlite3.Connection, run: int | None) -> Counts:
-    """What there is, or only the nodes that were seen in this run."""
+    """What there is, or only the nodes that were seen in this run; a quick one trusts the rest."""
     nodes = {(kind_of(kind), bool(row)): n for kind, row, n in db.execute(_NODE_COUNTS, (run,))}
     others = dict(db.execute("SELECT kind, count(*) FROM objects WHERE kind > 3 GROUP BY kind"))
     both = {kind: nodes.get((kind, True), 0) + nodes.get((kind, False), 0) for kind in Kind}

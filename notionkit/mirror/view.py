@@ -8,11 +8,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from notionkit.mirror import files, journal, listings, objects, outputs, owners, tree, walks
+from notionkit.mirror import (
+    children,
+    files,
+    freshness,
+    journal,
+    listings,
+    objects,
+    outputs,
+    owners,
+    tree,
+    walks,
+)
 from notionkit.mirror.bodies import load_body, pick, results_of
 from notionkit.mirror.database import open_reader, translated
 from notionkit.mirror.folder import DATABASE, blob_path
-from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_owner
+from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_id, unpack_owner
 from notionkit.mirror.operations import ObjectEntry, Output, Problem
 from notionkit.mirror.rows import (
     Change,
@@ -101,21 +112,22 @@ class MirrorView:
             return [item for body in bodies for item in results_of(self._body(body))]
 
     def children(self, id: str) -> list[dict[str, Any]]:  # noqa: A002
-        """The child blocks of a block or page, in order."""
-        return self.listed(f"children:{id}")
+        """The child blocks of a block or page, in order.
 
-    def rows(self, data_source_id: str) -> list[dict[str, Any]]:
-        """The rows of a data source, in order, each once.
-
-        They may be spread over several listings, `rows:<id>` and `rows:<id>:<window>`.
+        A block that is a page or database says what is known of that now: the two are one thing,
+        and the page that shows it is not edited when its name changes.
         """
         with self.snapshot():
-            found = (
-                row
-                for key in listings.keys_under(self._db, f"rows:{data_source_id}")
-                for row in self.listed(key)
-            )
-            return list({row.get("id"): row for row in found}.values())
+            return [children.as_known(self._db, block) for block in self.listed(f"children:{id}")]
+
+    def rows(self, data_source_id: str) -> list[dict[str, Any]]:
+        """The rows of a data source, each once and as last seen, the one created first first.
+
+        Without those that were last seen elsewhere or in the trash.
+        """
+        with self.snapshot():
+            found = (self.get(Kind.PAGE, row) for row in tree.rows_of(self._db, data_source_id))
+            return [row for row in found if row is not None]
 
     def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
         """The items of a property that was read by itself; None if it was not, or not wholly."""
@@ -150,6 +162,26 @@ class MirrorView:
         with self.snapshot():
             return tree.is_reached(self._db, kind, id, journal.number_of(self._db, run))
 
+    def alive(self, kind: str, id: str) -> bool:  # noqa: A002
+        """Whether the node is known, not in the trash, and was not out of reach when last seen."""
+        with self.snapshot():
+            return tree.is_alive(self._db, kind, id)
+
+    def disturbed(self, run: str, *, everywhere: bool) -> list[str]:
+        """The pages to be walked again, for what came, left or changed without editing them.
+
+        With `everywhere` also those that the run has not met.
+        """
+        with self.snapshot():
+            number = journal.number_of(self._db, run)
+            found = freshness.disturbed(self._db, number, everywhere=everywhere)
+            return [unpack_id(page) for page in found]
+
+    def fresh(self, kind: str, id: str) -> bool:  # noqa: A002
+        """Whether the content of this node was read whole, and after its last edit."""
+        with self.snapshot():
+            return freshness.is_fresh(self._db, pack_owner((kind, id)))
+
     def counts(self, run: str | None = None) -> Counts:
         """How much there is; with a run, only the nodes and listings that it reached."""
         with self.snapshot():
@@ -157,6 +189,11 @@ class MirrorView:
             return tree.count(self._db, number)
 
     # Frontier and journal
+
+    def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
+        """The listings of this node that could not be read to their end, sorted by key."""
+        with self.snapshot():
+            return listings.failed_of(self._db, pack_owner((kind, id)))
 
     def listing(self, key: str) -> ListingRow | None:
         """One listing."""
@@ -233,6 +270,11 @@ class MirrorView:
         with self.snapshot():
             return outputs.offset_of(self._db, plugin)
 
+    def failed_items(self, plugin: str) -> list[Change]:
+        """The changes that the plugin could not handle, oldest first."""
+        with self.snapshot():
+            return outputs.failed_of(self._db, plugin)
+
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
@@ -247,6 +289,11 @@ class MirrorView:
         """Every place that shows this file."""
         with self.snapshot():
             return files.by_key(self._db, key)
+
+    def files_left(self, run: str) -> list[StoredFile]:
+        """Every place that shows a file which runs before this one failed to get, or left out."""
+        with self.snapshot():
+            return files.left(self._db, journal.number_of(self._db, run))
 
     def pending_files(
         self, limit: int | None = None, *, state: str = "pending"

@@ -47,6 +47,16 @@ def problems_of(schema: PropertySchema, value: Any, path: str) -> Iterator[Probl
             yield from rule(value[schema.type], f"{path}.{schema.type}", schema)
 
 
+def problems_by_key(value: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """Yield what is wrong with ``value`` for a property of the type that its own key names.
+
+    A value that names no known type, or several, is left to whoever knows the schema.
+    """
+    named = [key for key in value if key in _RULES]
+    if len(named) == 1:
+        yield from _RULES[named[0]](value[named[0]], f"{path}.{named[0]}", PropertySchema())
+
+
 def _plain(rule: Rule) -> _Checked:
     return lambda value, path, _schema: rule(value, path)
 

@@ -20,8 +20,9 @@ from notionkit.mirror import Change, MirrorError, Problem, StoreView
 from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.folder import OutputFolder
 
-Severity = Literal["limit", "failure", "flag"]
-"""A limit of the API, a loss (changes the exit code), or something merely worth knowing."""
+Severity = Literal["limit", "failure", "choice", "flag"]
+"""A limit of the API, a loss (changes the exit code), what the settings left out, or something
+merely worth knowing."""
 
 
 @attrs.frozen

@@ -28,6 +28,7 @@ from notionkit.plugins.records import Records
 
 _GROUP_FILES = 200
 _GROUP_BYTES = 8_000_000
+_EQUALS_TRIED = 3
 
 
 @attrs.frozen
@@ -194,11 +195,11 @@ class OutputFolder:
 
     def _equal_file(self, output: Output) -> Path | None:
         """A file of ours that holds these bytes already, looked at and not merely recorded."""
-        path = self._records.path_of(output.sha256)
-        if path is None or path == output.path or disk.blocked(self.root, path):
-            return None
-        file = self.root / path
-        return file if disk.look(file) == output.sha256 else None
+        for path in self._records.equals(output)[:_EQUALS_TRIED]:
+            file = self.root / path
+            if not disk.blocked(self.root, path) and disk.look(file) == output.sha256:
+                return file
+        return None
 
     def _discard(self, output: Output) -> bool:
         """Remove a stale file; False when it was edited here and stays."""

@@ -6,12 +6,17 @@ from typing import Any, ClassVar
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.scene import Scene
+from notionkit.plugins.views import raw_views
 from notionkit.render import jsonfile
+from notionkit.render.naming import clash_key
+
+_USERS = ("users.json", "users of the workspace.json")
 
 
 class JsonPlugin(FormatPlugin):
     """Writes ``Title.json`` for pages with their blocks, databases, and data sources with rows.
 
+    ``users.json`` has the workspace's people and bots, as far as the connection may know them.
     The only data source of a database shares its place: then the database's file has the rows.
     """
 
@@ -26,6 +31,14 @@ class JsonPlugin(FormatPlugin):
         if path is not None and not _shares(kind, object_id, scene):
             text = _text(kind, object_id, scene)
             yield Draft(kind, object_id, path, text.encode())
+
+    def extras(self, scene: Scene) -> Iterable[Draft]:
+        """``users.json``, unless the connection may not read users; a page of that name has it."""
+        users = scene.view.listed("users")
+        if users:
+            taken = {clash_key(f"{base}.json") for base in scene.layout.bases.values()}
+            path = next((path for path in _USERS if clash_key(path) not in taken), _USERS[-1])
+            yield Draft(self.name, "extras", path, jsonfile.users(users).encode())
 
     def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
         """A file that says what failed."""
@@ -45,7 +58,7 @@ def _text(kind: str, object_id: str, scene: Scene) -> str:
         return jsonfile.page(raw, scene.raw_blocks(object_id), _comments(object_id, scene))
     if kind == "data_source":
         return jsonfile.data_source(raw, scene.raw_rows(object_id))
-    return jsonfile.dumps(_database(raw, object_id, scene))
+    return _database(raw, object_id, scene)
 
 
 def _comments(page_id: str, scene: Scene) -> list[dict[str, Any]] | None:
@@ -57,8 +70,12 @@ def _comments(page_id: str, scene: Scene) -> list[dict[str, Any]] | None:
     return own + [comment for about in sorted(found) for comment in found[about]]
 
 
-def _database(raw: dict[str, Any], database_id: str, scene: Scene) -> dict[str, Any]:
+def _database(raw: dict[str, Any], database_id: str, scene: Scene) -> str:
     sources = [scene.raw("data_source", source) for source in scene.sources(database_id)]
-    value: dict[str, Any] = {"database": raw, "data_sources": sources}
     only = scene.only_sources.get(database_id)
-    return value if only is None else {**value, "rows": scene.raw_rows(only)}
+    return jsonfile.database(
+        raw,
+        sources,
+        rows=None if only is None else scene.raw_rows(only),
+        views=raw_views(database_id, scene),
+    )

@@ -11,10 +11,13 @@ from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.scene import ObjectMissing, Scene
+from notionkit.plugins.views import source_of, tables, views_of
 from notionkit.render import markdown
+from notionkit.render.markdown.comments import Comments, typed
 from notionkit.render.markdown.frontmatter import dump
 from notionkit.render.markdown.scene import joined, notice
 from notionkit.render.markdown.text import clean, escape
+from notionkit.render.views import ShownView
 
 _FOREIGN_INDEX = "index of the export.md"
 
@@ -69,8 +72,35 @@ class MarkdownPlugin(FormatPlugin):
     def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
         context = self.context(scene, path)
         if kind == "page":
-            return markdown.page(scene.page(object_id), scene.blocks(object_id), context)
+            page, blocks = scene.page(object_id), scene.blocks(object_id)
+            return markdown.page(
+                page,
+                blocks,
+                context,
+                cut_properties=scene.cut_properties(object_id),
+                comments=_comments(object_id, scene),
+            )
         found = scene.preview(object_id)
         if found is None:
             raise ObjectMissing(f"the mirror has no database {object_id}")
-        return markdown.database(found.database, found.sources, context)
+        shown = _views(object_id, scene, path)
+        return markdown.database(found.database, found.sources, context, views=shown)
+
+
+def _comments(page_id: str, scene: Scene) -> Comments:
+    """The comments on a page first, then those on what is in it."""
+    found = scene.view.comments(page_id)
+    order = sorted(found, key=lambda about: (about != page_id, about))
+    return {about: [typed(raw) for raw in found[about]] for about in order}
+
+
+def _views(database_id: str, scene: Scene, document: str) -> list[ShownView]:
+    paths = {view.id: path for view, path, _ in tables(database_id, scene)}
+    return [
+        ShownView(view, source_of(view, scene), _to(paths.get(view.id), scene, document))
+        for view in views_of(database_id, scene)
+    ]
+
+
+def _to(path: str | None, scene: Scene, document: str) -> str | None:
+    return None if path is None else scene.layout.relative(document, path)

@@ -30,7 +30,7 @@ class Records:
         self._remove = remove
         self._ignores_case: bool | None = None
         self._known: dict[str, Output] | None = None
-        self._paths: dict[str, str] | None = None
+        self._paths: dict[str, dict[str, None]] | None = None
         self._claims: dict[str, Output] | None = None
 
     def key(self, path: str) -> str:
@@ -60,16 +60,21 @@ class Records:
             self._claims = {self.key(output.path): output for output in claimed(self._root)}
         return self._claims.get(self.key(path))
 
-    def path_of(self, sha256: str) -> str | None:
-        """A path at which these bytes should be."""
+    def equals(self, output: Output) -> list[str]:
+        """The other paths at which the bytes of ``output`` should be, best first."""
         if self._paths is None:
-            self._paths = {output.sha256: output.path for output in self._reading().values()}
-        return self._paths.get(sha256)
+            self._paths = {}
+            for own in self._reading().values():
+                self._paths.setdefault(own.sha256, {})[own.path] = None
+        found = self._paths.get(output.sha256, ())
+        return [path for path in reversed(found) if path != output.path]
 
     def written(self, output: Output) -> None:
         """The bytes of ``output`` are at its path now: the best one to link to."""
         if self._paths is not None:
-            self._paths[output.sha256] = output.path
+            paths = self._paths.setdefault(output.sha256, {})
+            paths.pop(output.path, None)
+            paths[output.path] = None
 
     def keep(self, outputs: Sequence[Output]) -> None:
         """Record outputs durably; each replaces what was recorded for its path."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from notionkit.mirror import Node, StoredFile, StoreView
+from notionkit.mirror import ListingRow, Node, StoredFile, StoreView
 from notionkit.model import Database, DataSource, Page, structure
 from notionkit.plugins.attachments import Attachment, Key, attachments, by_owner, plain
 from notionkit.plugins.properties import completed
@@ -57,6 +57,7 @@ class Scene:
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
         self.outlines: dict[str, Mapping[str, str]] = {}
+        self._unread = lru_cache(maxsize=256)(self._unread_in)
         self.user_name = lru_cache(maxsize=4096)(self._user_name)
 
     @cached_property
@@ -106,8 +107,18 @@ class Scene:
         return structure(self.raw("data_source", source_id), DataSource)
 
     def blocks(self, page_id: str) -> tuple[BlockTree, ...]:
-        """The blocks below a page, typed."""
-        return block_tree(page_id, self.view.children)
+        """The blocks below a page, typed; where some could not be read, the tree says so."""
+        unread = {row.object_id or "" for row in self._unread(page_id) if row.kind == "children"}
+        return block_tree(page_id, self.view.children, unread=unread)
+
+    def cut_properties(self, page_id: str) -> frozenset[str]:
+        """The ids of a page's properties that could not be read to their end."""
+        return frozenset(
+            row.data.get("property", "") for row in self._unread(page_id) if row.kind == "property"
+        )
+
+    def _unread_in(self, page_id: str) -> list[ListingRow]:
+        return self.view.unread("page", page_id)
 
     def raw_blocks(self, page_id: str) -> tuple[RawTree, ...]:
         """The blocks below a page as the API gave them."""

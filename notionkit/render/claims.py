@@ -34,7 +34,7 @@ _LEAST_NAME_BYTES = 24
 # Each level may use this part of what its folder leaves, so that a dozen levels of the
 # longest titles still fit.
 _SHARE = 4
-_EVERYWHERE = ("_files",)
+_EVERYWHERE = ("_files", "_views")
 _AT_ROOT = ("index", "index.md", "manifest.jsonl", ".notionkit")
 
 

@@ -15,7 +15,7 @@ say `'+49 30 1234`. Numbers are never guarded, their sign is theirs.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from notionkit.model import DataSource, Page
 from notionkit.render import values
@@ -28,16 +28,26 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide 
 
 
 def data_source(
-    source: DataSource, rows: Iterable[Page], context: RenderContext, *, guarded: bool = False
+    source: DataSource,
+    rows: Iterable[Page],
+    context: RenderContext,
+    *,
+    guarded: bool = False,
+    columns: Sequence[str] | None = None,
 ) -> str:
-    """The rows under the properties' names (title first), then `notion-id` and `notion-url`."""
+    """The rows under the properties' names, then `notion-id` and `notion-url`.
+
+    Without `columns` these are all properties, the title first.
+    """
     write = guard if guarded else clean
-    names = schema_order(source)
+    names = schema_order(source) if columns is None else columns
     ours = [free_name(name, names) for name in ("notion-id", "notion-url")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([write(name) for name in [*names, *ours]])
-    writer.writerows([*_cells(row, names, context, write), row.id, row.url or ""] for row in rows)
+    for row in rows:
+        values.tell_of_unsupported(row, context)
+        writer.writerow([*_cells(row, names, context, write), row.id, row.url or ""])
     return BYTE_ORDER_MARK + out.getvalue()
 
 

@@ -20,9 +20,25 @@ def page(page: Raw, blocks: Sequence[RawTree], comments: Iterable[Raw] | None = 
     return dumps(value if comments is None else {**value, "comments": list(comments)})
 
 
-def database(database: Raw, sources: Iterable[Raw] = ()) -> str:
-    """`{database, data_sources}`: the database and the sources that were read."""
-    return dumps({"database": database, "data_sources": list(sources)})
+def database(
+    database: Raw,
+    sources: Iterable[Raw] = (),
+    *,
+    rows: Iterable[Raw] | None = None,
+    views: Iterable[Raw] | None = None,
+) -> str:
+    """`{database, data_sources}`: the database and the sources that were read.
+
+    With `rows` (of its only source) and `views`, these follow under those names.
+    """
+    value: dict[str, Any] = {"database": database, "data_sources": list(sources)}
+    others = {"rows": rows, "views": views}
+    return dumps(value | {name: list(its) for name, its in others.items() if its is not None})
+
+
+def users(users: Iterable[Raw]) -> str:
+    """`{users}`: people and bots of the workspace, sorted by id."""
+    return dumps({"users": sorted(users, key=lambda user: str(user.get("id")))})
 
 
 def data_source(source: Raw, rows: Iterable[Raw]) -> str:

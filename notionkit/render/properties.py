@@ -7,7 +7,7 @@ from notionkit.model import DataSource, Page, PropertySchema, PropertyValue
 
 def schema_order(source: DataSource) -> list[str]:
     """The names of a data source's properties: the title first, then as Notion lists them."""
-    return sorted(source.properties, key=lambda name: not _is_title(source.properties[name]))
+    return sorted(source.properties, key=lambda name: not is_title(source.properties[name]))
 
 
 def by_name(page: Page) -> list[tuple[str, PropertyValue]]:
@@ -22,7 +22,8 @@ def free_name(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def _is_title(schema: PropertySchema) -> bool:
+def is_title(schema: PropertySchema) -> bool:
+    """Whether it is the property that names its row."""
     return schema.type == "title"
 
 

@@ -4,7 +4,7 @@ The API lists one level at a time. Trees are built without recursion and cut whe
 block would contain itself; whatever the depth, nothing is lost.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,18 +18,28 @@ Children = Callable[[str], Sequence[RawBlock]]
 
 @attrs.frozen
 class BlockTree:
-    """A block and the blocks below it."""
+    """A block and the blocks below it.
+
+    With `missing`, it stands where blocks should be that could not be read, and is none itself.
+    """
 
     block: Block
     children: tuple["BlockTree", ...] = ()
+    missing: bool = False
 
     def flat(self) -> Iterator["BlockTree"]:
         """This block and all below it in reading order, each without children."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
-            yield BlockTree(node.block)
+            yield BlockTree(node.block, missing=node.missing)
             waiting.extend(reversed(node.children))
+
+
+MISSING = BlockTree(
+    Block(id=BlockId(""), type="missing", content=UnknownContent(value={})), missing=True
+)
+"""Stands where blocks should be that could not be read."""
 
 
 @attrs.frozen
@@ -54,13 +64,16 @@ def raw_tree(root_id: str, children: Children) -> tuple[RawTree, ...]:
     return tuple(reversed(built.get(-1, [])))
 
 
-def block_tree(root_id: str, children: Children) -> tuple[BlockTree, ...]:
-    """The blocks below a page or block, typed."""
-    return typed_trees(raw_tree(root_id, children))
+def block_tree(
+    root_id: str, children: Children, *, unread: Collection[str] = ()
+) -> tuple[BlockTree, ...]:
+    """The blocks below a page or block, typed; `unread` are those whose children lack some."""
+    trees = typed_trees(raw_tree(root_id, children), unread=unread)
+    return (*trees, MISSING) if root_id in unread else trees
 
 
-def typed_trees(trees: Sequence[RawTree]) -> tuple[BlockTree, ...]:
-    """The same trees with typed blocks."""
+def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tuple[BlockTree, ...]:
+    """The same trees with typed blocks; behind the children of those `unread`, what is missing."""
     order: list[tuple[int, int, RawTree]] = []
     waiting = [(-1, tree) for tree in reversed(trees)]
     while waiting:
@@ -70,6 +83,8 @@ def typed_trees(trees: Sequence[RawTree]) -> tuple[BlockTree, ...]:
     built: dict[int, list[BlockTree]] = {}
     for number, parent, tree in reversed(order):
         below = tuple(reversed(built.pop(number, [])))
+        if tree.block.get("id") in unread:
+            below = (*below, MISSING)
         built.setdefault(parent, []).append(BlockTree(_typed(tree.block), below))
     return tuple(reversed(built.get(-1, [])))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -146,3 +147,34 @@ def test_events_for_an_actor_whose_mailbox_is_full_go_to_the_dead_letters(
     channel.subscribe(ref)
     publish(channel, 1, 2)
     assert [letter.message for letter in letters.items if isinstance(letter.message, int)] == [2]
+
+
+def test_a_channel_with_replay_hands_the_latest_event_to_a_new_subscriber_at_once() -> None:
+    channel = EventChannel(VirtualClock(), replay=True)
+    early, late, choosy = Probe(), Probe(), Probe()
+    channel.subscribe(early)
+    for event in (1, 2):
+        channel.publish(event)
+    channel.subscribe(late)
+    channel.subscribe(choosy, only=lambda event: event > 2)
+    channel.publish(3)
+    assert early.items == [1, 2, 3]
+    assert late.items == [2, 3]
+    assert choosy.items == [3]
+
+
+def test_no_subscriber_of_a_channel_with_replay_misses_or_repeats_an_event() -> None:
+    channel, events = EventChannel(VirtualClock(), replay=True), 2000
+    seen: list[list[int]] = [[] for _ in range(50)]
+
+    def publish() -> None:
+        for event in range(events):
+            channel.publish(event)
+
+    publishing = threading.Thread(target=publish)
+    publishing.start()
+    for each in seen:
+        channel.subscribe(each.append)
+    publishing.join()
+    for each in seen:
+        assert each == list(range(each[0] if each else events, events))

@@ -167,3 +167,17 @@ class Pulling(RuleBasedStateMachine):
 
 TestPulling = Pulling.TestCase
 TestPulling.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+
+
+def test_jobs_that_could_not_be_given_wait_in_their_order_and_are_still_wanted() -> None:
+    books = Demand(source=1).asked("w", 1, 3)
+    books, _ = books.ask_source()
+    books, _ = books.offered(["a", "b", "c"])
+    books, grants = books.assign()
+    books = books.refused(grants[1:])
+    assert [job.work for job in books.waiting] == ["b", "c"]
+    assert [job.work for job in books.members["w"].held] == ["a"]
+    again, grants = books.assign()
+    assert [grant.job.work for grant in grants] == ["b", "c"]
+    assert again.ask_source()[1] == 0
+    assert books.left("w").refused(grants) == books.left("w")

@@ -117,6 +117,34 @@ def test_a_second_stop_with_no_time_left_aborts_the_first_at_once(start: Start, 
     patient.join()
 
 
+class Busy(Actor):
+    """Needs the processor for a moment, for each message and for its end."""
+
+    def on_message(self, message: Any) -> None:
+        self.on_stop()
+
+    def on_stop(self) -> None:
+        until = time.thread_time() + 0.004
+        while time.thread_time() < until:
+            pass
+
+
+def test_who_only_waits_for_the_processor_is_not_named_though_there_is_no_time_left() -> None:
+    gate = Gate()
+    busy = [ChildSpec(str(number), Busy) for number in range(40)]
+    stuck = ChildSpec("stuck", Script().on("hang", gate))
+    with ActorSystem(SupervisorSpec("root", (*busy[:20], stuck, *busy[20:]))) as system:
+        system.ref("/stuck").tell("hang")
+        for number in range(40):
+            for _ in range(3):
+                system.ref(f"/{number}").tell("work")
+        gate.entered.wait(5)
+        report = system.stop(seconds=0)
+        gate.open.set()
+    assert report.stuck == ("/stuck",)
+    assert report.seconds < 2
+
+
 def test_messages_told_while_a_system_stops_are_accounted_for(start: Start, letters: Probe) -> None:
     system = start(ChildSpec("a", Script()), ChildSpec("b", Script().on_next_stops()))
     ref = system.ref("/a")

@@ -6,11 +6,21 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import attrs
 import pytest
 
-from actors import IMMEDIATE, ActorCrashed, ActorSystem, ChildSpec, Intensity, SupervisorSpec
+from actors import (
+    IMMEDIATE,
+    ActorCrashed,
+    ActorSystem,
+    ChildSpec,
+    Intensity,
+    Overflow,
+    SupervisorSpec,
+)
+from actors.crew import Source, Worker
 from actors.demand import Appetite
-from actors.pool import Drained, DrainWanted, JobsOffered, Pool, Source, Worker, drain
+from actors.pool import Drained, DrainWanted, JobsOffered, Pool, WorkWanted, drain
 from actors.testing import Probe, VirtualClock, settle
 
 Start = Callable[..., ActorSystem]
@@ -269,3 +279,41 @@ def test_work_of_a_worker_that_was_stopped_for_good_goes_to_another(
     system.stop_child(stopped)
     settle(system)
     assert sorted(set(done(log))) == list(range(1_000))
+
+
+@pytest.mark.parametrize("full", ["workers", "pool", "source"])
+def test_a_lane_that_is_full_costs_no_work_and_no_demand(
+    start: Start, log: Probe, clock: VirtualClock, letters: Probe, events: Probe, full: str
+) -> None:
+    def tight(spec: ChildSpec) -> ChildSpec:
+        return attrs.evolve(spec, capacity=1, overflow=Overflow.BLOCK)
+
+    pool, source, crew = pool_of(log, lambda _, job: log(("done", job)), jobs=40)
+    assert isinstance(pool, ChildSpec)
+    assert isinstance(source, ChildSpec)
+    assert isinstance(crew, SupervisorSpec)
+    if full == "workers":
+        crew = attrs.evolve(crew, children=[tight(spec) for spec in crew.children])  # type: ignore[arg-type]
+    system = start(
+        tight(pool) if full == "pool" else pool, tight(source) if full == "source" else source, crew
+    )
+    lane = system.ref({"pool": "/pool", "source": "/source"}.get(full, "/crew/w0"))
+    for _ in range(200):
+        lane.tell("noise", timeout=10)
+        clock.advance(0.05)
+    settle(system)
+    clock.advance(1)
+    settle(system)
+    assert sorted(done(log)) == list(range(40))
+    assert letters.items == []
+    assert events.of(ActorCrashed) == []
+
+
+def test_a_worker_that_was_forgotten_before_its_words_were_read_holds_up_nobody(
+    start: Start, log: Probe, events: Probe
+) -> None:
+    system = start(*pool_of(log, lambda _, job: log(("done", job))))
+    system.ref("/pool").signal(WorkWanted("/crew/gone", 1, 5))
+    settle(system)
+    assert sorted(done(log)) == list(range(100))
+    assert events.of(ActorCrashed) == []

@@ -73,8 +73,15 @@ class Bucket:
         self._size = size
         self._left = size
         self._opens = 0.0
+        self._closed_lanes: set[Any] = set()
+        self.heard: list[bool] = []
+
+    def close(self, lane: Any) -> None:
+        self._closed_lanes.add(lane)
 
     def grant(self, request: Any, now: float) -> tuple[int, float]:
+        if request in self._closed_lanes:
+            return self._left, 5.0
         if not self._left and now >= self._opens:
             self._left = self._size
         if not self._left:
@@ -83,9 +90,16 @@ class Bucket:
         self._opens = now + 10
         return self._left, 0.0
 
+    def lane(self, request: Any) -> Any:
+        return request
+
     def throttled(self, throttle: Any, now: float) -> int:
         self._left, self._opens = 0, now + throttle
         return 0
+
+    def answered(self, now: float, *, counted: bool) -> int:
+        self.heard.append(counted)
+        return self._left
 
     def restored(self, kept: int) -> None:
         self._left = kept
@@ -192,6 +206,40 @@ def test_a_request_that_comes_back_waits_its_delay_and_goes_first(
     clock.advance(3)
     settle(crawl.system)
     assert crawl.granted() == ["a", "a"]
+
+
+def test_a_request_whose_lane_is_closed_lets_the_others_go_first(start: Start) -> None:
+    bucket, fetcher = Bucket(10), Probe()
+    bucket.close("SEARCH")
+    system = start(
+        collector("metrics", Probe()),
+        collector("fetcher", fetcher),
+        ChildSpec("limiter", lambda: Limiter(lambda: bucket, metrics="/metrics")),
+    )
+    limiter, me = system.ref("/limiter"), system.ref("/fetcher")
+    for name, request in (("a", "SEARCH"), ("b", "GET"), ("c", "SEARCH"), ("d", "GET")):
+        limiter.tell(FetchRequested(step(name), request, me))
+    for _ in range(4):
+        limiter.tell(FetcherIdle(me))
+        settle(system)
+
+    assert [grant.job.step.listing for grant in fetcher.of(FetchGranted)] == ["b", "d"]
+
+
+def test_a_limiter_tells_its_budget_how_each_request_ended(start: Start) -> None:
+    bucket, fetcher = Bucket(10), Probe()
+    system = start(
+        collector("metrics", Probe()),
+        collector("fetcher", fetcher),
+        ChildSpec("limiter", lambda: Limiter(lambda: bucket, metrics="/metrics")),
+    )
+    limiter, me = system.ref("/limiter"), system.ref("/fetcher")
+    limiter.tell(FetcherIdle(me))
+    limiter.tell(FetcherIdle(me, done=step("a").key))
+    limiter.tell(FetchReturned(FetchRequested(step("b"), "GET", me), 1.0))
+    settle(system)
+
+    assert bucket.heard == [True, False]
 
 
 def test_a_throttle_closes_the_budget(

@@ -50,8 +50,8 @@ def drive(
             continue
         retry_after = notion.send(now)
         now += gap
-        if retry_after is not None:
-            window = window.throttled(now, retry_after)
+        refused = retry_after is not None
+        window = window.throttled(now, retry_after) if refused else window.answered()
     return window
 
 
@@ -87,19 +87,43 @@ class TestSpending:
 
         window, decision = window.grant(6.0)
         assert decision == Granted(probe=True)
-        assert window.grant(6.5)[1] == WaitUntil(8.0)
+        assert window.grant(6.5)[1] == WaitUntil(7.5)
+        assert window.grant(7.5)[1] == WaitUntil(8.0)
 
-    def test_probes_that_are_not_refused_double(self) -> None:
-        window = spend(BudgetWindow(limit=1, patience=2.0), 0.0, 2)
+    def test_probes_that_are_accepted_double_with_every_round_trip(self) -> None:
+        window = spend(BudgetWindow(limit=1), 0.0, 1).answered()
         granted = []
-        for now in (2.0, 4.0, 6.0, 8.0, 10.0, 12.0):
+        for now in (2.0, 2.1, 2.2, 2.3, 2.4, 2.5):
             before = window.spent
             decision: object = Granted()
             while isinstance(decision, Granted):
                 window, decision = window.grant(now)
             granted.append(window.spent - before)
+            for _ in range(granted[-1]):
+                window = window.answered()
 
-        assert granted == [2, 4, 8, 16, 32, 32]
+        assert granted == [1, 1, 2, 4, 8, 16]
+
+    def test_a_probe_that_nobody_heard_of_again_counts_as_accepted_after_a_while(self) -> None:
+        window = spend(BudgetWindow(limit=1, patience=2.0), 0.0, 2)
+
+        assert window.grant(1.5)[1] == WaitUntil(2.0)
+        assert window.grant(2.0)[1] == Granted(probe=True)
+
+    def test_what_says_nothing_about_the_budget_is_neither_accepted_nor_refused(self) -> None:
+        window = spend(BudgetWindow(limit=5), 0.0, 5)
+        for _ in range(5):
+            window = window.answered(counted=False)
+
+        assert (window.accepted, window.lost) == (0, 5)
+        assert window.answered() == window, "there is nothing in flight that could be answered"
+
+    def test_a_small_budget_is_not_probed_in_every_window(self) -> None:
+        notion = Notion(20)
+        drive(BudgetWindow(limit=20), notion, seconds=60 * 50)
+
+        assert notion.accepted >= 20 * 49
+        assert notion.refused <= 1 + 0.012 * notion.accepted
 
     def test_granting_changes_no_earlier_state(self) -> None:
         window = BudgetWindow()

@@ -60,6 +60,13 @@ def scripted(*bodies: Any) -> tuple[Client, Scripted, HandClock]:
     return Client(transport=transport, clock=clock, rng=random.Random(1)), transport, clock
 
 
+def workspace(answer: Callable[..., Answer], most: int | None = None) -> Answer:
+    """What ``users/me`` says of the workspace's limits."""
+    limits = {} if most is None else {"max_file_upload_size_in_bytes": most}
+    bot = {"owner": {"type": "workspace", "workspace": True}, "workspace_limits": limits}
+    return answer(**thing("user", type="bot", bot=bot))
+
+
 def failed(status: int, code: str, **additional: Any) -> dict[str, Any]:
     told = {"object": "error", "status": status, "code": code, "message": "No."}
     return {**told, "additional_data": additional}
@@ -313,14 +320,15 @@ class TestUploads:
     def test_a_large_stream_goes_in_parts(
         self, client: Client, server: Server, answer: Callable[..., Answer]
     ) -> None:
-        server.answers = [answer(**thing("file_upload", status="pending"))]
+        server.answers = [workspace(answer), answer(**thing("file_upload", status="pending"))]
         content = random.Random(1).randbytes(21 * MIB)
         stream = io.BytesIO(b"skipped" + content)
         stream.seek(7)
 
         client.upload_file(stream, filename="tea.bin")
 
-        created, *parts, completed = server.seen
+        asked, created, *parts, completed = server.seen
+        assert asked.path == "/v1/users/me"
         assert created.body["mode"] == "multi_part"
         assert created.body["number_of_parts"] == 3
         assert completed.path == f"/v1/file_uploads/{ID}/complete"
@@ -329,6 +337,20 @@ class TestUploads:
         ] == [True] * 3
         assert content[10 * MIB : 20 * MIB] in parts[1].body
         assert not stream.closed
+
+    def test_a_file_beyond_the_workspaces_limit_is_refused_before_anything_is_made(
+        self, client: Client, server: Server, answer: Callable[..., Answer]
+    ) -> None:
+        server.answers = [workspace(answer, 5 * MIB)]
+
+        for _ in range(2):
+            with pytest.raises(
+                InvalidArgument,
+                match=r"file\.size: should be at most 5242880 bytes",
+            ):
+                client.upload_file(bytes(5 * MIB + 1), filename="tea.bin")
+
+        assert [seen.path for seen in server.seen] == ["/v1/users/me"]
 
     def test_a_stream_that_cannot_go_back_is_kept_aside(
         self, client: Client, server: Server, answer: Callable[..., Answer]

@@ -5,7 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from notionkit.api import InvalidRequest, InvalidToken, OAuth, Unauthorized
+from notionkit.api import (
+    InvalidRequest,
+    InvalidSetting,
+    InvalidToken,
+    OAuth,
+    Timeouts,
+    Unauthorized,
+)
 
 from .conftest import Answer, Server
 
@@ -81,6 +88,32 @@ def test_the_authorization_page_is_named(oauth: OAuth, server: Server) -> None:
         f"{server.url}/v1/oauth/authorize?client_id=client-1&response_type=code&owner=user"
         "&redirect_uri=https%3A%2F%2Fexample.com%2Fback&state=s+t"
     )
+
+
+def test_proxy_certificates_and_timeouts_are_settings(
+    server: Server, answer: Callable[..., Answer]
+) -> None:
+    server.answers = [answer(active=True)]
+
+    with OAuth(
+        "client-1",
+        SECRET,
+        base_url="http://api.example.invalid",
+        proxy=server.url,
+        timeouts=Timeouts(connect=5, read=5),
+        pool_size=1,
+    ) as oauth:
+        assert oauth.introspect_token("ntn_2").active
+        assert SECRET not in repr(oauth)
+
+    assert server.seen[0].path == "http://api.example.invalid/v1/oauth/introspect"
+    with pytest.raises(InvalidSetting, match="no certificates at /no/such/file"):
+        OAuth("client-1", SECRET, ca="/no/such/file")
+
+
+def test_an_id_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidToken, match="client id"):
+        OAuth("a:b", SECRET)
 
 
 def test_an_empty_secret_is_refused() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from notionkit import api
 from notionkit.api import Client, FilePart, InvalidArgument, Request
-from notionkit.api.size_limits import problems
+from notionkit.api.checks import problems
+from tests.fuzzing import tried
 
 from .conftest import Scripted
 
@@ -79,8 +80,8 @@ TOO_LARGE: list[tuple[Request, str]] = [
     (api.create_file_upload(filename="x" * 901), "body.filename.length: should be ≤ `900`"),
     (api.search(page_size=101), "body.page_size: should be 1 to 100, instead was `101`"),
     (api.list_users(page_size=0), "query.page_size: should be 1 to 100, instead was `0`"),
-    (api.create_page({"page_id": object()}), "body: cannot be written as JSON"),
-    (api.create_page({"x": float("nan")}), "body: cannot be written as JSON"),
+    (api.create_page({"page_id": object()}), "body.parent.page_id: cannot be written as JSON"),
+    (api.create_page({"x": float("nan")}), "body.parent.x: cannot be written as JSON"),
 ]
 
 
@@ -123,4 +124,5 @@ def test_all_problems_are_named_at_once() -> None:
     )
 )
 def test_no_body_breaks_the_check(value: Any) -> None:
+    tried("bodies of requests")
     problems(Request("POST", "/v1/pages", body={"children": value, "properties": value}))

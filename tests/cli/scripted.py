@@ -55,8 +55,11 @@ class ScriptedResult:
     message: str = ""
     failures: Sequence[ScriptedProblem] = ()
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    checked: str = ""
+    audited_at: str = ""
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
+    choices: Sequence[ScriptedProblem] = ()
     run_id: str = "run-1"
     pages: int = 61
     data_sources: int = 4

@@ -1,6 +1,7 @@
 """What a person sees while a run goes on."""
 
 import io
+from collections.abc import Callable
 
 import attrs
 import pytest
@@ -43,6 +44,44 @@ def test_a_pipe_gets_the_first_snapshot_and_then_a_line_every_ten_seconds() -> N
         "crawl: 20 pages",
         "crawl: 30 pages",
     ]
+
+
+def test_a_wait_for_the_budget_is_said_when_it_begins() -> None:
+    stream, clock = io.StringIO(), Hand()
+    lines = Lines(stream, monotonic=clock)
+    for second, waiting in enumerate((0, 0, 43, 42, 41, 0)):
+        clock.now = float(second)
+        lines(ScriptedSnapshot(pages=second, waiting_seconds=waiting))
+    lines.close()
+    shown = stream.getvalue().splitlines()
+    assert len(shown) == 2
+    assert "2 pages" in shown[1]
+    assert "waiting 43 s" in shown[1]
+
+
+@pytest.mark.parametrize("make", [Lines, Bar])
+def test_a_run_of_more_than_one_window_says_so_once_as_soon_as_that_is_known(
+    make: Callable[[Terminal], Lines | Bar],
+) -> None:
+    stream = Terminal()
+    shown = make(stream)
+    for second, work in enumerate((3, 180, 181, 500, 421, 600)):
+        base = ScriptedSnapshot(open=work, budget_left=180, budget_limit=180)
+        shown(attrs.evolve(base, elapsed_seconds=float(second)))
+    shown.close()
+    assert stream.getvalue().count("a minute") == 1
+    assert (
+        "At least 421 requests to come, and Notion takes 180 a minute: "
+        "this takes 2 min 0 s or more." in stream.getvalue()
+    )
+
+
+def test_a_run_that_fits_in_the_window_says_nothing_of_it() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+    lines(ScriptedSnapshot(open=180, budget_left=180, budget_limit=180))
+    lines(ScriptedSnapshot(open=500, budget_left=0, budget_limit=0))
+    assert "a minute" not in stream.getvalue()
 
 
 def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:

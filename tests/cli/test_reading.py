@@ -15,10 +15,12 @@ from notionkit.emulator import (
     Emulator,
     Fault,
     Received,
+    Source,
     World,
     demo_world,
     generated_world,
     scheduled,
+    schema,
 )
 from tests.cli.conftest import Shell
 
@@ -157,6 +159,18 @@ class TestQuery:
         }
         assert len(emulator.requests) == before + 1
 
+    def test_archived_rows_are_there_when_asked_for(self, shell: Shell) -> None:
+        world = World()
+        world.database("Data", [Source("Data", {}, key="source")], key="db")
+        old = world.row(world.id_of("source"), {"Name": "old"})
+        world.row(world.id_of("source"), {"Name": "new"})
+        with Emulator(world, budget=None) as served:
+            with api.Client(served.token, base_url=served.url) as client:
+                client.update_page(old, is_archived=True)
+            ask = asking(shell, served)
+            found = records(ask("query", world.id_of("source"), "--archived", "--format", "csv"))
+        assert [row["Name"] for row in found] == ["old"]
+
     def test_me_is_somebody_or_an_error(self, ask: Ask, world: World) -> None:
         arguments = ("query", world.id_of("tasks-source"), "--where", "Created by contains me")
         nobody = ask(*arguments)
@@ -202,6 +216,42 @@ class TestQuery:
         result = ask("query", world.id_of("tasks-source"), "--where", wide)
         assert result.exit_code == 2
         assert "has 101 members, and Notion takes 100" in result.stderr
+
+
+class TestLongValues:
+    """A row shows 25 relations, and has 30."""
+
+    @pytest.fixture
+    def long(self) -> Iterator[Emulator]:
+        world = World()
+        properties = {"Others": schema.relation(world.id_of("db"), world.id_of("source"))}
+        world.database("Data", [Source("Data", properties, key="source")], key="db")
+        related = [world.row(world.id_of("source"), {"Name": str(n)}) for n in range(30)]
+        world.row(world.id_of("source"), {"Name": "all", "Others": related}, key="all")
+        with Emulator(world, budget=None) as served:
+            yield served
+
+    def test_relations_are_read_to_their_end_for_programs(
+        self, shell: Shell, long: Emulator
+    ) -> None:
+        source = long.world.id_of("source")
+        ask = asking(shell, long)
+        where = ("--where", "Name = all")
+
+        (row,) = lines(ask("query", source, *where, "--format", "jsonl"))
+        value = row["properties"]["Others"]
+        assert (len(value["relation"]), value["has_more"]) == (30, False)
+        result = ask("query", source, *where, "--format", "csv")
+        assert len(records(result)[0]["Others"].split(",")) == 30
+        assert result.stderr == "1 row, 2 requests.\n"
+        page = json.loads(ask("get", long.world.id_of("all"), "--format", "json").stdout)
+        assert len(page["properties"]["Others"]["relation"]) == 30
+
+    def test_a_table_has_no_room_for_them_and_asks_for_none(
+        self, shell: Shell, long: Emulator
+    ) -> None:
+        result = asking(shell, long)("query", long.world.id_of("source"), "--where", "Name = all")
+        assert result.stderr.startswith("1 row, 1 request.\n")
 
 
 class TestGet:

@@ -1,13 +1,12 @@
-"""The fixtures of the runtime's own tests: virtual time, probes, and nothing left behind."""
+"""The fixtures of the runtime's own tests: virtual time and probes."""
 
 from tests.actors.conftest import (
     clock,
     events,
     letters,
     log,
-    nothing_left_behind,
     passing,
     start,
 )
 
-__all__ = ["clock", "events", "letters", "log", "nothing_left_behind", "passing", "start"]
+__all__ = ["clock", "events", "letters", "log", "passing", "start"]

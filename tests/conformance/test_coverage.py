@@ -61,6 +61,14 @@ def test_only_public_names_of_actors_are_imported() -> None:
         assert known, module
 
 
+def test_no_test_sleeps() -> None:
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute | ast.Name):
+                name = node.attr if isinstance(node, ast.Attribute) else node.id
+                assert name != "sleep", ast.unparse(node)
+
+
 OWN = {name for name in globals() if name.startswith("test_")}
 """The tests of this file, which are about the list itself."""
 

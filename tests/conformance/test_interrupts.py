@@ -79,7 +79,6 @@ def test_a_second_interrupt_ends_at_once_and_leaves_the_disk_as_it_was(
     out, err = process.communicate(timeout=SECONDS)
     assert time.monotonic() - began < 10
     assert process.returncode == 130
-    # On a busy machine others may need more than the moment that is left as well.
-    assert out.splitlines()[-1].startswith("stuck ['/scribe'")
+    assert out.splitlines()[-1] == "stuck ['/scribe']"
     assert "Traceback" not in err
     assert written(tmp_path) == [0, 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +15,7 @@ from actors import (
     ChildSpec,
     SupervisorSpec,
 )
-from actors.testing import Probe, Script, VirtualClock, leftovers, no_leaks, settle
+from actors.testing import Belongings, Probe, Script, VirtualClock, no_leaks, settle
 from tests.conformance.scenes import Start, lives, scripts, specs
 
 EXITS = [SystemExit(1), KeyboardInterrupt(), GeneratorExit()]
@@ -52,16 +52,12 @@ def test_who_asked_a_worker_that_exits_gets_an_error(
 
 def test_a_system_that_was_stopped_leaves_no_thread_and_no_registry_entry(log: Probe) -> None:
     """Scenario 67. The same is checked after every test of this folder."""
-    threads = set(threading.enumerate())
+    before = Belongings()
     inner = SupervisorSpec("inner", specs(scripts(log, "bc")))
     with ActorSystem(SupervisorSpec("root", (*specs(scripts(log, "a")), inner))) as system:
         system.ref("/a").tell(SystemExit(1))
-        assert leftovers_now(threads) > 0
-    assert leftovers(threads) == []
-
-
-def leftovers_now(before: set[threading.Thread]) -> int:
-    return len(set(threading.enumerate()) - before)
+        assert before.leftovers(seconds=0) != []
+    assert before.leftovers() == []
 
 
 def test_the_check_for_what_is_left_behind_does_notice(clock: VirtualClock) -> None:
@@ -71,3 +67,13 @@ def test_the_check_for_what_is_left_behind_does_notice(clock: VirtualClock) -> N
     with pytest.raises(AssertionError, match=left), no_leaks(seconds=0):
         system.start()
     system.stop()
+
+
+def test_the_check_for_what_is_left_behind_notices_a_file(tmp_path: Path) -> None:
+    """Scenario 67, the check itself: on systems that tell which files are open."""
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("this system does not tell which files are open")
+    path = tmp_path / "forgotten"
+    with pytest.raises(AssertionError, match=f"left behind: {path}$"), no_leaks(seconds=0):
+        file = path.open("w")
+    file.close()

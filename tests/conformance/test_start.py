@@ -158,6 +158,28 @@ def test_a_first_start_that_takes_too_long_fails_at_its_deadline_by_name(
     assert isinstance(error.cause, StartTimeout)
 
 
+def test_a_start_that_waits_for_a_restart_fails_when_its_time_is_over_and_leaves_nothing(
+    log: Probe, clock: VirtualClock
+) -> None:
+    """Scenario 7, first start: real seconds bound it, for the virtual ones may stand still."""
+
+    class Fleeting(Actor):
+        def on_start(self) -> None:
+            self.context.me.signal(ValueError("crash"))
+
+        def on_message(self, message: Any) -> None:
+            raise message
+
+    scripted = scripts(log, "bc")
+    root = SupervisorSpec("root", (ChildSpec("a", Fleeting), *specs(scripted)))
+    system, threads = ActorSystem(root, clock=clock), threading.active_count()
+    with pytest.raises(StartFailed, match=r"/a did not start: .* not ready after 0\.2 s") as caught:
+        system.start(timeout=0.2)
+    assert isinstance(caught.value.cause, StartTimeout)
+    assert threading.active_count() == threads
+    assert clock.pending() == 0
+
+
 def test_a_restart_that_hangs_counts_as_failed_and_is_an_event(
     start: Start, clock: VirtualClock, log: Probe, events: Probe
 ) -> None:

@@ -1,6 +1,6 @@
 """What reactive libraries have an operator for, and what stands for it here: one test for each.
 
-The docstrings name the operators. Those that need Notion's engine are in its own tests.
+The names of the tests say which. Those that need Notion's engine are in its own tests.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def publish(channel: EventChannel, *events: Any) -> None:
 # -- delivery policies ----------------------------------------------------------------------------
 
 
-def test_without_a_policy_each_event_comes_at_once(channel: EventChannel) -> None:
+def test_subscribe_without_a_policy_gives_each_event_at_once(channel: EventChannel) -> None:
     """subscribe: `Every`, which is the default as well."""
     seen, default = Probe(), Probe()
     channel.subscribe(seen, policy=Every())
@@ -55,7 +55,7 @@ def test_without_a_policy_each_event_comes_at_once(channel: EventChannel) -> Non
     assert seen.items == default.items == [1, 1, 2]
 
 
-def test_events_are_gathered_by_count(channel: EventChannel, clock: VirtualClock) -> None:
+def test_buffer_count_gathers_events(channel: EventChannel, clock: VirtualClock) -> None:
     """bufferCount: `Batch`, full before its time; the next one has all of its time again."""
     seen = Probe()
     channel.subscribe(seen, policy=Batch(count=2, seconds=10))
@@ -67,7 +67,7 @@ def test_events_are_gathered_by_count(channel: EventChannel, clock: VirtualClock
     assert seen.items == [(1, 2)]
 
 
-def test_events_are_gathered_by_time(channel: EventChannel, clock: VirtualClock) -> None:
+def test_buffer_time_gathers_events(channel: EventChannel, clock: VirtualClock) -> None:
     """bufferTime: `Batch`, counted from the first event; no event, no empty batch."""
     seen = Probe()
     channel.subscribe(seen, policy=Batch(count=100, seconds=10))
@@ -88,7 +88,7 @@ def test_events_are_gathered_by_time(channel: EventChannel, clock: VirtualClock)
         ([0, 0.5, 1.2, 1.3, 2.5], [(0, 0), (1, 0.5), (2, 1.3), (3, 2.5)]),
     ],
 )
-def test_at_most_one_event_comes_in_an_interval_and_it_is_the_latest(
+def test_throttle_time_sample_time_and_audit_time_give_the_latest_of_an_interval(
     channel: EventChannel,
     clock: VirtualClock,
     moments: list[float],
@@ -104,7 +104,7 @@ def test_at_most_one_event_comes_in_an_interval_and_it_is_the_latest(
     assert seen.items == expected
 
 
-def test_a_burst_comes_as_its_first_and_its_last_event(
+def test_debounce_time_gives_the_first_and_the_last_of_a_burst(
     channel: EventChannel, clock: VirtualClock
 ) -> None:
     """debounceTime: `Latest`; unlike there, the first does not wait and the last always comes."""
@@ -115,7 +115,7 @@ def test_a_burst_comes_as_its_first_and_its_last_event(
     assert seen.items == [0, 9]
 
 
-def test_only_changes_come(channel: EventChannel) -> None:
+def test_distinct_until_changed_gives_only_changes(channel: EventChannel) -> None:
     """distinctUntilChanged: `Distinct`, of the whole event."""
     seen = Probe()
     channel.subscribe(seen, policy=Distinct())
@@ -123,7 +123,7 @@ def test_only_changes_come(channel: EventChannel) -> None:
     assert seen.items == [1, 2, 1]
 
 
-def test_only_changes_of_a_part_come(channel: EventChannel) -> None:
+def test_shallow_equal_gives_only_changes_of_a_part(channel: EventChannel) -> None:
     """shallowEqual: `Distinct` with a key of the fields that count."""
     seen = Probe()
     channel.subscribe(seen, policy=Distinct(key=lambda event: (event["phase"], event["open"])))
@@ -139,7 +139,7 @@ def test_only_changes_of_a_part_come(channel: EventChannel) -> None:
 # -- when work begins, fails and takes too long ---------------------------------------------------
 
 
-def test_nothing_begins_before_the_system_is_started(log: Probe, clock: VirtualClock) -> None:
+def test_defer_means_that_nothing_begins_before_the_start(log: Probe, clock: VirtualClock) -> None:
     """defer: a tree is a description; not even a factory is called before `start`."""
     root = SupervisorSpec("root", (ChildSpec("a", Script(log)),))
     system = ActorSystem(root, clock=clock)
@@ -149,7 +149,7 @@ def test_nothing_begins_before_the_system_is_started(log: Probe, clock: VirtualC
         assert log.items == [("started", 1)]
 
 
-def test_what_failed_is_tried_again_after_a_delay(
+def test_retry_when_tries_again_after_a_delay_what_failed(
     start: Start, log: Probe, passing: Passing
 ) -> None:
     """retryWhen: redelivery, after the backoff of the restart; a request's is the retry policy."""
@@ -168,7 +168,7 @@ def test_what_failed_is_tried_again_after_a_delay(
     assert handled(log) == ["flaky"]
 
 
-def test_an_ask_has_a_deadline(start: Start) -> None:
+def test_timeout_ends_every_ask(start: Start) -> None:
     """timeout: of every ask, and of every request."""
     gate = Gate()
     system = start(ChildSpec("a", Script().on("slow", gate)))
@@ -177,7 +177,9 @@ def test_an_ask_has_a_deadline(start: Start) -> None:
     gate.open.set()
 
 
-def test_a_subscription_can_be_cancelled(channel: EventChannel, clock: VirtualClock) -> None:
+def test_take_until_is_cancelling_a_subscription(
+    channel: EventChannel, clock: VirtualClock
+) -> None:
     """takeUntil: what was cancelled gets nothing more, not even what waits for its time."""
     seen = Probe()
     subscription = channel.subscribe(seen, policy=Batch(count=10, seconds=1))
@@ -188,7 +190,7 @@ def test_a_subscription_can_be_cancelled(channel: EventChannel, clock: VirtualCl
     assert seen.items == []
 
 
-def test_an_item_can_lead_to_more_items(start: Start, log: Probe) -> None:
+def test_expand_is_telling_oneself_of_more(start: Start, log: Probe) -> None:
     """expand: an actor tells itself, or a source, what it found on the way."""
 
     def page(actor: Actor, message: int) -> None:
@@ -205,7 +207,7 @@ def test_an_item_can_lead_to_more_items(start: Start, log: Probe) -> None:
 # -- a stage's policy -----------------------------------------------------------------------------
 
 
-def test_several_actors_of_a_stage_work_at_the_same_time(start: Start) -> None:
+def test_merge_map_is_a_stage_of_several_actors(start: Start) -> None:
     """mergeMap: parallel, by a supervisor with several workers."""
     gates = [Gate(), Gate()]
     workers = [ChildSpec(str(n), Script().on("work", gate)) for n, gate in enumerate(gates)]
@@ -218,7 +220,7 @@ def test_several_actors_of_a_stage_work_at_the_same_time(start: Start) -> None:
         gate.open.set()
 
 
-def test_one_actor_of_a_stage_keeps_the_order(start: Start, log: Probe) -> None:
+def test_concat_map_is_a_stage_of_one_actor_that_keeps_the_order(start: Start, log: Probe) -> None:
     """concatMap: ordered, by one worker and its mailbox, also over a crash."""
     script = Script(log)
     system = start(ChildSpec("a", script, redelivery=Redelivery.NEVER), backoff=IMMEDIATE)
@@ -228,7 +230,7 @@ def test_one_actor_of_a_stage_keeps_the_order(start: Start, log: Probe) -> None:
     assert handled(log) == [1, 2, 3, 4]
 
 
-def test_a_stage_can_leave_out_what_is_outdated(
+def test_switch_map_is_a_stage_that_leaves_out_what_is_outdated(
     start: Start, log: Probe, channel: EventChannel, clock: VirtualClock
 ) -> None:
     """switchMap: latest, by a subscription of the stage; what is begun is brought to its end."""
@@ -265,7 +267,7 @@ def counting(start: Start, published: Callable[[Any], None]) -> ActorSystem:
     return start(ChildSpec("metrics", metrics, redelivery=Redelivery.NEVER), backoff=IMMEDIATE)
 
 
-def test_reports_are_folded_into_one_snapshot_that_outlives_a_crash(
+def test_scan_reduce_count_and_time_interval_are_a_fold_that_outlives_a_crash(
     start: Start, passing: Passing
 ) -> None:
     """scan, reduce, count, timeInterval: the fold of the metrics actor."""
@@ -282,7 +284,7 @@ def test_reports_are_folded_into_one_snapshot_that_outlives_a_crash(
     assert published.items[-1] == {"requests": 3, "budget": 7, "at": 5, "since": 2}
 
 
-def test_the_latest_snapshot_can_be_had_at_once(start: Start) -> None:
+def test_behavior_subject_answers_with_the_latest_snapshot(start: Start) -> None:
     """BehaviorSubject: who comes late asks the metrics actor, and needs not wait for the next."""
     system = counting(start, lambda _: None)
     system.ref("/metrics").tell(Counted("requests"))
@@ -291,7 +293,20 @@ def test_the_latest_snapshot_can_be_had_at_once(start: Start) -> None:
     assert taken.snapshot["requests"] == 1
 
 
-def test_snapshots_can_be_written_to_disk(start: Start, passing: Passing, tmp_path: Path) -> None:
+def test_behavior_subject_hands_the_latest_snapshot_to_a_new_subscriber(
+    start: Start, passing: Passing, clock: VirtualClock
+) -> None:
+    """BehaviorSubject: the metrics actor publishes on a channel that replays its latest event."""
+    snapshots, late = EventChannel(clock, replay=True), Probe()
+    system = counting(start, snapshots.publish)
+    for requests in (1, 2):
+        system.ref("/metrics").tell(Counted("requests", requests))
+        passing(system, 1)
+    snapshots.subscribe(late)
+    assert [snapshot["requests"] for snapshot in late.items] == [3]
+
+
+def test_behavior_subject_can_write_to_disk(start: Start, passing: Passing, tmp_path: Path) -> None:
     """BehaviorSubject, to disk: what it publishes to may be a file."""
     file = tmp_path / "figures.json"
 
@@ -304,7 +319,7 @@ def test_snapshots_can_be_written_to_disk(start: Start, passing: Passing, tmp_pa
     assert json.loads(file.read_text())["requests"] == 3
 
 
-def test_actors_report_their_own_figures(start: Start) -> None:
+def test_count_of_messages_and_restarts_is_in_every_snapshot_of_the_tree(start: Start) -> None:
     """count, of actors: restarts, messages and depth are in every snapshot of the tree."""
     gate = Gate()
     system = start(ChildSpec("a", Script().on("hold", gate), capacity=3), backoff=IMMEDIATE)

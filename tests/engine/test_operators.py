@@ -31,7 +31,9 @@ def pages_in(emulator: Emulator, tmp_path: Path) -> list[str]:
     return seen
 
 
-def test_targets_that_overlap_share_their_requests(small: Emulator, tmp_path: Path) -> None:
+def test_share_replay_is_that_targets_which_overlap_share_their_requests(
+    small: Emulator, tmp_path: Path
+) -> None:
     """shareReplay: a listing is read once in a run, whoever leads to it."""
     pages = pages_in(small, tmp_path)
     with Emulator(small.world, budget=None) as fresh:
@@ -42,7 +44,7 @@ def test_targets_that_overlap_share_their_requests(small: Emulator, tmp_path: Pa
     assert counts.repeated == {}
 
 
-def test_nothing_is_requested_before_a_run_begins(small: Emulator, tmp_path: Path) -> None:
+def test_defer_is_that_nothing_is_requested_before_a_run(small: Emulator, tmp_path: Path) -> None:
     """defer: the tree is up, and waits."""
     with NotionKit(settings_for(small, tmp_path)) as kit:
         assert kit.system.snapshot().children
@@ -51,7 +53,7 @@ def test_nothing_is_requested_before_a_run_begins(small: Emulator, tmp_path: Pat
     assert small.requests
 
 
-def test_a_listing_leads_from_page_to_page_and_to_what_is_found(
+def test_expand_leads_from_page_to_page_and_to_what_is_found(
     emulator: Emulator, tmp_path: Path
 ) -> None:
     """expand: the paginator follows cursors, and what it finds becomes a listing."""
@@ -62,7 +64,9 @@ def test_a_listing_leads_from_page_to_page_and_to_what_is_found(
     assert any("/children" in each for each in asked)
 
 
-def test_a_run_that_is_cancelled_asks_for_nothing_more(small: Emulator, tmp_path: Path) -> None:
+def test_take_until_is_cancelling_a_run_which_asks_for_nothing_more(
+    small: Emulator, tmp_path: Path
+) -> None:
     """takeUntil: what is in flight comes home, and nothing new is begun."""
     with NotionKit(settings_for(small, tmp_path)) as kit:
         begun = threading.Event()
@@ -80,7 +84,9 @@ def test_a_run_that_is_cancelled_asks_for_nothing_more(small: Emulator, tmp_path
     assert len(small.requests) > asked
 
 
-def test_a_request_that_hangs_is_given_up_and_tried_again(small: Emulator, tmp_path: Path) -> None:
+def test_timeout_and_retry_when_give_up_a_request_that_hangs_and_try_again(
+    small: Emulator, tmp_path: Path
+) -> None:
     """timeout, retryWhen: by the deadlines of a request and the retry policy."""
     hung = threading.Event()
 

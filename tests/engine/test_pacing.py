@@ -18,7 +18,7 @@ def job(attempt: int = 1, since: float = 0.0) -> FetchRequested:
 
 
 def test_a_budget_grants_its_window_and_then_waits_for_the_next() -> None:
-    budget = TokenBudget(api.BudgetWindow(limit=2, probing=False))
+    budget = TokenBudget(api.Allowance(api.BudgetWindow(limit=2, probing=False)))
 
     waits = [budget.grant(REQUEST, now)[1] for now in (0.0, 1.0, 2.0)]
 
@@ -29,11 +29,11 @@ def test_a_budget_grants_its_window_and_then_waits_for_the_next() -> None:
 
 
 def test_a_budget_yields_to_retry_after_and_goes_on_in_another_instance() -> None:
-    budget = TokenBudget(api.BudgetWindow(limit=10))
+    budget = TokenBudget(api.Allowance(api.BudgetWindow(limit=10)))
     budget.grant(REQUEST, 0.0)
     state = budget.throttled(Throttle(30.0, "connection", REQUEST.endpoint), 5.0)
 
-    later = TokenBudget(api.BudgetWindow(limit=10))
+    later = TokenBudget(api.Allowance(api.BudgetWindow(limit=10)))
     later.restored(state)
 
     assert later.grant(REQUEST, 6.0)[1] == pytest.approx(29.0)

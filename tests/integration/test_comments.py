@@ -8,6 +8,7 @@ import pytest
 
 from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
+from notionkit.emulator import richtext as t
 from notionkit.engine.plan import plan
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export, settings_for
@@ -60,7 +61,13 @@ def test_comments_on_pages_take_a_request_for_each_page(tmp_path: Path) -> None:
     assert result.status == "proven"
     assert texts(tmp_path, made.id_of("home")) == ["On the page", "An answer"]
     assert texts(tmp_path, made.id_of("child")) == ["On the child"]
-    assert rules(tmp_path) == {"checked": 2, "proven": 2, "limits": 0, "failures": 0}
+    assert rules(tmp_path) == {
+        "checked": 2,
+        "proven": 2,
+        "by_edit_time": 0,
+        "limits": 0,
+        "failures": 0,
+    }
 
 
 def test_comments_on_blocks_take_a_request_for_each_block_too(tmp_path: Path) -> None:
@@ -77,12 +84,12 @@ def test_comments_on_blocks_take_a_request_for_each_block_too(tmp_path: Path) ->
     assert rules(tmp_path)["proven"] == 5
 
 
-def test_a_second_run_with_comments_brings_what_was_said_meanwhile(tmp_path: Path) -> None:
+def test_an_audit_with_comments_brings_what_was_said_meanwhile(tmp_path: Path) -> None:
     made = world()
     with Emulator(made, budget=None) as emulator:
         export(emulator, tmp_path, comments="page")
         made.comment(made.id_of("child"), "Later")
-        export(emulator, tmp_path, comments="page")
+        export(emulator, tmp_path, comments="page", full=True)
     assert texts(tmp_path, made.id_of("child")) == ["On the child", "Later"]
 
 
@@ -140,3 +147,61 @@ def test_the_price_of_blocks_is_known_from_the_last_run(tmp_path: Path) -> None:
         assert plan(settings).comments == 2
         blocks = export(emulator, tmp_path).result.blocks
         assert plan(settings).comments == 2 + blocks
+
+
+class Stopped:
+    """Refuses everything from the n-th request on, as if the token were withdrawn."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, received: Received) -> Fault | None:
+        self.left -= 1
+        return Fault.unauthorized() if self.left < 0 else None
+
+
+@pytest.mark.parametrize("before", ["off", "page", "blocks"])
+@pytest.mark.parametrize("after", ["off", "page", "blocks"])
+@pytest.mark.parametrize("requests", [2, 4, 5])
+def test_a_run_that_is_taken_up_reads_the_comments_that_are_wanted_now(
+    before: str, after: str, requests: int, tmp_path: Path
+) -> None:
+    made, stopped = world(), Stopped(requests)
+    with Emulator(made, budget=None, faults=stopped) as emulator:
+        first = export(emulator, tmp_path, comments=before, concurrency=1).result
+        stopped.left = 1000
+        second = export(emulator, tmp_path, comments=after).result
+    assert (first.status, second.status) == ("refused", "proven")
+    assert second.run_id == first.run_id, "it was taken up"
+    wanted = {"off": 0, "page": 2, "blocks": 5}
+    assert rules(tmp_path)["proven"] == wanted[after]
+    said = {
+        "page": ["On the page", "An answer"],
+        "blocks": ["On the page", "An answer", "On a block"],
+    }
+    if after != "off":
+        found = texts(tmp_path, made.id_of("home")) or []
+        assert found[: len(said[after])] == said[after]
+
+
+def test_comments_stand_in_the_page_and_at_their_blocks(tmp_path: Path) -> None:
+    made = world()
+    with Emulator(made, budget=None) as emulator:
+        export(emulator, tmp_path, comments="blocks")
+    text = Exported(tmp_path).markdown(made.id_of("home"))
+    section = text.partition("## Comments\n")[2]
+    assert section.index("On the page") < section.index("An answer")
+    assert "Inside[^1]" in text
+    assert "On a block" in text.partition("\n[^1]: ")[2]
+
+
+def test_a_comment_leads_to_the_block_that_it_links_to(tmp_path: Path) -> None:
+    made = world()
+    child = made.id_of("child")
+    block = made.children[child][0].replace("-", "")
+    url = f"https://www.notion.so/{child.replace('-', '')}#{block}"
+    made.comment(made.id_of("home"), [t.text("there", link=url)])
+    with Emulator(made, budget=None) as emulator:
+        assert export(emulator, tmp_path, comments="page").result.status == "proven"
+    assert f"[there](Home/Child.md#{block})" in Exported(tmp_path).markdown(made.id_of("home"))
+    assert f'<a id="{block}"></a>' in Exported(tmp_path).markdown(child)

@@ -42,7 +42,7 @@ MIXTURE: Sequence[Callable[[], Fault]] = (
 
 @pytest.fixture
 def clock() -> Iterator[FastClock]:
-    """Time a hundred times as fast, so that no test sits through its waits."""
+    """Time a hundred times as fast: budgets are waited for by the minute."""
     made = FastClock(factor=100)
     yield made
     made.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from notionkit import _locks
 from notionkit.mirror import (
     DamagedMirror,
     Mirror,
@@ -18,7 +19,6 @@ from notionkit.mirror import (
     NewerMirror,
     Store,
     StoreView,
-    lock,
 )
 from notionkit.mirror.schema import VERSION
 from tests.mirror.worlds import Remote, RemoteBlock, RemotePage, crawl, uid
@@ -172,7 +172,7 @@ def test_a_file_system_without_locks_is_named_as_such(
     def refuse(_handle: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(lock, "_take", refuse)
+    monkeypatch.setattr(_locks, "_take", refuse)
     with pytest.raises(MirrorUnwritable, match="local disk"):
         Mirror.open(tmp_path)
 

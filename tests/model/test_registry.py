@@ -21,6 +21,7 @@ from notionkit.model import (
 from notionkit.model.registry import Schema, SchemaRegistry
 from notionkit.model.schemas import SCHEMA_TYPES
 from notionkit.model.validation import READ_ONLY
+from tests.fuzzing import tried
 
 ID = "59833787-2cf9-4fdf-8782-e53db20768a5"
 OTHER = "69833787-2cf9-4fdf-8782-e53db20768a5"
@@ -210,6 +211,7 @@ def test_every_type_that_notion_sets_itself_is_refused() -> None:
     )
 )
 def test_no_value_breaks_the_check(values: dict[str, Any]) -> None:
+    tried("values of properties")
     for problem in SCHEMA.problems(values):
         assert problem.path.startswith("properties.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.model import (
@@ -24,6 +24,7 @@ from notionkit.model import (
     unstructure,
 )
 from notionkit.model.base import payload_field, plain_fields
+from tests.fuzzing import examples, tried
 
 ID = "59833787-2cf9-4fdf-8782-e53db20768a5"
 
@@ -63,15 +64,17 @@ def exactly(value: Any) -> str:
 
 @given(anything)
 def test_any_json_comes_back_the_same(value: Any) -> None:
+    tried("JSON for the model")
     assert exactly(unstructure(structure_any(value))) == exactly(value)
 
 
 @pytest.mark.parametrize("name", sorted(OBJECT_TYPES))
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_an_object_with_wrong_parts_comes_back_the_same_and_is_reported(
     name: str, data: st.DataObject
 ) -> None:
+    tried("JSON for the model")
     value = data.draw(objects(name))
 
     structured = structure_any(value)
@@ -83,6 +86,7 @@ def test_an_object_with_wrong_parts_comes_back_the_same_and_is_reported(
 
 @given(anything)
 def test_reading_as_a_given_class_raises_nothing_but_a_structure_error(value: Any) -> None:
+    tried("JSON for the model")
     for cls in (Page, Block):
         with suppress(ModelError):
             assert exactly(unstructure(structure(value, cls))) == exactly(value)
@@ -92,6 +96,7 @@ def test_reading_as_a_given_class_raises_nothing_but_a_structure_error(value: An
 def test_properties_of_any_type_with_any_payload_come_back(
     properties: dict[str, tuple[str, Any]],
 ) -> None:
+    tried("JSON for the model")
     value = {
         "object": "page",
         "id": ID,

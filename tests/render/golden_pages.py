@@ -5,6 +5,7 @@ from typing import Any
 
 from notionkit.model import Database, structure
 from notionkit.render import BlockTree, DatabasePreview, MemoryContext, SourceRows
+from tests.render import golden_comments
 from tests.render.samples import (
     OTHER_ID,
     Raw,
@@ -280,6 +281,11 @@ def child_database() -> Made:
         block("child_database", id=hidden, title="A view of something hidden"),
         block("child_database", id=hidden, title=""),
     ]
+
+
+@golden
+def comments() -> Made:
+    return golden_comments.page_with_comments()
 
 
 @golden

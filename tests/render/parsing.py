@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 Seen = tuple[str, frozenset[str]]
 """A visible character, and how it looks."""
 
-_PARSER = MarkdownIt("gfm-like", {"linkify": False})
+_PARSER = MarkdownIt("gfm-like", {"linkify": False}).use(footnote_plugin)
 _MARKS = {"strong": "bold", "em": "italic", "s": "strikethrough"}
 _HTML = {
     "<strong>": "bold",

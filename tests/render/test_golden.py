@@ -11,7 +11,7 @@ import pytest
 
 from notionkit.render.markdown import known_types, page
 from notionkit.render.markdown.references import references
-from tests.render import golden_pages
+from tests.render import golden_comments, golden_pages
 from tests.render.parsing import parse
 from tests.render.samples import page as sample_page
 from tests.render.samples import raw_text, value
@@ -23,7 +23,8 @@ WRITE = os.environ.get("NOTIONKIT_GOLDEN") == "write"
 def document(name: str) -> str:
     title = value("title", [raw_text(name.replace("_", " ").capitalize())])
     made = sample_page({"title": title})
-    return page(made, golden_pages.PAGES[name](), golden_pages.context())
+    said = golden_comments.comments() if name == "comments" else {}
+    return page(made, golden_pages.PAGES[name](), golden_pages.context(), comments=said)
 
 
 @pytest.mark.parametrize("name", golden_pages.PAGES)

@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from notionkit.api import path_ids, size_limits
+from notionkit.api import checks
+from notionkit.api.allowance import Allowance
 from notionkit.api.budget import BudgetWindow, WaitUntil
+from notionkit.api.budget_file import BudgetFile
 from notionkit.api.clock import Clock, SystemClock
-from notionkit.api.errors import ApiError, InvalidArgument
+from notionkit.api.errors import ApiError, InvalidArgument, InvalidSetting
 from notionkit.api.messages import Request, Response
 from notionkit.api.middleware import Middleware, wrapped
 from notionkit.api.paging import list_pages
@@ -20,9 +22,15 @@ from notionkit.model import ApiObject, ListPage, StructureError, structure, unst
 
 T = TypeVar("T", bound=ApiObject)
 
+_REFUSALS = (429, 529)
+
 
 class Calls:
     """What the groups of methods stand on. Use it through ``Client``.
+
+    Attributes:
+        budget: What is known of the budget.
+        sent: How many requests were sent so far, each try counted.
 
     Args:
         token: The token; not needed when ``transport`` is given.
@@ -36,9 +44,13 @@ class Calls:
         middleware: What wraps each try of a request, the first outermost.
         policy: When to try again.
         budget: What is known of the budget; give it ``limit=..., probing=False`` to keep to a part.
+        budget_file: Shares the budget with every process that gives the same file, such as
+            ``BudgetFile.of(token, base_url)``, which the commands use; ``None`` shares nothing.
         clock: Time and sleeping.
         rng: Randomness of the waits between tries.
     """
+
+    _needs_token: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -54,24 +66,30 @@ class Calls:
         middleware: Sequence[Middleware] = (),
         policy: RetryPolicy | None = None,
         budget: BudgetWindow | None = None,
+        budget_file: BudgetFile | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
         self.notion_version = notion_version
         self._transport = transport or RequestsTransport(
-            token or "",
+            "" if token is None and self._needs_token else token,
             base_url=base_url,
             notion_version=notion_version,
             timeouts=timeouts,
-            proxies={"http": proxy, "https": proxy} if proxy else None,
+            proxies=dict.fromkeys(("http", "https"), proxy) if proxy else None,
             verify=ca or True,
             pool_size=pool_size,
         )
         self._send_once = wrapped(self._granted, middleware)
         self._policy = policy or RetryPolicy()
-        self.budget = budget or BudgetWindow()
+        self._allowance = Allowance(budget or BudgetWindow(), budget_file)
+        self.sent = 0
+        self._closed = False
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._transport!r}, notion_version={self.notion_version!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -80,17 +98,25 @@ class Calls:
         self.close()
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Let go of open connections; nothing can be sent any more."""
+        self._closed = True
         self._transport.close()
 
-    def send(self, request: Request) -> dict[str, Any]:
+    @property
+    def budget(self) -> BudgetWindow:
+        """What is known of the budget now."""
+        return self._allowance.window
+
+    def send(self, request: Request, *, checked: bool = True) -> dict[str, Any]:
         """Send any request, in budget and with retries, and return the JSON of its answer.
 
+        ``checked=False`` leaves it to Notion to say what is wrong: for what is newer than this.
+
         Raises:
-            InvalidArgument: an id is none, or it is larger than Notion takes; nothing was sent.
+            InvalidArgument: Notion must refuse it, as :mod:`notionkit.api.checks` says.
             ApiError: as :mod:`notionkit.api.errors` says.
         """
-        wrong = [*path_ids.problems(request), *size_limits.problems(request)]
+        wrong = checks.problems(request) if checked else []
         if wrong:
             raise InvalidArgument(*wrong)
         attempt = 1
@@ -103,7 +129,7 @@ class Calls:
                     raise
                 retry_after = error.retry_after
             if decision.scope is not None:
-                self.budget = self.budget.throttled(
+                self._allowance.throttled(
                     self._clock.monotonic(),
                     retry_after if retry_after is not None else decision.seconds,
                     scope=decision.scope,
@@ -113,7 +139,12 @@ class Calls:
             attempt += 1
 
     def list_pages(self, request: Request) -> Iterator[ListPage]:
-        """Yield the pages of any listing, with what the API says about it."""
+        """Yield the pages of any listing, with what the API says about it.
+
+        Raises:
+            ListingIncomplete: after the last page, when Notion says that it cut the listing.
+            NotNotion: the server's cursors lead nowhere.
+        """
         return list_pages(request, self.send)
 
     def _one(self, request: Request, type_: type[T]) -> T:
@@ -125,12 +156,26 @@ class Calls:
 
     def _granted(self, request: Request) -> Response:
         """Wait for the budget, and send once."""
+        if self._closed:
+            raise InvalidSetting("The client was closed", hint="Keep it open, or make another.")
         while True:
             now = self._clock.monotonic()
-            self.budget, decision = self.budget.grant(now, endpoint=request.endpoint)
+            decision = self._allowance.grant(now, endpoint=request.endpoint)
             if not isinstance(decision, WaitUntil):
-                return self._transport.send(request)
+                self.sent += 1
+                return self._sent(request)
             self._clock.sleep(decision.at - now)
+
+    def _sent(self, request: Request) -> Response:
+        """Send once, and let the budget know that it was answered; of a refusal it hears later."""
+        try:
+            response = self._transport.send(request)
+        except ApiError:
+            self._allowance.answered(self._clock.monotonic(), counted=False)
+            raise
+        if response.status not in _REFUSALS:
+            self._allowance.answered(self._clock.monotonic())
+        return response
 
 
 def only(page: ListPage, type_: type[T]) -> Iterator[T]:

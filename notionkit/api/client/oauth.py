@@ -1,6 +1,6 @@
 """OAuth: from a person's consent to a token. Source: Notion API reference, authorization."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from notionkit.api import endpoints
@@ -9,8 +9,7 @@ from notionkit.api.credentials import Credentials
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.token import Token
-from notionkit.api.transport import BASE_URL, RequestsTransport, check_base_url
-from notionkit.api.versions import NOTION_VERSION
+from notionkit.api.transport import BASE_URL, check_base_url
 from notionkit.model import OAuthToken, TokenIntrospection, TokenRevocation
 
 
@@ -18,11 +17,13 @@ class OAuth(Calls):
     """What a public connection does with its own id and secret; needs no token.
 
     The secret is sent to the base URL's origin as HTTP Basic, and shows nowhere else. ``options``
-    are those of ``Client``.
+    are those of ``Client``, proxy and certificates included.
 
     Raises:
         InvalidToken: the secret is empty, or holds what no secret can.
     """
+
+    _needs_token: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -30,16 +31,14 @@ class OAuth(Calls):
         client_secret: Token | str,
         *,
         base_url: str = BASE_URL,
-        notion_version: str = NOTION_VERSION,
         **options: Any,
     ) -> None:
         self._credentials = Credentials(client_id, client_secret)
         self._base_url = check_base_url(base_url)
-        own = {name: options.pop(name) for name in ("timeouts", "pool_size") if name in options}
-        transport = options.pop("transport", None) or RequestsTransport(
-            None, base_url=base_url, notion_version=notion_version, **own
-        )
-        super().__init__(transport=transport, notion_version=notion_version, **options)
+        super().__init__(None, base_url=base_url, **options)
+
+    def __repr__(self) -> str:
+        return f"OAuth({self._base_url!r}, client_id={self._credentials.client_id!r})"
 
     def authorization_url(self, redirect_uri: str, *, state: str | None = None) -> str:
         """Return the page on which a person grants access; it leads back to ``redirect_uri``.

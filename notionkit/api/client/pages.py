@@ -3,14 +3,31 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import attrs
+
 from notionkit.api import endpoints
 from notionkit.api.client.calls import only
 from notionkit.api.client.tasks import TaskCalls
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
+from notionkit.api.errors import InvalidArgument
 from notionkit.api.paging import list_pages
-from notionkit.model import Page, PageMarkdown, PropertyItem, structure
+from notionkit.model import (
+    Database,
+    DataSource,
+    Page,
+    PageMarkdown,
+    PeopleValue,
+    PropertyItem,
+    PropertyValue,
+    RelationValue,
+    structure,
+)
 from notionkit.model.registry import Schema
+from notionkit.model.rules import wrong
+
+SHOWN = 25
+"""How many relations and people a page shows."""
 
 
 class PageCalls(TaskCalls):
@@ -20,6 +37,9 @@ class PageCalls(TaskCalls):
         """Return a page: its properties (those with the given ids, or all), not its blocks.
 
         Relations and people show 25 at most; :meth:`page_property` gives them all.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
         """
         request = endpoints.retrieve_page(page_id, filter_properties=filter_properties)
         return self._one(request, Page)
@@ -29,6 +49,9 @@ class PageCalls(TaskCalls):
 
         The result of a rollup stands in ``about`` of the last of
         ``list_pages(endpoints.page_property(...))``.
+
+        Raises:
+            ObjectNotFound: the page or property is missing, or not shared.
         """
         request = endpoints.page_property(page_id, property_id)
         first = self.send(request)
@@ -37,6 +60,30 @@ class PageCalls(TaskCalls):
             return
         for page in list_pages(request, self.send, first=first):
             yield from only(page, PropertyItem)
+
+    def complete_page(self, page: Page) -> Page:
+        """Return a page or row whose relations and people are there to the last one.
+
+        A page shows 25 of each; one request more for each property of which there are more, or
+        may be. Source: Notion API reference, retrieve a page, "limits".
+
+        Raises:
+            ObjectNotFound: the page is gone meanwhile.
+        """
+        if not isinstance(page, Page):
+            raise InvalidArgument(wrong("page", "a Page", page))
+        whole = {
+            name: self._whole(page.id, value)
+            for name, value in page.properties.items()
+            if _may_be_cut(value)
+        }
+        return attrs.evolve(page, properties={**page.properties, **whole}) if whole else page
+
+    def _whole(self, page_id: str, value: PropertyValue) -> PropertyValue:
+        items = tuple(item.value for item in self.page_property(page_id, value.id))
+        if isinstance(value, RelationValue):
+            return attrs.evolve(value, value=items, has_more=False)
+        return attrs.evolve(value, value=items)
 
     def create_page(
         self,
@@ -51,11 +98,12 @@ class PageCalls(TaskCalls):
         position: Json | Unset = UNSET,
         allow_async: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
-        schema: Schema | None = None,
+        schema: Schema | DataSource | None = None,
     ) -> Page:
         """Make a page or row, and return it; arguments as :func:`endpoints.create_page`.
 
-        With ``schema``, checks the properties against it before anything is sent. With
+        With ``schema`` (of a data source, or the data source itself), checks the properties
+        against it before anything is sent. With
         ``allow_async``, waits for the task that Notion may make of it.
 
         Raises:
@@ -94,7 +142,7 @@ class PageCalls(TaskCalls):
         template: Json | Unset = UNSET,
         erase_content: bool | Unset = UNSET,
         filter_properties: Sequence[str] = (),
-        schema: Schema | None = None,
+        schema: Schema | DataSource | None = None,
     ) -> Page:
         """Change what is given of a page, and return it; arguments as the endpoint's.
 
@@ -120,7 +168,12 @@ class PageCalls(TaskCalls):
         return self._one(request, Page)
 
     def move_page(self, page_id: str, parent: Json) -> Page:
-        """Move a page under ``{"page_id": ...}`` or into ``{"data_source_id": ...}``."""
+        """Move a page under a ``page_id`` or into a ``data_source_id``, and return it.
+
+        Raises:
+            ValidationError: it is no ordinary page, or cannot stand there.
+            ObjectNotFound: page or parent is missing, or not shared.
+        """
         return self._one(endpoints.move_page(page_id, parent), Page)
 
     def page_markdown(
@@ -133,6 +186,9 @@ class PageCalls(TaskCalls):
         """Return a page as Markdown, or a part of one (an id of ``unknown_block_ids``).
 
         At about 20,000 records it is ``truncated``.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
         """
         request = endpoints.page_markdown(
             page_id, include_transcript=include_transcript, markdown_version=markdown_version
@@ -162,6 +218,16 @@ class PageCalls(TaskCalls):
         return self._done(request, PageMarkdown)
 
 
-def _check(properties: Json | Unset, schema: Schema | None) -> None:
-    if schema is not None and properties is not UNSET:
-        schema.check(properties)
+def _may_be_cut(value: PropertyValue) -> bool:
+    if isinstance(value, RelationValue):
+        return value.has_more
+    return isinstance(value, PeopleValue) and len(value.value) == SHOWN
+
+
+def _check(properties: Json | Unset, schema: Schema | DataSource | None) -> None:
+    if schema is None or properties is UNSET:
+        return
+    known = Schema.of(schema) if isinstance(schema, DataSource | Database) else schema
+    if not isinstance(known, Schema):
+        raise InvalidArgument(wrong("schema", "a data source or its schema", schema))
+    known.check(properties)

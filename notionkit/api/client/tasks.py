@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from notionkit.api import endpoints
+from notionkit.api import arguments, endpoints
 from notionkit.api.client.calls import Calls
 from notionkit.api.errors import ObjectNotFound, TaskFailed
 from notionkit.api.messages import Request
@@ -20,7 +20,11 @@ class TaskCalls(Calls):
     """Async tasks."""
 
     def retrieve_async_task(self, task_id: str) -> AsyncTask:
-        """Return how a task stands; some time after its end Notion forgets it (404)."""
+        """Return how a task stands; some time after its end Notion forgets it (404).
+
+        Raises:
+            ObjectNotFound: it never was, or Notion has forgotten it.
+        """
         return self._one(endpoints.retrieve_async_task(task_id), AsyncTask)
 
     def wait_for_task(self, task_id: str, *, seconds: float = TASK_SECONDS) -> AsyncTask:
@@ -29,6 +33,7 @@ class TaskCalls(Calls):
         Raises:
             TaskFailed: it failed, Notion has forgotten it, or it was not done in time.
         """
+        seconds = arguments.seconds("seconds", seconds)
         return self._succeeded(self._asked(task_id), seconds)
 
     def _done(self, request: Request, type_: type[T]) -> T:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.api import arguments
 from notionkit.api.endpoints.parts import PAGE_SIZE, UNSET, Json, Unset, at, given, listing
 from notionkit.api.errors import InvalidArgument
 from notionkit.api.messages import Request
@@ -41,7 +42,7 @@ def append_block_children(
     Raises:
         InvalidArgument: the version has no such position.
     """
-    body = given(children=list(children), position=position)
+    body = given(children=arguments.items("body.children", children), position=position)
     if version <= VERSION_2022_06_28 and "position" in body:
         body = {"children": body["children"], **_as_after(body["position"])}
     return Request("PATCH", at("blocks", block_id, "children"), body=body)
@@ -68,7 +69,8 @@ def update_block(
             change, and children are blocks of their own.
         in_trash: Move to the trash, or back.
     """
-    body = {**({} if content is UNSET else given(**content)), **given(in_trash=in_trash)}
+    own = {} if content is UNSET else given(**arguments.table("body", content))
+    body = {**own, **given(in_trash=in_trash)}
     return Request("PATCH", at("blocks", block_id), body=body)
 
 

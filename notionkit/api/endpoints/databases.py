@@ -1,8 +1,9 @@
 """Requests about databases. Source: Notion API reference, databases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from notionkit.api import arguments
 from notionkit.api.endpoints.parts import (
     PAGE_SIZE,
     UNSET,
@@ -35,8 +36,8 @@ def create_database(
     """Make a database with one data source and one table view.
 
     Args:
-        parent: ``{"type": "page_id", "page_id": ...}`` or
-            ``{"type": "workspace", "workspace": True}``.
+        parent: ``{"page_id": ...}`` or ``{"workspace": True}``; Notion wants a ``type`` here too,
+            and gets it.
         title: Rich text.
         description: Rich text.
         is_inline: Show it in its page.
@@ -48,7 +49,7 @@ def create_database(
     legacy = version <= VERSION_2022_06_28
     initial = UNSET if legacy or properties is UNSET else {"properties": properties}
     body = given(
-        parent=parent,
+        parent=_typed(parent),
         title=title,
         description=description,
         is_inline=is_inline,
@@ -58,6 +59,13 @@ def create_database(
         cover=cover,
     )
     return Request("POST", "/v1/databases", body=body)
+
+
+def _typed(parent: Json) -> Json:
+    """Name the type of a parent that has one key."""
+    if isinstance(parent, Mapping) and len(parent) == 1:
+        return {"type": next(iter(parent)), **parent}
+    return parent
 
 
 def update_database(
@@ -115,4 +123,5 @@ def query_body(
 ) -> dict[str, Any]:
     """Return the body of a query."""
     chosen = {"page_size": page_size} | ({} if filter is None else {"filter": filter})
-    return given(**chosen, **({"sorts": list(sorts)} if sorts else {}), **more)
+    listed = arguments.items("body.sorts", sorts)
+    return given(**chosen, **({"sorts": listed} if listed else {}), **more)

@@ -1,7 +1,10 @@
 """Requests about file uploads. Source: Notion API reference, file uploads."""
 
+from notionkit.api import arguments
 from notionkit.api.endpoints.parts import PAGE_SIZE, UNSET, Unset, at, given, listing
+from notionkit.api.errors import InvalidArgument
 from notionkit.api.messages import FilePart, Request
+from notionkit.model.rules import wrong
 
 
 def create_file_upload(
@@ -36,9 +39,17 @@ def send_file_upload(
     file_upload_id: str, part: FilePart, *, part_number: int | None = None
 ) -> Request:
     """Send the bytes of an upload; ``part_number`` counts from 1 where there are many parts."""
-    form = () if part_number is None else (("part_number", str(part_number)),)
+    if not isinstance(part, FilePart):
+        raise InvalidArgument(wrong("file", "a FilePart", part))
+    form = () if part_number is None else (("part_number", _number(part_number)),)
     path = at("file_uploads", file_upload_id, "send")
     return Request("POST", path, form=form, file=part)
+
+
+def _number(part_number: int) -> str:
+    if arguments.whole("part_number", part_number) < 1:
+        raise InvalidArgument(wrong("part_number", "a number from 1 on", part_number))
+    return str(part_number)
 
 
 def complete_file_upload(file_upload_id: str) -> Request:

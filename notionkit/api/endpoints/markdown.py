@@ -6,6 +6,7 @@ Source: Notion API reference, retrieve a page as markdown, update a page's conte
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from notionkit.api import arguments
 from notionkit.api.endpoints.parts import UNSET, Json, Unset, at, given
 from notionkit.api.messages import Request
 
@@ -34,7 +35,8 @@ def update_page_markdown(
 ) -> Request:
     """Change the content of a page by a command of one of the functions below."""
     options = given(allow_async=allow_async, markdown_version=markdown_version)
-    return Request("PATCH", at("pages", page_id, "markdown"), body={**command, **options})
+    body = {**given(**arguments.table("body", command)), **options}
+    return Request("PATCH", at("pages", page_id, "markdown"), body=body)
 
 
 def update_content(
@@ -53,7 +55,7 @@ def update_content(
         changes = [{"old_str": old, "new_str": new} for old, new in changes.items()]
     return _command(
         "update_content",
-        content_updates=list(changes),
+        content_updates=arguments.items("body.update_content.content_updates", changes),
         allow_deleting_content=allow_deleting_content,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from notionkit.api import arguments
 from notionkit.api.endpoints.parts import (
     PAGE_SIZE,
     UNSET,
@@ -33,7 +34,8 @@ def page_property(
 
     ``property_id`` may be as the API gives it, which is URL-encoded, or decoded.
     """
-    path = at("pages", page_id, "properties", unquote(property_id))
+    name = unquote(arguments.text("path.property_id", property_id))
+    path = at("pages", page_id, "properties", name)
     return listing(path, start_cursor, page_size)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote
 
+from notionkit.api import arguments
 from notionkit.api.errors import InvalidArgument
-from notionkit.api.messages import Request
+from notionkit.api.messages import IDS_IN_PATHS, Request
 from notionkit.model import Problem
 from notionkit.model.writing import write
 
@@ -42,8 +44,16 @@ def given(**values: Any) -> dict[str, Any]:
 
 
 def at(*segments: str) -> str:
-    """Return a path of these segments; ids are quoted, not parsed."""
-    return "/".join(("/v1", *(quote(segment, safe="") for segment in segments)))
+    """Return a path of these segments; ids are quoted, not parsed.
+
+    Raises:
+        InvalidArgument: one of them is no text.
+    """
+    named = [
+        quote(arguments.text(f"path.{IDS_IN_PATHS.get(before, 'segment')}", segment), safe="")
+        for before, segment in pairwise(("", *segments))
+    ]
+    return "/".join(("/v1", *named))
 
 
 def listing(path: str, start_cursor: str | None, page_size: int, **query: str | None) -> Request:
@@ -55,4 +65,5 @@ def listing(path: str, start_cursor: str | None, page_size: int, **query: str | 
 
 def properties_query(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the query that chooses properties; all when there are no names."""
-    return tuple(("filter_properties", name) for name in names)
+    chosen = arguments.items("query.filter_properties", names)
+    return tuple(("filter_properties", name) for name in chosen)

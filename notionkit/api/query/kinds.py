@@ -13,6 +13,9 @@ TIMESTAMPS = ("created_time", "last_edited_time")
 MAX_MEMBERS = 100
 """The most members of one ``and`` or ``or``. Source: request limits, arrays."""
 
+RESULT_TYPES = ("page", "data_source")
+"""What a query may be narrowed to. Source: query a data source."""
+
 MAX_LEVELS = 2
 """How deep ``and`` and ``or`` may nest. Source: filter data source entries, compounds."""
 

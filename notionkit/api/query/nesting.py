@@ -32,14 +32,23 @@ def within_limits(filter_: Filter) -> Filter:
         InvalidFilter: there is none within the limits.
     """
     fitting = filter_ if levels(filter_) <= MAX_LEVELS else _two_levels(_flat(filter_))
-    for found in _compounds(fitting):
+    check_width(fitting)
+    return fitting
+
+
+def check_width(filter_: Filter) -> None:
+    """Make sure that no compound has more members than Notion takes.
+
+    Raises:
+        InvalidFilter: one has.
+    """
+    for found in _compounds(filter_):
         if len(found.members) > MAX_MEMBERS:
             raise InvalidFilter(
                 f"filter.{found.joint}",
                 f"has {len(found.members)} members, and Notion takes {MAX_MEMBERS}",
                 hint="Ask in several queries, or compare with several values at once.",
             )
-    return fitting
 
 
 def _compounds(filter_: Filter) -> Iterator[Compound]:

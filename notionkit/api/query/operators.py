@@ -12,11 +12,12 @@ from typing import Any, Generic, Self, TypeVar
 import attrs
 
 from notionkit.api import endpoints
+from notionkit.api.endpoints import UNSET
 from notionkit.api.messages import Request
 from notionkit.api.query.context import QueryContext
 from notionkit.api.query.errors import InvalidFilter, InvalidSort, InvalidValue
 from notionkit.api.query.filters import Filter
-from notionkit.api.query.kinds import MAX_MEMBERS
+from notionkit.api.query.kinds import MAX_MEMBERS, RESULT_TYPES
 from notionkit.api.query.results import Lister, Results
 from notionkit.api.query.sorting import Sort, sort_of
 from notionkit.model import ApiObject, DataSource, InvalidId, Page, parse_id
@@ -89,6 +90,8 @@ class Query(Operator[Row]):
     filter: Filter | None = None
     sorts: tuple[Sort, ...] = ()
     properties: tuple[str, ...] = ()
+    kind: str | None = None
+    is_archived: bool | None = None
 
     def where(self, condition: Filter) -> Self:
         """Return the query for rows for which ``condition`` holds too.
@@ -130,6 +133,29 @@ class Query(Operator[Row]):
         )
         return attrs.evolve(self, properties=ids)
 
+    def result_type(self, kind: str) -> Self:
+        """Return the query for rows of one kind: wikis hold pages and data sources.
+
+        Raises:
+            InvalidValue: it is neither ``page`` nor ``data_source``.
+        """
+        if not isinstance(kind, str) or kind not in RESULT_TYPES:
+            expected = " or ".join(RESULT_TYPES)
+            raise InvalidValue("result_type", f"expected {expected}, found {kind!r}")
+        return attrs.evolve(self, kind=kind)
+
+    def archived(self, only: bool = True) -> Self:
+        """Return the query for archived rows alone, or with false for the others alone.
+
+        Archived is not in the trash; what lies there cannot be queried.
+
+        Raises:
+            InvalidValue: it is neither true nor false.
+        """
+        if not isinstance(only, bool):
+            raise InvalidValue("is_archived", f"expected true or false, found {only!r}")
+        return attrs.evolve(self, is_archived=only)
+
     def seen_from(self, context: QueryContext) -> Self:
         """Return the query with another context; a schema that is not given stays as it is."""
         if context.schema is None:
@@ -148,6 +174,8 @@ class Query(Operator[Row]):
             sorts=[sort.as_dict() for sort in self.sorts],
             filter_properties=self.properties,
             page_size=self.page_size,
+            result_type=UNSET if self.kind is None else self.kind,
+            is_archived=UNSET if self.is_archived is None else self.is_archived,
         )
 
     def _types(self) -> tuple[type[Row], ...]:

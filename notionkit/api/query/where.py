@@ -44,6 +44,8 @@ def parse_where(text: str, context: QueryContext) -> Filter:
         InvalidText: naming the column of the mistake.
         InvalidFilter: Notion cannot be asked the whole of it.
     """
+    if not isinstance(text, str):
+        raise InvalidText(1, f"expected a text, found {type(text).__name__}")
     parser = _Parser(text, context)
     found = parser.filter()
     parser.expect_end()

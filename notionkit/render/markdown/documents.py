@@ -1,39 +1,65 @@
 """Whole Markdown documents: pages, databases, and the index of the tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from types import MappingProxyType
 
 from notionkit.model import Database, Page, PropertySchema, title_of
 from notionkit.render.context import RenderContext, SourceRows
 from notionkit.render.layout import Layout, NodeLike, Tree
 from notionkit.render.markdown import media, structure, tables, words  # noqa: F401 - they register
+from notionkit.render.markdown.comments import Comments, notes
 from notionkit.render.markdown.frontmatter import database_front_matter, page_front_matter
 from notionkit.render.markdown.inline import Place, Run, write
-from notionkit.render.markdown.links import link
+from notionkit.render.markdown.links import destination, link
 from notionkit.render.markdown.registry import render_blocks
 from notionkit.render.markdown.rich import inline
-from notionkit.render.markdown.scene import Scene, joined
+from notionkit.render.markdown.scene import Scene, joined, notice
 from notionkit.render.markdown.tables import cell, pipe_table, rows_table
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import schema_order
 from notionkit.render.tree import BlockTree
+from notionkit.render.values import tell_of_unsupported
+from notionkit.render.views import UNNAMED, ShownView, columns, filter_text, sorts_text
 
 INDEX_PATH = "index.md"
 
 
-def page(page: Page, blocks: Sequence[BlockTree], context: RenderContext) -> str:
-    """A page: front matter, its title as heading, its blocks."""
+def page(
+    page: Page,
+    blocks: Sequence[BlockTree],
+    context: RenderContext,
+    *,
+    cut_properties: Collection[str] = (),
+    comments: Comments = MappingProxyType({}),
+) -> str:
+    """A page: front matter, its title as heading, its blocks, and what was said about it.
+
+    `cut_properties` are the ids of those that could not be read to their end; the page names them.
+    """
     front = page_front_matter(page, context)
-    body = render_blocks(blocks, Scene(context))
-    return _document([front, _heading(title_of(page)), body])
+    tell_of_unsupported(page, context)
+    said = notes(comments, blocks, context)
+    body = render_blocks(blocks, Scene(context, marks=said.marks))
+    cut = [name for name, value in page.properties.items() if value.id in cut_properties]
+    named = ", ".join(f"“{name}”" for name in cut)
+    about = f"Not all of these properties could be read: {named}." if cut else ""
+    warning = notice(about, kind="WARNING") if cut else ""
+    return _document([front, _heading(title_of(page)), warning, body, said.closing])
 
 
-def database(database: Database, sources: Sequence[SourceRows], context: RenderContext) -> str:
-    """A database: description, and for each source its schema, CSV and rows."""
+def database(
+    database: Database,
+    sources: Sequence[SourceRows],
+    context: RenderContext,
+    *,
+    views: Sequence[ShownView] = (),
+) -> str:
+    """A database: description, for each source its schema, CSV and rows, and its views."""
     scene = Scene(context)
     about = inline(database.description, context)
     parts = [_source(found, scene, said=about, named=len(sources) > 1) for found in sources]
     front = database_front_matter(database, context)
-    return _document([front, _heading(title_of(database)), about, *parts])
+    return _document([front, _heading(title_of(database)), about, *parts, _views(views)])
 
 
 def index(nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index") -> str:
@@ -72,6 +98,26 @@ def _source(found: SourceRows, scene: Scene, *, said: str, named: bool) -> str:
             rows_table(found, scene),
         ]
     )
+
+
+def _views(views: Sequence[ShownView]) -> str:
+    header = ["View", "Type", "Filter", "Sorted by", "Columns"]
+    shown = pipe_table(header, map(_view, views)) if views else ""
+    return joined(["## Views" if views else "", shown])
+
+
+def _view(shown: ShownView) -> list[str]:
+    """A view in words; the columns are told where the view chooses among them."""
+    view, source = shown.view, shown.source
+    name = clean(" ".join((view.name or UNNAMED).split()))
+    listed = columns(view, source) if source else []
+    return [
+        f"[{cell(name)}]({destination(shown.table)})" if shown.table else cell(name),
+        cell(view.type or ""),
+        cell(filter_text(view.filter, source)),
+        cell(sorts_text(view, source)),
+        cell("all" if source and listed == schema_order(source) else ", ".join(listed)),
+    ]
 
 
 def _schema(found: SourceRows) -> str:

@@ -53,7 +53,8 @@ def renders(
 ) -> Callable[[Renderer], Renderer]:
     """Register a renderer for block types.
 
-    Without `nests` children follow the block, without `anchors` its anchor stands before it.
+    Without `nests` children follow the block, without `anchors` its anchor stands before it and its
+    mark behind it.
     """
 
     def register(write: Renderer) -> Renderer:
@@ -63,6 +64,9 @@ def renders(
     return register
 
 
+_MISSING = "Blocks are missing here: Notion did not give them to the end."
+
+
 def known_types() -> frozenset[str]:
     """The block types that have a renderer."""
     return frozenset(_ENTRIES)
@@ -70,6 +74,8 @@ def known_types() -> frozenset[str]:
 
 def render_block(tree: BlockTree, scene: Scene) -> str:
     """A block and what is below it; never raises for what the block holds."""
+    if tree.missing:
+        return notice(_MISSING, kind="WARNING")
     block = tree.block
     entry = _ENTRIES.get(block.type)
     if entry is None or not isinstance(block.content, entry.content):
@@ -83,7 +89,7 @@ def render_block(tree: BlockTree, scene: Scene) -> str:
 
 
 def _anchored(tree: BlockTree, text: str, scene: Scene) -> str:
-    return joined([anchor(tree.block, scene.context), text])
+    return joined([anchor(tree.block, scene.context), text, scene.mark(tree.block)])
 
 
 def children(tree: BlockTree, scene: Scene) -> str:
@@ -108,7 +114,7 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
 def _spliced(trees: Sequence[BlockTree], scene: Scene) -> Iterator[BlockTree | None]:
     """The blocks with what shows nothing of its own replaced by its children.
 
-    What a link leads to stays, for its anchor.
+    What a link or a comment leads to stays, for its anchor and its mark.
 
     None stands at the borders: a list does not go on from one column into the next.
     """
@@ -123,7 +129,8 @@ def _spliced(trees: Sequence[BlockTree], scene: Scene) -> Iterator[BlockTree | N
 
 def _is_transparent(tree: BlockTree, scene: Scene) -> bool:
     shows_nothing = tree.block.type in _TRANSPARENT and bool(tree.children)
-    return shows_nothing and not scene.context.is_target(tree.block.id)
+    is_pointed_at = scene.context.is_target(tree.block.id) or scene.mark(tree.block)
+    return shows_nothing and not is_pointed_at
 
 
 class _Sequence:

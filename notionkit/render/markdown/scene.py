@@ -1,11 +1,12 @@
 """What every block renderer shares: where it stands, and how pieces of a page are joined."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from notionkit.model import Block
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean, escape
 
@@ -14,11 +15,24 @@ _OPENS_TIGHTLY = re.compile(r"(?:[-*]|1[.)]) \S")
 
 @attrs.frozen
 class Scene:
-    """Whom to ask, how deep the block stands, and the marker of the list it belongs to."""
+    """Whom to ask, how deep the block stands, and the marker of the list it belongs to.
+
+    `marks` has what stands behind the words of a block: the numbers of its footnotes.
+    """
 
     context: RenderContext
     depth: int = 0
     marker: str = "-"
+    marks: Mapping[str, str] = attrs.field(factory=dict)
+
+    def mark(self, block: Block) -> str:
+        """What stands behind the words of the block."""
+        return self.marks.get(block.id, "")
+
+    def marked(self, text: str, block: Block) -> str:
+        """The text of the block with its mark, which must not make a picture of an `!`."""
+        mark = self.mark(block)
+        return f"{text[:-1]}\\!{mark}" if mark and text.endswith("!") else text + mark
 
 
 def joined(parts: Iterable[str]) -> str:

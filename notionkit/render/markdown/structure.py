@@ -78,7 +78,8 @@ def _tab_item(child: BlockTree, scene: Scene) -> str:
         return list_item("-", "", render_block(child, scene))
     name = inline(label.rich_text, scene.context, bold=True)
     head = " ".join(filter(None, [icon_text(child, label.icon, scene), name]))
-    return list_item("-", anchor(child.block, scene.context) + head, children(child, scene))
+    shown = anchor(child.block, scene.context) + scene.marked(head, child.block)
+    return list_item("-", shown, children(child, scene))
 
 
 @renders(MeetingNotes, "meeting_notes", "transcription", nests=True)

@@ -118,7 +118,7 @@ def _property(row: Page, value: PropertyValue | None, scene: Scene) -> str:
     if value.type == "rich_text":
         return inline(value.value, scene.context, place=Place.CELL)
     plain = scalar(value, scene.context, ("page", row.id))
-    return ", ".join(map(_entry, plain)) if isinstance(plain, list) else _entry(plain)
+    return ", ".join(filter(None, map(_entry, plain))) if isinstance(plain, list) else _entry(plain)
 
 
 def _entry(plain: object) -> str:
@@ -140,7 +140,7 @@ def _cells(tree: BlockTree, content: Table, scene: Scene) -> list[str]:
     if not isinstance(row, TableRow):
         return []
     first, *others = _texts(row, scene, bold_first=content.has_row_header) or [""]
-    return [anchor(tree.block, scene.context) + first, *others]
+    return [anchor(tree.block, scene.context) + scene.marked(first, tree.block), *others]
 
 
 def _texts(row: TableRow, scene: Scene, *, bold_first: bool = False) -> list[str]:

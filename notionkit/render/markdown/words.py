@@ -55,7 +55,8 @@ def heading(tree: BlockTree, content: Heading, scene: Scene) -> str:
     level = int(tree.block.type[-1])
     text = inline(content.rich_text, scene.context, place=Place.LINE, color=content.color)
     here = anchor(tree.block, scene.context)
-    return f"{'#' * level} {here}{text}" if text else here
+    shown = f"{'#' * level} {here}{text}" if text else here
+    return joined([shown, scene.mark(tree.block)])  # in the heading it would change its anchor
 
 
 @renders(BulletedListItem, "bulleted_list_item", nests=True, anchors=True)
@@ -90,8 +91,8 @@ def toggle(tree: BlockTree, content: Toggle, scene: Scene) -> str:
 @renders(Template, "template", nests=True, anchors=True)
 def template(tree: BlockTree, content: Template, scene: Scene) -> str:
     """A template button: its label, and what it would insert."""
-    text = anchor(tree.block, scene.context) + inline(content.rich_text, scene.context)
-    return list_item(scene.marker, text, children(tree, scene))
+    text = scene.marked(inline(content.rich_text, scene.context), tree.block)
+    return list_item(scene.marker, anchor(tree.block, scene.context) + text, children(tree, scene))
 
 
 @renders(Quote, "quote", nests=True, anchors=True)
@@ -106,7 +107,8 @@ def quote(tree: BlockTree, content: Quote, scene: Scene) -> str:
 def callout(tree: BlockTree, content: Callout, scene: Scene) -> str:
     """An alert, whose kind follows the callout's colour."""
     kind = _ALERTS.get(content.color.removesuffix("_background"), "NOTE")
-    text = anchor(tree.block, scene.context) + inline(content.rich_text, scene.context)
+    own = scene.marked(inline(content.rich_text, scene.context), tree.block)
+    text = anchor(tree.block, scene.context) + own
     head = " ".join(filter(None, [icon_text(tree, content.icon, scene), text]))
     first = f"[!{kind}]\n{head}" if head else f"[!{kind}]"
     body = children(tree, scene)
@@ -114,8 +116,9 @@ def callout(tree: BlockTree, content: Callout, scene: Scene) -> str:
 
 
 def _text(tree: BlockTree, content: Coloured, scene: Scene) -> str:
-    """A block's own text, where a link can find it."""
-    text = inline(content.rich_text, scene.context, color=content.color)
+    """A block's own text, where a link can find it, and the marks of its footnotes."""
+    own = inline(content.rich_text, scene.context, color=content.color)
+    text = scene.marked(own, tree.block)
     return anchor(tree.block, scene.context) + text
 
 

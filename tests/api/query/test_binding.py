@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.api.query import (
@@ -27,6 +27,7 @@ from notionkit.api.query import (
 )
 from notionkit.model import User
 from tests.api.query.samples import NAMES, SOURCE_ID, USER_ID, source, texts
+from tests.fuzzing import examples, tried
 
 SEEN = QueryContext(schema=source())
 
@@ -236,6 +237,11 @@ class TestSorts:
             {"property": "Title", "direction": "ascending"},
         ]
 
+    @pytest.mark.parametrize("name", ["Latest", "All"])
+    def test_only_rollups_that_give_a_number_are_sorted_by(self, name: str) -> None:
+        with pytest.raises(InvalidSort, match=r"sorts\[1\]\.property: .* gives no number"):
+            query(source()).sort("Sum", f"-{name}")
+
     def test_the_times_of_the_row_need_no_property(self) -> None:
         written = query(SOURCE_ID).sort("-created_time", Sort("last_edited_time")).as_dict()
         assert written["sorts"] == [
@@ -278,8 +284,9 @@ METHODS = (
 
 
 @given(st.sampled_from(sorted(source().properties)), st.sampled_from(METHODS), anything)
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_any_value_of_any_type_is_sent_or_refused(name: str, method: str, value: Any) -> None:
+    tried("values of filters")
     for context in (SEEN, QueryContext(schema=source(), time_zone=UTC, user=USER_ID)):
         for subject in (P(name), P(name).any):
             filter_ = getattr(subject, method)(value)

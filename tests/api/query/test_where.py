@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.api.query import (
@@ -19,6 +19,7 @@ from notionkit.api.query import (
     parse_where,
 )
 from tests.api.query.samples import ALPHABET, NAMES, OPTIONS, USER_ID, source, texts
+from tests.fuzzing import examples, tried
 
 SEEN = QueryContext(schema=source())
 
@@ -172,7 +173,7 @@ combined = st.recursive(
 
 
 @given(combined)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_filter_in_text_form_is_read_back(filter_: Filter) -> None:
     assert parse_where(spelled(filter_), SEEN) == filter_
 
@@ -213,8 +214,9 @@ pieces = st.lists(
 
 
 @given(pieces | st.text(st.sampled_from(ALPHABET), max_size=30))
-@settings(max_examples=800, deadline=None)
+@examples(800)
 def test_any_text_is_a_filter_or_a_mistake_at_a_column_of_it(text: str) -> None:
+    tried("texts of filters")
     try:
         parse_where(text, SEEN).as_dict(SEEN)
     except InvalidText as error:

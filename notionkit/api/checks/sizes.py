@@ -5,13 +5,14 @@ once. Only what Notion surely refuses is a problem here.
 Source: Notion API reference, request limits, "size limits".
 """
 
-import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from notionkit.api.messages import Request
 from notionkit.model import Problem, limits
-from notionkit.model.rules import too_long
+from notionkit.model.problems import shown
+from notionkit.model.rules import too_long, wrong
 
 _LISTS = {
     **dict.fromkeys(("rich_text", "caption", "title", "description"), limits.ARRAY_ITEMS),
@@ -32,30 +33,67 @@ _CONTENT_IN = frozenset({"text"})
 _RUNS = frozenset({"rich_text", "caption", "title", "description"})
 
 
-def problems(request: Request) -> list[Problem]:
-    """Return everything that makes a request too large, or no JSON at all."""
-    found = [problem for pair in request.query for problem in _page_size("query", *pair)]
-    if request.body is None:
-        return found
-    size, wrong = _size(request.body)
-    found += wrong
-    if not wrong:
-        try:
-            found += _walk(request.body, "body", "", inline=False)
-        except RecursionError:
-            found.append(Problem("body", "is nested too deeply"))
-        found += _blocks(request.body)
-    if size > limits.PAYLOAD_BYTES:
-        found.append(too_long("body", limits.PAYLOAD_BYTES, size))
-    return found
-
-
-def _size(body: Mapping[str, Any]) -> tuple[int, list[Problem]]:
-    """Return the length of the JSON in bytes."""
+def unwritable(body: Any) -> list[Problem]:
+    """Return what of a body is no JSON."""
+    if body is None:
+        return []
+    if not isinstance(body, Mapping):
+        return [wrong("body", "an object", body)]
     try:
-        return len(json.dumps(body, allow_nan=False, ensure_ascii=False).encode()), []
-    except (TypeError, ValueError, RecursionError) as error:
-        return 0, [Problem("body", f"cannot be written as JSON: {error}")]
+        return list(_no_json(body, "body"))
+    except RecursionError:
+        return [Problem("body", "is nested too deeply")]
+
+
+def _no_json(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or _is_broken(key):
+                yield Problem(path, f"should have texts as keys, instead has `{shown(key)}`")
+            else:
+                yield from _no_json(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _no_json(item, f"{path}[{index}]")
+    elif isinstance(value, str):
+        if _is_broken(value):
+            yield Problem(path, "holds half a character (a surrogate)")
+    elif not isinstance(value, int | float | None) or not _is_finite(value):
+        yield Problem(path, f"cannot be written as JSON: `{shown(value)}`")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_broken(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _is_finite(value: float | None) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def in_query(request: Request) -> Iterator[Problem]:
+    """Yield what of a query cannot be sent, or is too large."""
+    for key, value in request.query:
+        if not _is_text(value):
+            yield wrong(f"query.{key}", "a string", value)
+        elif _is_broken(value):
+            yield Problem(f"query.{key}", "holds half a character (a surrogate)")
+        else:
+            yield from _page_size("query", key, value)
+
+
+def in_body(request: Request) -> Iterator[Problem]:
+    """Yield everything that makes a body too large; it is JSON, as far as is known."""
+    if request.body is None:
+        return
+    yield from _walk(request.body, "body", "", inline=False)
+    yield from _blocks(request.body)
+    size = len(request.content())
+    if size > limits.PAYLOAD_BYTES:
+        yield too_long("body", limits.PAYLOAD_BYTES, size)
 
 
 def _page_size(where: str, key: str, value: Any) -> Iterator[Problem]:

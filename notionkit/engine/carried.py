@@ -22,6 +22,8 @@ _BY_READING = frozenset(
         "incomplete_query",
         "users_not_readable",
         "comments_not_readable",
+        "views_not_readable",
+        "view_incomplete",
         "linked_view_without_access",
         "database_not_shared",
         "synced_block_without_access",
@@ -31,6 +33,7 @@ _BY_READING = frozenset(
         "unproven_properties",
         "unproven_queries",
         "unproven_comments",
+        "unproven_views",
     }
 )
 """Rules that only a reading can find; others are looked into by every run."""

@@ -15,6 +15,7 @@ from actors.actor import Actor
 from actors.commands import Begin, End
 from actors.decision.events import Report
 from actors.events import ActorCrashed
+from actors.gradual import Gradual
 from actors.mailbox import Mail, Mailbox
 from actors.spec import ChildSpec, Redelivery, Spec
 
@@ -181,10 +182,10 @@ class Address:
             if cell is not None:
                 cell.abandon()
             life.over = True
-            self.settle(entry, error)
+            self.settle(life, entry, error)
             life.close()
         self.mailbox.refuse_asks("it was abandoned", error)
-        return Abandoned(messages_of(entry))
+        return Abandoned(messages_of(entry if entry is not None else life.signal))
 
     def retire(self, reason: str) -> None:
         """Close this place: what waits and what comes goes to the dead letters.
@@ -203,8 +204,10 @@ class Address:
         if self.cell is not None:
             self.cell.quit()
 
-    def settle(self, entry: Mail | list[Mail] | None, error: BaseException) -> None:
-        """Decide about what was in hand when an instance crashed."""
+    def settle(self, life: Life, entry: Mail | list[Mail] | None, error: BaseException) -> None:
+        """Decide about what was in hand when an instance crashed or was abandoned."""
+        if life.signal is not None and not isinstance(life.instance, Gradual):
+            self.mailbox.bury((*life.signal[:3], (error,)), "its handling crashed the actor")
         if isinstance(entry, list):
             for mail in reversed(entry):
                 self.mailbox.crashed(mail, error, self.redelivery)

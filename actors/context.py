@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Context:
     """Given to every instance as `self.context`; to be used in the actor's own thread."""
 
-    __slots__ = ("_address", "_life", "clock", "epoch", "me", "path", "rng")
+    __slots__ = ("_address", "_life", "_rng", "clock", "epoch", "me", "path")
 
     def __init__(self, address: Address, life: Life) -> None:
         self._address = address
@@ -28,7 +28,15 @@ class Context:
         self.epoch: int = life.epoch
         self.me: Ref = Ref(address, life)
         self.clock: Clock = address.runtime.clock
-        self.rng = random.Random(f"{address.runtime.seed}:{self.path}:{self.epoch}")
+        self._rng: random.Random | None = None
+
+    @property
+    def rng(self) -> random.Random:
+        """Random numbers of this instance, the same again for the same seed of the system."""
+        # Made when first wanted: it costs more memory and time than the rest of an idle actor.
+        if self._rng is None:
+            self._rng = random.Random(f"{self._address.runtime.seed}:{self.path}:{self.epoch}")
+        return self._rng
 
     def ref(self, path: str) -> Ref:
         """Give the address at a path; good before the actor there starts and after restarts.

@@ -38,7 +38,6 @@ class Host:
         self._now = address.runtime.clock.monotonic
         self._asked_to_end = False
         self._to_drain: int | None = None
-        self._message: Any = None
 
     def live(self, epoch: int) -> None:
         """Run the life of this epoch to its end. Nothing is ever raised."""
@@ -207,9 +206,9 @@ class Host:
         """Handle one message of the control lane."""
         instance = self._life.instance
         assert instance is not None  # noqa: S101 - set before any message is handled
-        self._message = mail
+        self._life.signal = mail
         instance.on_message(mail[0])
-        self._message = None
+        self._life.signal = None
         self._address.handled += 1
 
     def _obey(self, command: Command) -> bool:
@@ -293,9 +292,7 @@ class Host:
         except IndexError:
             return
         self._begin_hook()
-        if self._message is not None and not isinstance(self._life.instance, Gradual):
-            self._mailbox.bury((*self._message[:3], (error,)), "its handling crashed the actor")
-        self._address.settle(entry, error)
+        self._address.settle(self._life, entry, error)
         if self._life.started:
             self._stop_instance()
         try:
@@ -318,7 +315,7 @@ class Host:
             self._report(StartFailed(name, life.epoch, error))
 
     def _in_hand(self, entry: Mail | list[Mail] | None) -> Any:
-        return messages_of(entry if entry is not None else self._message)
+        return messages_of(entry if entry is not None else self._life.signal)
 
     def _close(self, reason: str, error: BaseException | None) -> None:
         self._life.close()

@@ -21,7 +21,8 @@ class Life:
     """What belongs to one instance and ends with it.
 
     Whatever is in `hand` is claimed by popping it, once: by the cell when it is done, or by the
-    supervisor that abandons a hanging instance. So a message is never counted by both.
+    supervisor that abandons a hanging instance. So a message is never counted by both. The `signal`
+    is the message of the control lane that is being handled.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Life:
         "over",
         "path",
         "serving",
+        "signal",
         "since",
         "started",
         "stashes",
@@ -48,6 +50,7 @@ class Life:
         self.over = False
         self.since = 0.0
         self.hand: Hand = deque()
+        self.signal: Mail | None = None
         self.aside: Stash | None = None
         self.stashes: list[Stash] = []
         self.timers: set[Timer | Watch] = set()

@@ -12,6 +12,7 @@ close first marks and then sweeps, so one of the two always finds the message.
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -35,12 +36,18 @@ Mail: TypeAlias = "tuple[Any, Life | None, Reply | None, tuple[BaseException, ..
 BLOCK_SECONDS = 5.0
 """How long a teller outside waits for room when it gives no timeout of its own."""
 
+FIRST_PERMITS = 8
+"""Permits that a mailbox begins with; more are made when they are wanted, up to its capacity."""
+
+_issuing = threading.Lock()
+
 
 class Mailbox:
     """Both lanes of one address."""
 
     __slots__ = (
         "_dead_letter",
+        "_issued",
         "capacity",
         "closed",
         "commands",
@@ -65,7 +72,8 @@ class Mailbox:
         self.capacity = capacity
         self.overflow = overflow
         self.permits: SimpleQueue[None] = SimpleQueue()
-        for _ in range(capacity):
+        self._issued = min(capacity, FIRST_PERMITS)
+        for _ in range(self._issued):
             self.permits.put(None)
         # None in the work queue is a wake-up: there is something in another lane.
         self.work: SimpleQueue[Mail | None] = SimpleQueue()
@@ -103,6 +111,8 @@ class Mailbox:
         """
         if self.closed:
             return False
+        if self._permit_issued():
+            return True
         if self._may_wait():
             try:
                 self.permits.get(timeout=max(0.0, BLOCK_SECONDS if timeout is None else timeout))
@@ -112,6 +122,22 @@ class Mailbox:
         if self.overflow is not Overflow.DROP:
             raise MailboxFull(self.path, self.capacity)
         return False
+
+    def _permit_issued(self) -> bool:
+        """Take a permit after all, and double their number if that is what it needs."""
+        with _issuing:
+            while True:
+                try:
+                    self.permits.get_nowait()
+                except Empty:
+                    more = min(self._issued, self.capacity - self._issued)
+                    if not more:
+                        return False
+                    self._issued += more
+                    for _ in range(more):
+                        self.permits.put(None)
+                else:
+                    return True
 
     def no_room(self) -> str:
         """Say why a message was dropped that got no permit."""
@@ -124,7 +150,7 @@ class Mailbox:
 
     def depth(self) -> int:
         """Count the messages of the work lane, the ones in hand included."""
-        return max(0, self.capacity - self.permits.qsize())
+        return max(0, self._issued - self.permits.qsize())
 
     def next_command(self) -> Command | None:
         """Take the next order of the runtime, if there is one."""

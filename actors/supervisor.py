@@ -96,11 +96,12 @@ class Supervisor(Gradual):
     def on_stop(self) -> None:
         """Leave no child alive, should this supervisor itself have failed, and none forgotten."""
         failed = ActorUnavailable(self._address.path, "it ended")
+        static = {child.id: child for child in self._spec.children}
         for place in reversed(self._runtime.children(self._address)):
             for below in reversed(self._runtime.below(place)):
                 if below.life is not None:
                     below.abandon(failed)
-            if place.spec not in self._spec.children:
+            if place.spec != static.get(place.spec.id):
                 self._retire(Forget(place.spec.id, "its supervisor ended"))
         for child in self._state.children:
             if child.token is not None:

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import actors
-from actors import Backoff, Intensity, Ref
+from actors import ActorSystem, Backoff, Intensity, Ref
 from tests.pages import ROOT, blocks, read, section, table
 
 PAGE = "docs/actors.md"
@@ -81,6 +81,8 @@ def test_the_defaults_told_are_the_real_ones() -> None:
     waits = [backoff.delay(failures, 0) for failures in range(intensity.restarts)]
     assert waits == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6])
     assert sum(waits) == pytest.approx(3.1)
+    start = (ActorSystem.start.__kwdefaults__ or {})["timeout"]
+    assert f"its `timeout` of {start:g} real seconds" in read(PAGE)
     assert f"It waits for {(Ref.ask.__kwdefaults__ or {})['timeout']:g} seconds" in read(PAGE)
 
 

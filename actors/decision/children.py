@@ -7,8 +7,10 @@ the few children about which something is to be decided are known by name.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from enum import Enum
+from typing import TypeAlias
 
 import attrs
 
@@ -61,11 +63,18 @@ class Child:
         return self.phase is not Phase.DOWN
 
     @property
-    def settled(self) -> bool:
-        """Whether it is as it ought to be, so that nothing needs to be decided about it."""
-        if self.wanted:
-            return self.phase is Phase.RUNNING and not self.stale
-        return self.phase is Phase.DOWN
+    def has_to_go(self) -> bool:
+        """Whether its instance must be gone before anything is started."""
+        return self.stale and self.live
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it ought to be up and is not, or not for long."""
+        return self.wanted and (self.stale or self.phase is not Phase.RUNNING)
+
+
+Places: TypeAlias = tuple[tuple[int, str], ...]
+"""Some children by their order and id, sorted."""
 
 
 @attrs.frozen
@@ -73,7 +82,8 @@ class Children:
     """All children of one supervisor, in the order in which they were added."""
 
     _buckets: tuple[dict[str, Child], ...] = ({},) * BUCKETS
-    _unsettled: frozenset[str] = frozenset()
+    _going: Places = ()
+    _coming: Places = ()
     _added: int = 0
 
     def get(self, name: str) -> Child | None:
@@ -85,31 +95,54 @@ class Children:
         added = self._added
         if child.order < 0:
             child, added = attrs.evolve(child, order=added), added + 1
-        bucket = {**self._buckets[hash(child.id) % BUCKETS], child.id: child}
-        return self._with(child.id, bucket, settled=child.settled, added=added)
+        place = (child.order, child.id)
+        return Children(
+            self._with(child.id, child),
+            _listed(self._going, place, wanted=child.has_to_go),
+            _listed(self._coming, place, wanted=child.is_to_come),
+            added,
+        )
 
     def without(self, name: str) -> Children:
         """Forget one child."""
-        bucket = dict(self._buckets[hash(name) % BUCKETS])
-        bucket.pop(name, None)
-        return self._with(name, bucket, settled=True, added=self._added)
+        child = self.get(name)
+        if child is None:
+            return self
+        place = (child.order, name)
+        going, coming = (
+            _listed(places, place, wanted=False) for places in (self._going, self._coming)
+        )
+        return Children(self._with(name, None), going, coming, self._added)
 
-    def unsettled(self) -> list[Child]:
-        """Give those about which something may have to be decided, in order."""
-        found = (self.get(name) for name in self._unsettled)
-        return sorted((child for child in found if child is not None), key=_order)
+    def last_to_go(self) -> Child | None:
+        """Give the last of those whose instances have to go before anything is started."""
+        return self.get(self._going[-1][1]) if self._going else None
+
+    def to_come(self) -> Iterator[Child]:
+        """Give those that ought to be up and are not, in order."""
+        found = (self.get(name) for _, name in self._coming)
+        return (child for child in found if child is not None)
 
     def __iter__(self) -> Iterator[Child]:
         """Go through all children in order."""
         return iter(sorted((c for bucket in self._buckets for c in bucket.values()), key=_order))
 
-    def _with(self, name: str, bucket: dict[str, Child], *, settled: bool, added: int) -> Children:
+    def _with(self, name: str, child: Child | None) -> tuple[dict[str, Child], ...]:
         place = hash(name) % BUCKETS
-        buckets = (*self._buckets[:place], bucket, *self._buckets[place + 1 :])
-        unsettled = self._unsettled
-        if settled is (name in unsettled):
-            unsettled = unsettled - {name} if settled else unsettled | {name}
-        return Children(buckets, unsettled, added)
+        bucket = dict(self._buckets[place])
+        if child is None:
+            del bucket[name]
+        else:
+            bucket[name] = child
+        return (*self._buckets[:place], bucket, *self._buckets[place + 1 :])
+
+
+def _listed(places: Places, place: tuple[int, str], *, wanted: bool) -> Places:
+    """Give the list with this place in it, or without."""
+    at = bisect_left(places, place)
+    if (places[at : at + 1] == (place,)) is wanted:
+        return places
+    return (*places[:at], place, *places[at:]) if wanted else places[:at] + places[at + 1 :]
 
 
 def _order(child: Child) -> int:

@@ -8,6 +8,8 @@ any more.
 
 from __future__ import annotations
 
+from itertools import islice
+
 import attrs
 
 from actors.decision.actions import Action, Answer, Ended, Forget, Ready, Retire, Start, Stop
@@ -54,7 +56,7 @@ def decide(state: State, event: Event, *, now: float, draw: float = 0.0) -> Step
 
 def next_due(state: State) -> float | None:
     """Say when a restart is due; None when none is pending, or others have to stop before it."""
-    if state.ending or _stale(state):
+    if state.ending or state.children.last_to_go():
         return None
     dues = [child.due for child in _next_wanted(state) if not child.live and child.due > 0]
     return min(dues, default=None)
@@ -164,9 +166,9 @@ def _advance(state: State, now: float) -> Step:
         state = attrs.evolve(state, ending=True)
     if state.ending:
         return _wind_down(state)
-    stale = _stale(state)
-    if stale:
-        return _stop(state, stale[-1])
+    stale = state.children.last_to_go()
+    if stale is not None:
+        return _stop(state, stale)
     actions: list[Action] = []
     wanted = _next_wanted(state)
     for child in wanted:
@@ -179,15 +181,10 @@ def _advance(state: State, now: float) -> Step:
     return state, actions
 
 
-def _stale(state: State) -> list[Child]:
-    """Give the children whose instances have to go before anything is started."""
-    return [child for child in state.children.unsettled() if child.stale and child.live]
-
-
 def _next_wanted(state: State) -> list[Child]:
     """Give the children that come up next: one after the other at boot and in groups."""
-    wanted = [child for child in state.children.unsettled() if child.wanted]
-    return wanted[:1] if state.grouped or state.booting else wanted
+    alone = state.grouped or state.booting
+    return list(islice(state.children.to_come(), 1 if alone else None))
 
 
 def _start(state: State, child: Child) -> tuple[State, Action]:

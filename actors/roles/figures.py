@@ -26,6 +26,14 @@ class Span:
         """Add one more."""
         return Span(self.count + 1, self.seconds + seconds, max(self.longest, seconds))
 
+    def rounded(self) -> dict[str, float]:
+        """Return it for people and JSON, to the millisecond."""
+        return {
+            "count": self.count,
+            "seconds": round(self.seconds, 3),
+            "longest": round(self.longest, 3),
+        }
+
 
 @attrs.frozen
 class Figures:
@@ -51,7 +59,7 @@ class Figures:
     def tree(self) -> dict[str, Any]:
         """Return all figures as nested dictionaries, group by group, for JSON."""
         grown: dict[str, Any] = {}
-        spans = {name: attrs.asdict(span) for name, span in self.spans.items()}
+        spans = {name: span.rounded() for name, span in self.spans.items()}
         for name, value in sorted({**self.counts, **self.values, **spans}.items()):
             *groups, last = name.split("/")
             place = grown

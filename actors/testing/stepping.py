@@ -37,8 +37,8 @@ class SteppedHost(Host):
         super().__init__(address, seat)
         self.alive = True
         self.paused = False
+        self.resumed = False
         self._done: Callable[[], None] = self._ready
-        self._resumed = False
 
     def begin(self, epoch: int) -> None:
         """Make the instance and run its `on_start`."""
@@ -49,12 +49,10 @@ class SteppedHost(Host):
         """Handle one message, or go on after a pause."""
         self._do(self._resume if self.paused else self._one)
 
-    def can_step(self) -> bool:
-        """Say whether there is anything to do."""
-        if self.paused:
-            return self._resumed
-        box = self._mailbox
-        return bool(box.control or box.held or not box.work.empty() or self._life.over)
+    @property
+    def over(self) -> bool:
+        """Whether the supervisor has declared this life over."""
+        return self._life.over
 
     def _do(self, step: Callable[[], None]) -> None:
         before = inside.life, inside.never_blocks
@@ -100,17 +98,17 @@ class SteppedHost(Host):
         self._address.handled += len(batch)
 
     def _attended(self) -> None:
-        self._message = None
+        self._life.signal = None
         self._address.handled += 1
         self._life.hand.pop()
 
     def _pause(self, pause: Pause) -> None:
-        self.paused, self._resumed = True, False
+        self.paused, self.resumed = True, False
         if pause.seconds is not None:
             self._address.runtime.clock.call_later(pause.seconds, self._wake)
 
     def _wake(self) -> None:
-        self._resumed = True
+        self.resumed = True
 
     def _resume(self) -> None:
         self.paused = False
@@ -127,6 +125,7 @@ class SteppedSeat:
         self._finished = False
         self._stepping = False
         self._stepper = stepper
+        self._mailbox = address.mailbox
         self._host: SteppedHost | None = None
         address.cell = self
 
@@ -136,13 +135,15 @@ class SteppedSeat:
         return self._host is None
 
     def can_step(self) -> bool:
-        """Say whether there is anything to do."""
+        """Say whether there is anything to do. Asked of everyone before every step."""
         if self._finished or self._stepping or self.abandoned:
             return False
-        if self._host is not None:
-            return self._host.can_step()
-        box = self.address.mailbox
-        return bool(box.commands or self.leaving or not box.work.empty())
+        host, box = self._host, self._mailbox
+        if host is None:
+            return bool(box.commands or self.leaving or not box.work.empty())
+        if host.paused:
+            return host.resumed
+        return bool(box.control or box.held or not box.work.empty() or host.over)
 
     def step(self) -> None:
         """Take one step."""

@@ -1,18 +1,14 @@
 """``notionkit emulator``: serve a local Notion API until interrupted."""
 
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
-import attrs
 import click
 
 from notionkit.cli import interrupts
-from notionkit.cli.errors import BadSettings
+from notionkit.cli.emulating import Asked, Serving, serving
 from notionkit.cli.printing import print_result
-from notionkit.cli.surroundings import Served, Surroundings
+from notionkit.cli.surroundings import Surroundings
 
 EXAMPLES = """\b
 Examples:
@@ -20,8 +16,9 @@ Examples:
   notionkit emulator --port 8765 --world demo --budget 180 --latency 0.2
   notionkit emulator --world recordings/
   notionkit emulator --pages 20000 --blocks 50 --seed 7 --log requests.jsonl
+  notionkit emulator --faults "3=429:5, POST /v1/search=hang, 5%=any"
+  notionkit emulator --webhook http://127.0.0.1:9000/hook
 """
-NAMED = ("demo", "small", "generated")
 SLICE_SECONDS = 0.25
 
 
@@ -64,7 +61,7 @@ SLICE_SECONDS = 0.25
     type=int,
     default=0,
     metavar="N",
-    help="A generated world is the same for the same seed. Default: 0.",
+    help="A generated world, and faults by chance, are the same for the same seed. Default: 0.",
 )
 @click.option(
     "--log",
@@ -86,6 +83,22 @@ SLICE_SECONDS = 0.25
     metavar="SECONDS",
     help="How long each answer takes at least. Default: 0.",
 )
+@click.option(
+    "--faults",
+    multiple=True,
+    metavar="PLAN",
+    help="Let requests fail: WHEN=WHAT, separated by commas. WHEN is a request's number, a range, "
+    "METHOD /path with *, or a share such as 5%. WHAT is a status such as 429:5, 502 or "
+    "503-committed, reset-before, reset-after, cut, hang, slow:2, slow-body:2, hang-body, or for a "
+    "share any.",
+)
+@click.option(
+    "--webhook",
+    "webhooks",
+    multiple=True,
+    metavar="URL",
+    help="Send events to this address on this machine, signed, and again when they are refused.",
+)
 @click.pass_context
 def emulator(
     context: click.Context,
@@ -100,87 +113,38 @@ def emulator(
     log: Path | None,
     budget: int,
     latency: float,
+    faults: tuple[str, ...],
+    webhooks: tuple[str, ...],
 ) -> None:
     """Serve a Notion API on this machine, until Ctrl-C."""
     surroundings = context.find_object(Surroundings) or Surroundings()
-    asked = _Asked(
+    asked = Asked(
         world="generated" if pages else world,
         size={"pages": pages or 200, "seed": seed, "rows": rows, "blocks": blocks},
         port=port,
-        log=log,
         budget=budget,
         latency=latency,
+        log=log,
+        faults=faults,
+        webhooks=webhooks,
     )
-    if asked.world not in NAMED and not Path(world).exists():
-        named = ", ".join(NAMED)
-        raise BadSettings(
-            f"--world {world}: expected {named}, a file, or a folder of recorded responses."
-        )
-    with interrupts.listening(surroundings.abort) as caught, ExitStack() as stack:
-        with _told_in_one_line(asked.world, port):
-            served = stack.enter_context(_serving(surroundings, asked))
-        print_result(_announcement(served))
+    with interrupts.listening(surroundings.abort) as caught, serving(surroundings, asked) as found:
+        print_result(_announcement(found))
         while not caught.wait(SLICE_SECONDS):
             pass
 
 
-@attrs.frozen(kw_only=True)
-class _Asked:
-    """The options."""
-
-    world: str
-    size: Mapping[str, Any]
-    port: int
-    log: Path | None
-    budget: int
-    latency: float
-
-    @property
-    def simple(self) -> bool:
-        """Whether it is a world that every command can serve."""
-        return self.log is None and (self.world == "demo" or Path(self.world).is_dir())
-
-
-@contextmanager
-def _serving(surroundings: Surroundings, asked: _Asked) -> Iterator[Served]:
-    if asked.simple:
-        with surroundings.emulator(
-            asked.world, port=asked.port, budget=asked.budget, latency=asked.latency
-        ) as served:
-            yield served
-        return
-    from notionkit.emulator import Emulator, named_world  # noqa: PLC0415 - brings a server with it
-
-    with ExitStack() as stack:
-        file = stack.enter_context(asked.log.open("a", encoding="utf-8")) if asked.log else None
-        world = named_world(asked.world, **asked.size)
-        yield stack.enter_context(
-            Emulator(
-                world,
-                port=asked.port,
-                budget=asked.budget,
-                latency_seconds=asked.latency,
-                log=file,
-            )
-        )
-
-
-@contextmanager
-def _told_in_one_line(world: str, port: int) -> Iterator[None]:
-    from notionkit.emulator import EmulatorError  # noqa: PLC0415 - brings a server with it
-
-    try:
-        yield
-    except (OSError, EmulatorError) as error:
-        raise BadSettings(f"The world {world} cannot be served on port {port}: {error}") from None
-
-
-def _announcement(served: Served) -> str:
+def _announcement(found: Serving) -> str:
+    served = found.served
     url, token = shlex.quote(served.url), shlex.quote(served.token)
+    hooks = "".join(
+        f"Webhook {address}  verification token {secret}\n"
+        for address, secret in found.secrets.items()
+    )
     return (
         f"URL    {served.url}\n"
         f"Token  {served.token}\n"
-        f"State  {served.url}/_emulator\n\n"
+        f"State  {served.url}/_emulator\n{hooks}\n"
         f"Export it with:\n  NOTION_TOKEN={token} notionkit run --base-url {url}\n\n"
         "Stop it with Ctrl-C."
     )

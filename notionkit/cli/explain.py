@@ -14,7 +14,7 @@ from notionkit.cli.asking import id_in
 from notionkit.cli.printing import print_result
 from notionkit.engine.explanation import Explained, Explanation
 from notionkit.engine.explanation import explain as explained
-from notionkit.mirror import MirrorView, Sighting
+from notionkit.mirror import MirrorView, Sighting, signed_key
 
 EXAMPLES = """\b
 Examples:
@@ -31,17 +31,22 @@ Examples:
 def explain(
     context: click.Context, /, *, id_: str, config: Path | None, as_json: bool, **options: Any
 ) -> None:
-    """Tell why a page, database, block, user or comment is in an export, or is not.
+    """Tell why a page, database, block, attachment, user or comment is in an export, or is not.
 
-    ID is an id, or an address copied from Notion; one that ends in an anchor names a block. Notion
-    is not asked. The exit code is 3 when it is not in the export.
+    ID is an id, or an address copied from Notion; one that ends in an anchor names a block. An
+    attachment has its id in manifest.jsonl. Notion is not asked. The exit code is 3 when it is not
+    in the export.
     """
-    wanted = id_in(id_, "anything in Notion")
-    where = place.of(options, config)
+    where, key = place.of(options, config), signed_key(id_)
+    wanted = "" if "/" in key else _id(id_)
     with MirrorView.open(where.state) as view:
-        found = explained(view, wanted)
+        found = explained(view, wanted or (key if view.file(key) else _id(id_)))
     print_result(as_object(found) if as_json else "\n".join(for_people(found, where.output)))
     context.exit(exits.COMPLETE if found.there else exits.LOSSES)
+
+
+def _id(text: str) -> str:
+    return id_in(text, "anything in Notion")
 
 
 def as_object(found: Explanation) -> str:

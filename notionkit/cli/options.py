@@ -42,7 +42,18 @@ OUTPUT: tuple[Decorator, ...] = (
         "--full",
         is_flag=True,
         default=None,
-        help="Begin anew, instead of taking up an unfinished run.",
+        help="Read everything, and begin anew instead of taking up an unfinished run.",
+    ),
+    click.option(
+        "--quick",
+        is_flag=True,
+        default=None,
+        help="Look only at what was edited last.",
+    ),
+    _setting(
+        "--audit-days",
+        metavar="N",
+        help="Read everything again, changed or not, after so many days. Default: 7.",
     ),
     _setting(
         "--comments",

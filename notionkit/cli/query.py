@@ -43,6 +43,7 @@ class Asked:
     names: Sequence[str]
     user: str | None
     zone: tzinfo | None
+    archived: bool
 
 
 def _zone(_: click.Context, __: click.Parameter, name: str | None) -> tzinfo | None:
@@ -86,6 +87,7 @@ def _zone(_: click.Context, __: click.Parameter, name: str | None) -> tzinfo | N
     callback=_zone,
     help="Where days such as today begin, such as Europe/Oslo. Default: as Notion takes them.",
 )
+@click.option("--archived", is_flag=True, help="Only rows that are archived.")
 @click.option("--explain", is_flag=True, help="Print the request as JSON instead of sending it.")
 @output_format()
 @reading_options
@@ -101,6 +103,7 @@ def query(
     names: tuple[str, ...],
     user: str | None,
     zone: tzinfo | None,
+    archived: bool,
     explain: bool,
     shape: str,
     config: Path | None,
@@ -114,7 +117,7 @@ def query(
     filtered here: Notion selects and sorts. What the text of --where may say: docs/query.md.
     """
     voice = Voice(False, quiet, verbose)
-    asked = Asked(where, sorts, limit, names, user, zone)
+    asked = Asked(where, sorts, limit, names, user, zone, archived)
     id_ = id_in(data_source, "a data source")
     with client(context, options, config, voice) as asking:
         source = _source(asking, id_)
@@ -154,6 +157,8 @@ def _selected(source: DataSource, asked: Asked, me: Callable[[], Any]) -> Query:
         raise BadSettings(f"--sort: {error.reason}.") from None
     if asked.limit is not None:
         selected = selected.limit(asked.limit)
+    if asked.archived:
+        selected = selected.archived()
     if asked.user is None and _asks_for_me(selected.as_dict().get("filter")):
         selected = selected.seen_from(attrs.evolve(context, user=_owner(me())))
     return selected

@@ -1,7 +1,7 @@
 """What a run says at its end: a few lines for a person, or one object for a program."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,10 @@ FORECAST = (
     "seconds",
 )
 MOST_LISTED = 10
+_CHECKED = {
+    "normal": "checked now: what changed",
+    "quick": "checked now: only the last edits",
+}
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
     "refreshed": "Complete. Everything that changed since the last run was read.",
@@ -55,6 +59,8 @@ def as_json(result: Result) -> str:
         {
             "run_id": result.run_id,
             "status": result.status,
+            "checked": result.checked,
+            "audited_at": result.audited_at,
             **{name: getattr(result, name) for name in COUNTS},
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
@@ -70,7 +76,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     failure = {"rule": rule, "kind": None, "id": None, "message": message}
     zeros = dict.fromkeys(COUNTS, 0)
     return json.dumps(
-        {"run_id": None, "status": status}
+        {"run_id": None, "status": status, "checked": "", "audited_at": ""}
         | zeros
         | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
     )
@@ -127,9 +133,19 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
 def _proof(result: Result) -> Iterator[str]:
     """The ledger in short: what was checked, and how much of it was proven."""
     checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
-    told = [f"{own['proven']:,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    told = [f"{_sure(own):,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
     if told:
         yield f"  proven: {', '.join(told)}"
+    earlier = sum(own.get("by_edit_time", 0) for own in checked.values())
+    if earlier:
+        yield f"  {earlier:,} of these were read by an earlier run, and not edited since"
+    if result.checked in _CHECKED:
+        when = f"; everything was last read on {result.audited_at}" if result.audited_at else ""
+        yield f"  {_CHECKED[result.checked]}{when}"
+
+
+def _sure(own: Mapping[str, int]) -> int:
+    return own["proven"] + own.get("by_edit_time", 0)
 
 
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:

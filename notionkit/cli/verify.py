@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from notionkit.cli import exits, place
@@ -45,7 +46,7 @@ def verify(
     """Compare an output folder with its manifest and mirror.
 
     DIR is the output folder; without it, the one of your settings. Notion is not asked. The exit
-    code is 3 when files are missing or changed.
+    code is 3 when files are missing or changed, or links lead nowhere.
     """
     where = place.of({"output": folder, **options}, config)
     found = verified(where.output, where.state)
@@ -57,7 +58,36 @@ def as_object(found: Verification) -> str:
     """Return the one object of ``--json``."""
     lists = {name: getattr(found, name) for name in LISTS}
     head = {"folder": str(found.folder), "whole": found.whole, "checked": found.checked}
-    return json.dumps({**head, "with_mirror": found.with_mirror, **lists})
+    return json.dumps({**head, "with_mirror": found.with_mirror, **lists, **_report(found)})
+
+
+def _report(found: Verification) -> dict[str, Any]:
+    """Return the integrity report for programs."""
+    report = found.integrity
+    return {
+        "broken_links": [attrs.asdict(link) for link in report.broken],
+        "outside_links": [{"path": path, "target": url} for path, url in report.outside],
+        "orphans": [{"kind": kind, "id": object_id} for kind, object_id in report.orphans],
+        "cycles": [
+            [{"kind": kind, "id": object_id} for kind, object_id in circle]
+            for circle in report.cycles
+        ],
+    }
+
+
+def _told(found: Verification) -> Iterator[tuple[str, list[str]]]:
+    """Yield the integrity report for people: titles and lines."""
+    report = found.integrity
+    yield (
+        "Links that lead nowhere",
+        [f"{link.path}: {link.target} ({link.reason})" for link in report.broken],
+    )
+    yield "Links out of the export, to Notion", [f"{path}: {url}" for path, url in report.outside]
+    yield "At the root, because what they are in is not here", list(map(" ".join, report.orphans))
+    yield (
+        "Said to be inside one another",
+        [", ".join(map(" ".join, circle)) for circle in report.cycles],
+    )
 
 
 def for_people(found: Verification) -> Iterator[str]:
@@ -68,6 +98,8 @@ def for_people(found: Verification) -> Iterator[str]:
         yield "There is no mirror: only what the manifest tells was compared."
     for name, title in LISTS.items():
         yield from _listed(title, getattr(found, name))
+    for title, lines in _told(found):
+        yield from _listed(title, lines)
     if not found.whole:
         yield "What to do: run the same export again; it writes what is missing."
 

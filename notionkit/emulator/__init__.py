@@ -5,8 +5,10 @@ from notionkit.emulator.builder import DatabaseIds
 from notionkit.emulator.capabilities import Capability
 from notionkit.emulator.demo import demo_world
 from notionkit.emulator.emulator import TOKEN, Emulator
-from notionkit.emulator.errors import EmulatorError, UnknownObject, WorldError
-from notionkit.emulator.faults import Fault, FaultSeam, scheduled, seeded
+from notionkit.emulator.errors import EmulatorError, PlanError, UnknownObject, WorldError
+from notionkit.emulator.fault_plans import first_of, matching, scheduled, seeded
+from notionkit.emulator.fault_spec import fault_plan
+from notionkit.emulator.faults import REASONS, Fault, FaultSeam
 from notionkit.emulator.from_file import world_from_file
 from notionkit.emulator.generated import generated_world
 from notionkit.emulator.journal import Counts, Logged, Received
@@ -17,6 +19,7 @@ from notionkit.emulator.world import World
 from notionkit.emulator.worlds import named_world
 
 __all__ = [
+    "REASONS",
     "TOKEN",
     "Capability",
     "Counts",
@@ -27,6 +30,7 @@ __all__ = [
     "Fault",
     "FaultSeam",
     "Logged",
+    "PlanError",
     "Received",
     "RecordedWorld",
     "SeedReport",
@@ -36,7 +40,10 @@ __all__ = [
     "World",
     "WorldError",
     "demo_world",
+    "fault_plan",
+    "first_of",
     "generated_world",
+    "matching",
     "named_world",
     "scheduled",
     "seeded",

@@ -7,6 +7,7 @@ import attrs
 
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.errors import ApiFailure, invalid
+from notionkit.emulator.markdown import MOST_RECORDS
 from notionkit.emulator.paging import Page, PageRequest, cut
 from notionkit.emulator.present import Presenter
 from notionkit.emulator.richtext import Json
@@ -25,6 +26,7 @@ class Core:
     clock: Clock
     base_url: str
     query_limit: int = 10_000
+    record_limit: int = MOST_RECORDS
     capabilities: frozenset[Capability] = ALL
     _listings: dict[Any, tuple[int, list[Json]]] = attrs.field(factory=dict, repr=False)
 

@@ -32,8 +32,10 @@ _SPANS_DAYS: Mapping[str, tuple[int, int]] = {
 _Span = tuple[datetime, datetime]
 
 
-def date_condition(condition: Mapping[str, Any], now: float) -> Callable[[Any], bool]:
+def date_condition(condition: Any, now: float) -> Callable[[Any], bool]:
     """The test of a date value (an ISO string, or an object with `start`)."""
+    if not isinstance(condition, dict) or not condition:
+        raise failed_validation("body.filter", "a date condition", repr(condition)[:100])
     tests = [_test(operator, operand, from_seconds(now)) for operator, operand in condition.items()]
     return lambda value: all(test(_start(value)) for test in tests)
 
@@ -61,7 +63,7 @@ def _test(operator: str, operand: Any, now: datetime) -> Callable[[str | None], 
 
 
 def _operand(written: Any, now: datetime) -> _Span:
-    if written in _RELATIVE_DAYS:
+    if isinstance(written, str) and written in _RELATIVE_DAYS:
         return _day(now + timedelta(days=_RELATIVE_DAYS[written]))
     try:
         return _span(written)

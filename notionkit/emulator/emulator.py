@@ -8,12 +8,14 @@ from typing import Self, TextIO
 from notionkit.emulator.budget import Budget
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.core import Core
+from notionkit.emulator.courier import Courier
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.endpoints.oauth import Grants
 from notionkit.emulator.faults import FaultSeam
 from notionkit.emulator.files import Signer
 from notionkit.emulator.handler import Context
 from notionkit.emulator.journal import Counts, Journal, Logged
+from notionkit.emulator.markdown import MOST_RECORDS
 from notionkit.emulator.present import Presenter
 from notionkit.emulator.server import Server
 from notionkit.emulator.service import Service
@@ -30,10 +32,13 @@ class Emulator:
 
     `budget` requests are granted in each window of `window_seconds` (None: without limit), measured
     by the clock's `monotonic()`; edits and the expiry of links follow its `time()`.
-    `latency_seconds` (real time) is added to every answer. `faults` is shown every request that has
-    passed authorization and budget, downloads included. `query_limit` is where queries and search
-    stop without saying so but for `request_status`. `capabilities` are what the connection may do.
-    `log` gets a line of JSON for each answer.
+    `latency_seconds` are added to every answer; they pass by the clock's `call_later` when it has
+    one, else in real time, and so do those of slow faults. `faults` is shown every request that
+    has passed authorization and budget, downloads included. `query_limit` is where queries and
+    search stop without saying so but for `request_status`, `record_limit` how many blocks of a page
+    its Markdown has. `capabilities` are what the connection
+    may do. `log` gets a line of JSON for each answer. With `deliver` a thread sends webhooks when
+    they are due by the clock; without it `deliver()` does.
     """
 
     def __init__(
@@ -49,8 +54,10 @@ class Emulator:
         faults: FaultSeam | None = None,
         clock: Clock = time,
         query_limit: int = 10_000,
+        record_limit: int = MOST_RECORDS,
         capabilities: Collection[Capability] = ALL,
         log: TextIO | None = None,
+        deliver: bool = False,
     ) -> None:
         self.world = world
         self.token = token
@@ -60,10 +67,13 @@ class Emulator:
         self._faults = faults
         self._clock = clock
         self._query_limit = query_limit
+        self._record_limit = record_limit
         self._capabilities = frozenset(capabilities)
         self._grants = Grants(token)
-        self._webhooks = Webhooks(world, clock)
+        self._webhooks = Webhooks(world, clock, self._capabilities)
         self._journal = Journal(log)
+        self._deliver = deliver
+        self._courier: Courier | None = None
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
@@ -71,6 +81,9 @@ class Emulator:
         self.world.use_clock(self._clock)
         self.world.listener = self._webhooks.happened
         server.start(self._context(server.url))
+        if self._deliver:
+            self._courier = Courier(self._webhooks, self._clock)
+            self._courier.start()
         self._server = server
         return self
 
@@ -82,6 +95,8 @@ class Emulator:
     ) -> None:
         server, self._server = self._running, None
         self.world.listener = None
+        if self._courier is not None:
+            self._courier.stop()
         server.stop()
 
     @property
@@ -152,7 +167,15 @@ class Emulator:
     def _context(self, url: str) -> Context:
         signer = Signer(url, f"{self.token} signs")
         presenter = Presenter(self.world, lambda path: signer.link(path, self._clock.time()))
-        core = Core(self.world, presenter, self._clock, url, self._query_limit, self._capabilities)
+        core = Core(
+            self.world,
+            presenter,
+            self._clock,
+            url,
+            query_limit=self._query_limit,
+            record_limit=self._record_limit,
+            capabilities=self._capabilities,
+        )
         endpoints = Endpoints(core, self._grants)
         service = Service(endpoints, self._budget, signer, Shaper(self.world))
         return Context(service, self._journal, self._clock, self._faults, self._latency_seconds)

@@ -2,6 +2,7 @@
 
 EmulatorError
 ├── ApiFailure        the emulated API answers with an error object; never leaves the server
+├── PlanError         a plan of faults cannot be read
 └── WorldError        a world is built or changed in a way that makes no sense
     └── UnknownObject an id that is not in the world
 """
@@ -16,6 +17,10 @@ class EmulatorError(Exception):
 
 class WorldError(EmulatorError):
     """The world cannot be built or changed like this."""
+
+
+class PlanError(EmulatorError):
+    """The plan of faults cannot be read."""
 
 
 class UnknownObject(WorldError):

@@ -1,15 +1,13 @@
-"""Misbehaviour on request: what the emulator can do instead of answering well, and when.
+"""Misbehaviour on request: what the emulator can do instead of answering well, told apart.
 
-A fault seam is any callable that is shown the request and returns a Fault or None. `scheduled` and
-`seeded` make such callables; `Fault` has one constructor for each way in which Notion, or the
-network before it, is known to fail.
+A fault seam is any callable that is shown the request and returns a Fault or None; `fault_plans`
+makes such callables. `Fault` has one constructor for each way in which Notion, or the network
+before it, is known to fail.
 """
 
 import enum
 import json
-import random
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -17,6 +15,15 @@ import attrs
 from notionkit.emulator.budget import rate_limited
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.journal import Received
+
+REASONS = (
+    "public_api_request_rate_limit",
+    "public_api_space_request_rate_limit",
+    "public_api_endpoint_rate_limit",
+    "public_api_request_blocked",
+    "other",
+)
+"""Why a request may be refused with 429. Source: Notion API reference, request limits."""
 
 
 class Kind(enum.Enum):
@@ -28,6 +35,8 @@ class Kind(enum.Enum):
     CUT = "cut JSON"
     HANG = "hang until released"
     SLOW = "slow"
+    SLOW_BODY = "slow body"
+    HANG_BODY = "body hangs until released"
     COMMITTED = "503 after the write was kept"
 
 
@@ -80,7 +89,7 @@ class Fault:
     def rate_limited(
         cls, retry_after: int | None = 1, reason: str = "public_api_request_rate_limit"
     ) -> "Fault":
-        """429 with one of the reasons; `retry_after` in seconds, None leaves it out."""
+        """429 with one of the `REASONS`; `retry_after` in seconds, None leaves it out."""
         return cls(f"429 {reason}", failure=rate_limited(retry_after, reason), status=429)
 
     @classmethod
@@ -102,6 +111,12 @@ class Fault:
     def unavailable(cls) -> "Fault":
         """503."""
         return cls.api(503, "service_unavailable", "Public API service is temporarily unavailable.")
+
+    @classmethod
+    def no_database(cls) -> "Fault":
+        """503: the other code."""
+        message = "Notion's database is unavailable. Please try again later."
+        return cls.api(503, "database_connection_unavailable", message)
 
     @classmethod
     def committed(cls) -> "Fault":
@@ -174,55 +189,18 @@ class Fault:
 
     @classmethod
     def slow(cls, seconds: float) -> "Fault":
-        """The real answer, `seconds` later (real time)."""
+        """The real answer, `seconds` later."""
         return cls("slow", kind=Kind.SLOW, seconds=seconds)
+
+    @classmethod
+    def slow_body(cls, seconds: float) -> "Fault":
+        """Headers at once, then the body in pieces over `seconds`."""
+        return cls("slow body", kind=Kind.SLOW_BODY, seconds=seconds)
+
+    @classmethod
+    def hang_body(cls) -> "Fault":
+        """Headers and half of the body; the rest when the emulator is released or stops."""
+        return cls("hanging body", kind=Kind.HANG_BODY)
 
 
 FaultSeam = Callable[[Received], Fault | None]
-
-TRANSIENT: tuple[Callable[[], Fault], ...] = (
-    Fault.rate_limited,
-    Fault.internal,
-    Fault.bad_gateway,
-    Fault.unavailable,
-    Fault.gateway_timeout,
-    Fault.overloaded,
-    Fault.reset_before,
-    Fault.reset_after,
-    Fault.cut,
-)
-"""Faults that a good client survives by trying again."""
-
-
-def scheduled(plan: Mapping[int, Fault]) -> FaultSeam:
-    """Faults by the request's number, which counts from 1."""
-    return lambda request: plan.get(request.number)
-
-
-def seeded(
-    seed: int,
-    rate: float,
-    *,
-    kinds: Sequence[Callable[[], Fault]] = TRANSIENT,
-    at_most: int = 2,
-) -> FaultSeam:
-    """Faults by chance, the same for a seed whatever the order in which threads ask.
-
-    `rate` is the share of requests that fail. No request (same method, target and body) fails more
-    than `at_most` times, so that a client which retries always gets through.
-    """
-    asked: dict[str, int] = {}
-    failed: dict[str, int] = {}
-    lock = threading.Lock()
-
-    def seam(request: Received) -> Fault | None:
-        with lock:
-            what = request.identity
-            asked[what] = asked.get(what, 0) + 1
-            chance = random.Random(f"{seed}\n{what}\n{asked[what]}")
-            if failed.get(what, 0) >= at_most or chance.random() >= rate:
-                return None
-            failed[what] = failed.get(what, 0) + 1
-            return chance.choice(list(kinds))()
-
-    return seam

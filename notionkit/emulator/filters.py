@@ -7,6 +7,7 @@ and the words for relative dates. Source: Notion API reference, filter data sour
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from notionkit.emulator.conditions import checked, only_kind
 from notionkit.emulator.date_filters import date_condition
 from notionkit.emulator.errors import failed_validation, invalid
 from notionkit.emulator.richtext import Json, plain
@@ -15,6 +16,11 @@ Predicate = Callable[[Json], bool]
 _TIMESTAMPS = ("created_time", "last_edited_time")
 _DATES = frozenset({"date", *_TIMESTAMPS})
 _PEOPLE = frozenset({"people", "created_by", "last_edited_by"})
+_FORMULAS = ("string", "checkbox", "number", "date")
+_ITEMS = (
+    "title", "rich_text", "number", "checkbox", "select", "multi_select", "relation", "date",
+    "people", "files", "status",
+)  # fmt: skip
 _NESTED = {"string": "rich_text", "boolean": "checkbox", "number": "number", "date": "date"}
 
 
@@ -66,12 +72,31 @@ def _property(written: Mapping[str, Any], schema: Json, now: float) -> Predicate
     entry = find_property(schema, written.get("property"))
     kind = next((key for key in written if key not in ("property", "type")), "")
     condition = written.get(kind)
-    if not isinstance(condition, dict):
+    if condition is None:
         raise failed_validation(f"body.filter.{entry['type']}", "defined", "undefined")
     if kind != entry["type"] and not (kind == "rich_text" and entry["type"] == "title"):
         raise invalid(f"database property {entry['type']} does not match filter {kind}")
+    if kind == "status":
+        condition = _with_groups(checked(kind, condition), entry)
     holds = condition_for(entry["type"], condition, now)
     return lambda row: holds(_value(row, entry))
+
+
+def _with_groups(condition: Mapping[str, Any], entry: Json) -> Json:
+    """The condition with the options of a group in place of the group's name."""
+    options = {own["id"]: own["name"] for own in entry["status"]["options"]}
+    groups = {
+        own["name"]: [options[one] for one in own["option_ids"] if one in options]
+        for own in entry["status"]["groups"]
+    }
+
+    def spread(operand: Any) -> Any:
+        if isinstance(operand, bool):
+            return operand
+        named = operand if isinstance(operand, list) else [operand]
+        return [name for own in named for name in (own, *groups.get(own, ()))]
+
+    return {name: spread(operand) for name, operand in condition.items()}
 
 
 def _value(row: Json, entry: Json) -> Any:
@@ -90,10 +115,11 @@ def condition_for(kind: str, condition: Json, now: float) -> Callable[[Any], boo
         return _formula(condition, now)
     if kind == "rollup":
         return _rollup(condition, now)
+    known = checked(kind, condition)
     if kind == "verification":
-        return _verification(condition)
+        return _verification(known)
     comparable = _comparable(kind)
-    tests = [(_operator(name), operand) for name, operand in condition.items()]
+    tests = [(_OPERATORS[name], operand) for name, operand in known.items()]
     return lambda value: all(test(comparable(value), operand) for test, operand in tests)
 
 
@@ -117,7 +143,7 @@ def _member_ids(value: Any) -> list[str]:
 
 
 def _formula(condition: Json, now: float) -> Callable[[Any], bool]:
-    kind, inner = next(iter(condition.items()))
+    kind, inner = only_kind(condition, "body.filter.formula", _FORMULAS)
     holds = condition_for("rich_text" if kind == "string" else kind, inner, now)
 
     def test(value: Any) -> bool:
@@ -131,20 +157,19 @@ def _formula(condition: Json, now: float) -> Callable[[Any], bool]:
 
 
 def _rollup(condition: Json, now: float) -> Callable[[Any], bool]:
-    kind, inner = next(iter(condition.items()))
+    kind, inner = only_kind(condition, "body.filter.rollup", (*_COMBINE, "number", "date"))
     if kind in ("number", "date"):
         holds = condition_for(kind, inner, now)
         return lambda value: value["type"] == kind and holds(value[kind])
-    combine = _COMBINE.get(kind)
-    if combine is None:
-        expected = "any, every, none, number or date"
-        raise failed_validation("body.filter.rollup", expected, f'"{kind}"')
-    item_kind, item_condition = next(iter(inner.items()))
+    combine = _COMBINE[kind]
+    item_kind, item_condition = only_kind(inner, f"body.filter.rollup.{kind}", _ITEMS)
     each = condition_for(item_kind, item_condition, now)
-    return lambda value: combine(each(own[own["type"]]) for own in value.get("array", ()))
+    return lambda value: combine(
+        each(own[own["type"]]) for own in value.get("array", ()) if own["type"] == item_kind
+    )
 
 
-def _verification(condition: Json) -> Callable[[Any], bool]:
+def _verification(condition: Mapping[str, Any]) -> Callable[[Any], bool]:
     def state(value: Any) -> str:
         written: str = value["state"] if value else "none"
         return "none" if written == "unverified" else written
@@ -152,13 +177,6 @@ def _verification(condition: Json) -> Callable[[Any], bool]:
     if "status" in condition:
         return lambda value: state(value) == condition["status"]
     return lambda value: state(value) != condition.get("does_not_equal")
-
-
-def _operator(name: str) -> Callable[[Any, Any], bool]:
-    found = _OPERATORS.get(name)
-    if found is None:
-        raise failed_validation("body.filter", "a condition with known operators", f'"{name}"')
-    return found
 
 
 def _folded(value: Any) -> Any:

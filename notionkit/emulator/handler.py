@@ -5,14 +5,16 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from functools import partial
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import attrs
 
 from notionkit.emulator import admin
 from notionkit.emulator.committed import committed
+from notionkit.emulator.core import unknown_route
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.faults import Fault, FaultSeam, Kind
 from notionkit.emulator.files import PREFIX
@@ -20,11 +22,15 @@ from notionkit.emulator.journal import FILES, UNKNOWN, Journal, Logged, Received
 from notionkit.emulator.routes import match
 from notionkit.emulator.service import Reply, Service, failure_reply, parse_body
 from notionkit.emulator.times import Clock
+from notionkit.emulator.waiting import wait
+from notionkit.emulator.wire import read_body
 
 LINGER_RESET = struct.pack("ii", 1, 0)
 """Closing a socket that lingers for zero seconds sends a reset."""
 
 
+_PIECES = 8
+_LATE_BODIES = frozenset({Kind.SLOW_BODY, Kind.HANG_BODY})
 _RESETS = frozenset({Kind.RESET_BEFORE, Kind.RESET_AFTER})
 
 
@@ -40,6 +46,10 @@ class Context:
     released: threading.Event = attrs.field(factory=threading.Event)
     stopping: threading.Event = attrs.field(factory=threading.Event)
 
+    def wait(self, seconds: float) -> None:
+        """Waits by the clock, but no longer than the server runs."""
+        wait(self.clock, seconds, self.stopping)
+
 
 @attrs.frozen
 class _Prepared:
@@ -48,6 +58,8 @@ class _Prepared:
     received: Received
     make: Callable[[], Reply]
     faultable: bool = True
+    size: int = 0
+    """Of the request's body, in bytes."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,10 +77,10 @@ class Handler(BaseHTTPRequestHandler):
         number = context.journal.begin()
         path, _, query = self.path.partition("?")
         received, fault, reply = Received(number, self.command, path, query, UNKNOWN), None, None
+        size = 0
         try:
-            data = self.rfile.read(int(self.headers.get("content-length") or 0))
-            prepared = self._prepare(received, data)
-            received = prepared.received
+            prepared = self._prepare(received)
+            received, size = prepared.received, prepared.size
             fault, reply = self._real_or_fault(prepared)
         except OSError:
             self.close_connection = True
@@ -76,12 +88,18 @@ class Handler(BaseHTTPRequestHandler):
             # Logged before it is sent, so that a client which has its answer finds it in the log.
             status, name = _outcome(reply, fault), fault.name if fault else None
             ended = context.clock.monotonic()
-            context.journal.end(Logged(received, status, started, ended, name))
+            context.journal.end(Logged(received, status, started, ended, name).remembered(size))
         if reply is not None:
             self._send(reply, fault)
         return None
 
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What is no HTTP, or a method of no name, is refused like any unknown address."""
+        del code, message, explain
+        self.close_connection = True
+        self._send(failure_reply(unknown_route(), {}), None)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """The journal is the log."""
@@ -96,8 +114,14 @@ class Handler(BaseHTTPRequestHandler):
         shown = admin.state(world, context.journal, budget, context.clock.monotonic())
         return admin.page(shown, self.path.partition("?")[2])
 
-    def _prepare(self, bare: Received, data: bytes) -> _Prepared:
+    def _prepare(self, bare: Received) -> _Prepared:
         headers = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            data = read_body(headers, cast("BinaryIO", self.rfile))
+        except ApiFailure as failure:
+            self.close_connection = True
+            unread = failure_reply(failure, headers)
+            return _Prepared(bare, lambda: unread, faultable=False)
         service = self._context.service
         known = attrs.evolve(bare, authorized="authorization" in headers)
         if bare.path.startswith(f"{PREFIX}/"):
@@ -114,21 +138,21 @@ class Handler(BaseHTTPRequestHandler):
             reply = failure_reply(failure, headers)
             return _Prepared(received, lambda: reply)
         received = attrs.evolve(received, body=body)
-        return _Prepared(received, lambda: service.answer(found, bare.query, headers, body))
+        answer = partial(service.answer, found, bare.query, headers, body)
+        return _Prepared(received, answer, size=len(data))
 
     def _real_or_fault(self, prepared: _Prepared) -> tuple[Fault | None, Reply]:
         context = self._context
         fault = None
         if context.faults is not None and prepared.faultable:
             fault = context.faults(prepared.received)
-        if context.latency_seconds:
-            context.stopping.wait(context.latency_seconds)
+        context.wait(context.latency_seconds)
         if fault is None:
             return None, prepared.make()
         if fault.kind is Kind.HANG:
             context.released.wait()
         elif fault.kind is Kind.SLOW:
-            context.stopping.wait(fault.seconds)
+            context.wait(fault.seconds)
         elif fault.kind is Kind.ANSWER:
             return fault, _answer(fault)
         elif fault.kind is Kind.COMMITTED:
@@ -141,13 +165,30 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if kind is Kind.RESET_AFTER:
                 self.wfile.write(_head(shown) + shown.body[: len(shown.body) // 2])
+            elif kind in _LATE_BODIES:
+                self._send_late(shown, fault)
             elif kind is not Kind.RESET_BEFORE:
-                self.wfile.write(_head(shown) + shown.body)
+                whole = b"" if self.command == "HEAD" else shown.body
+                self.wfile.write(_head(shown) + whole)
         except OSError:
             self.close_connection = True
         if kind in _RESETS:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
             self.close_connection = True
+
+    def _send_late(self, reply: Reply, fault: Fault | None) -> None:
+        """The head at once; the body in small pieces, or its second half when released."""
+        context, half = self._context, len(reply.body) // 2
+        self.wfile.write(_head(reply))
+        if fault is None or fault.kind is Kind.HANG_BODY:
+            self.wfile.write(reply.body[:half])
+            context.released.wait()
+            self.wfile.write(reply.body[half:])
+            return
+        step = -(-len(reply.body) // _PIECES)
+        for start in range(0, len(reply.body), step):
+            context.wait(fault.seconds / _PIECES)
+            self.wfile.write(reply.body[start : start + step])
 
 
 def _outcome(reply: Reply | None, fault: Fault | None) -> int:

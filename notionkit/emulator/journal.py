@@ -1,8 +1,9 @@
 """What was asked and what was answered: the log by which tests prove what a client did."""
 
+import hashlib
 import json
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from typing import Any, TextIO
 
@@ -10,6 +11,9 @@ import attrs
 
 FILES = "GET /secure/{file}"
 UNKNOWN = "unknown"
+LARGE_BYTES = 4096
+KEPT = 50_000
+"""Entries that are kept; all are counted, and the file that may be given has all."""
 
 
 @attrs.frozen
@@ -28,7 +32,7 @@ class Received:
     def identity(self) -> str:
         """Equal for requests that ask for the same thing; a file's signature does not count."""
         query = "" if self.endpoint == FILES else self.query
-        body = json.dumps(self.body, sort_keys=True) if self.body is not None else ""
+        body = json.dumps(self.body, sort_keys=True, default=repr) if self.body is not None else ""
         return f"{self.method} {self.path}?{query} {body}".strip()
 
 
@@ -57,10 +61,21 @@ class Logged:
         """The route, such as `GET /v1/pages/{page_id}`."""
         return self.received.endpoint
 
+    def remembered(self, size: int) -> "Logged":
+        """The same for the log, which keeps no large bodies; `size` is that of the body."""
+        if size <= LARGE_BYTES:
+            return self
+        digest = hashlib.sha256(repr(self.received.body).encode()).hexdigest()
+        short = f"{size} bytes, sha256 {digest}"
+        return attrs.evolve(self, received=attrs.evolve(self.received, body=short))
+
 
 @attrs.frozen
 class Counts:
-    """The log in numbers. `reads` counts the good answers for each thing that was asked for."""
+    """The log in numbers. `reads` counts the good answers for each thing that was asked for.
+
+    All requests count, but for `reads` those that the log still has.
+    """
 
     requests: int
     files: int
@@ -81,7 +96,9 @@ class Journal:
     def __init__(self, log: TextIO | None = None) -> None:
         self._log = log
         self._lock = threading.Lock()
-        self._entries: list[Logged] = []
+        self._entries: deque[Logged] = deque(maxlen=KEPT)
+        self._by_endpoint: Counter[str] = Counter()
+        self._by_status: Counter[int] = Counter()
         self._number = 0
         self._in_flight = 0
         self._max_in_flight = 0
@@ -99,6 +116,8 @@ class Journal:
         with self._lock:
             self._in_flight -= 1
             self._entries.append(entry)
+            self._by_endpoint[entry.endpoint] += 1
+            self._by_status[entry.status] += 1
             if self._log is not None:
                 self._log.write(_line(entry))
                 self._log.flush()
@@ -112,20 +131,22 @@ class Journal:
         """Forgets what was logged; numbers go on."""
         with self._lock:
             self._entries.clear()
+            self._by_endpoint.clear()
+            self._by_status.clear()
             self._max_in_flight = self._in_flight
 
     def counts(self) -> Counts:
         """The log in numbers; `requests` are those of the API, `files` downloads."""
         entries = self.entries()
-        api = [entry for entry in entries if entry.endpoint != FILES]
         good = (entry.received.identity for entry in entries if entry.status == 200)
         with self._lock:
             most = self._max_in_flight
+            by_endpoint, by_status = dict(self._by_endpoint), dict(self._by_status)
         return Counts(
-            requests=len(api),
-            files=len(entries) - len(api),
-            by_endpoint=dict(Counter(entry.endpoint for entry in entries)),
-            by_status=dict(Counter(entry.status for entry in entries)),
+            requests=sum(by_endpoint.values()) - by_endpoint.get(FILES, 0),
+            files=by_endpoint.get(FILES, 0),
+            by_endpoint=by_endpoint,
+            by_status=by_status,
             reads=dict(Counter(good)),
             max_in_flight=most,
         )

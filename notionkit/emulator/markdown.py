@@ -21,26 +21,44 @@ _PREFIXES = {"bulleted_list_item": "- ", "quote": "> "}
 _MEDIA = {"video", "audio", "file", "pdf"}
 
 
-class Renderer:
-    """Renders what the connection may see."""
+MOST_RECORDS = 20_000
+"""Blocks that one page loads at most. Source: Notion API reference, retrieve page markdown."""
 
-    def __init__(self, world: World, presenter: Presenter) -> None:
+
+class Renderer:
+    """Renders what the connection may see, up to `limit` blocks.
+
+    What is beyond the limit, or may not be seen, becomes `<unknown>`; `left_out` has the ids.
+    """
+
+    def __init__(self, world: World, presenter: Presenter, limit: int = MOST_RECORDS) -> None:
         self._world = world
         self._presenter = presenter
+        self._limit = limit
+        self._seen = 0
+        self.left_out: list[str] = []
 
     def body(self, holder: str) -> list[tuple[Json, str]]:
         """Each block below a page with its Markdown, its children included."""
         number, made = 0, []
-        for block in self._world.listed_children(holder):
+        for block in self._world.live_children(holder):
             number = number + 1 if block["type"] == "numbered_list_item" else 0
             made.append((block, "\n".join(self._lines(block, number))))
         return made
+
+    def block(self, block: Json) -> str:
+        """The Markdown of one block and of what is below it."""
+        return "\n".join(self._lines(block, 1))
 
     def page(self, holder: str) -> str:
         """The Markdown of everything below a page or block."""
         return "\n".join(text for _, text in self.body(holder))
 
     def _lines(self, block: Json, number: int) -> list[str]:
+        self._seen += 1
+        if self._seen > self._limit or not self._world.is_listed(block):
+            self.left_out.append(block["id"])
+            return _unknown(self, block, {}, number)
         kind = block["type"]
         make = _MAKERS.get(kind, _unknown)
         if kind.startswith("heading_"):

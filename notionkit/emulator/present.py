@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from notionkit.emulator.richtext import Json, plain
+from notionkit.emulator.rollups import result
 from notionkit.emulator.store import Store, title_items
 
 RELATION_LIMIT = 25
@@ -48,7 +49,7 @@ class Presenter:
         if kind in ("created_by", "last_edited_by"):
             return own | {kind: self._store.users.get(page[kind]["id"], page[kind])}
         if kind == "rollup":
-            return own | {"rollup": self._rollup(own["rollup"])}
+            return own | {"rollup": self._rollup(result(self._store, page, own))}
         return own
 
     def block(self, body: Json) -> Json:

@@ -15,6 +15,8 @@ from notionkit.emulator.richtext import Json
 
 _LISTED = frozenset({"title", "rich_text", "people", "relation"})
 
+_NOT_HERE = frozenset({"show_unique", "unique", "median", "count_per_group", "percent_per_group"})
+
 
 @attrs.frozen
 class _Target:
@@ -47,9 +49,15 @@ def property_item(page_id: str, value: Json, wanted: PageRequest, base_url: str)
 
 
 def _rollup(target: _Target, rollup: Json, wanted: PageRequest) -> Json:
+    if rollup["function"] in _NOT_HERE:
+        rollup = {"type": "unsupported", "unsupported": {}, "function": rollup["function"]}
     if rollup["type"] != "array":
         return _listing(target, [], wanted, rollup)
-    items = [_item(target.property_id, own["type"], own[own["type"]]) for own in rollup["array"]]
+    items = [
+        _item(target.property_id, own["type"], piece)
+        for own in rollup["array"]
+        for piece in (own[own["type"]] if own["type"] in _LISTED else [own[own["type"]]])
+    ]
     return _listing(target, items, wanted, rollup | {"array": []})
 
 

@@ -13,6 +13,7 @@ from notionkit.emulator.errors import failed_validation
 from notionkit.emulator.filters import find_property, predicate
 from notionkit.emulator.ids import stable_id
 from notionkit.emulator.richtext import Json, plain
+from notionkit.emulator.rollups import resolved
 from notionkit.emulator.store import Store
 from notionkit.emulator.times import parse_time
 
@@ -33,6 +34,9 @@ def query_rows(store: Store, source: Json, body: Mapping[str, Any], now: float) 
         and bool(row["is_archived"]) is archived
         and store.visible(row["id"])
     ]
+    if any(entry["type"] == "rollup" for entry in schema.values()):
+        asks = body.get("filter") is not None or bool(body.get("sorts"))
+        rows = [resolved(store, row) for row in rows] if asks else rows
     if body.get("filter") is not None:
         holds = predicate(body["filter"], schema, now)
         rows = [row for row in rows if holds(row)]

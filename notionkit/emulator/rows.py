@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from notionkit.emulator.bodies import retitled
 from notionkit.emulator.richtext import Json
+from notionkit.emulator.rollups import unsettle
 from notionkit.emulator.schema import schema_order
 from notionkit.emulator.values import build_value
 from notionkit.emulator.world import World
@@ -32,6 +33,7 @@ def set_values(world: World, page_id: str, written: dict[str, object]) -> None:
             _follow(world, page, own, value)  # type: ignore[arg-type]
         properties[name] = own | {own["type"]: value}
     world.touch("page", page | {"properties": properties})
+    unsettle(world, page_id)
     titled = next((own["title"] for own in properties.values() if own["type"] == "title"), None)
     if titled is not None and any(properties[name]["type"] == "title" for name in written):
         world.put("page", retitled(world.need("page", page_id), titled))
@@ -54,6 +56,8 @@ def _retitle_block(world: World, page_id: str, title: list[Json]) -> None:
 def _carried(entry: Json, own: Json | None) -> Json:
     kind = entry["type"]
     if own is None or own["type"] != kind:
+        return build_value(entry, None)
+    if kind == "rollup" and own[kind]["function"] != entry[kind]["function"]:
         return build_value(entry, None)
     if kind not in _WITH_OPTIONS or not own[kind]:
         return own
@@ -87,3 +91,4 @@ def _relate(world: World, page_id: str, property_id: str, target: str, *, relate
                 "page",
                 page | {"properties": page["properties"] | {name: own | {"relation": changed}}},
             )
+            unsettle(world, page_id)

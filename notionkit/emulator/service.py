@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from notionkit.emulator.capabilities import restricted
 from notionkit.emulator.core import unknown_route
 from notionkit.emulator.endpoints import Endpoints
 from notionkit.emulator.endpoints.oauth import check_basic
-from notionkit.emulator.errors import ApiFailure, failed_validation
+from notionkit.emulator.errors import ApiFailure, failed_validation, invalid
 from notionkit.emulator.files import (
     PREFIX,
     FileReply,
@@ -69,7 +70,9 @@ class Service:
             found = self._answer(match, query, headers, body)
         except ApiFailure as failure:
             return failure_reply(failure, headers)
-        except (AttributeError, LookupError, TypeError, ValueError):
+        except RecursionError:
+            return failure_reply(invalid("body is nested too deeply."), headers)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # What no check foresaw is our bug; a client should meet it as it would meet Notion's.
             unforeseen = ApiFailure(500, "internal_server_error", "Unexpected error occurred.")
             return failure_reply(unforeseen, headers)
@@ -171,9 +174,32 @@ def parse_body(data: bytes, content_type: str = "application/json") -> Any:
     if len(data) > MOST_BYTES:
         raise failed_validation("body", f"≤ `{MOST_BYTES}` bytes", str(len(data)))
     try:
-        return json.loads(data)
-    except ValueError:
+        value = json.loads(data, parse_constant=_no_number, parse_float=_finite)
+        return _whole_characters(value) if b"\\ud" in data.lower() else value
+    except (ValueError, RecursionError):
         raise ApiFailure(400, "invalid_json", "Error parsing JSON body.") from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON.")
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise ValueError(f"{written} is too large to be answered.")
+    return number
+
+
+def _whole_characters(value: Any) -> Any:
+    """The value with a replacement character for each half of a pair, which no answer can hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:
+        halves = text.encode("utf-16", "surrogatepass")
+        return json.loads(halves.decode("utf-16", "replace"))
+    return value
 
 
 def _object(body: Any) -> Mapping[str, Any]:

@@ -117,18 +117,19 @@ class Store:
 
     def listed_children(self, holder: str) -> list[Json]:
         """The blocks under a page or block that the connection gets to see, in order."""
+        return [block for block in self.live_children(holder) if self.is_listed(block)]
+
+    def live_children(self, holder: str) -> list[Json]:
+        """The blocks there that are not in the trash, those of unshared pages too."""
         blocks = (self.get("block", own) for own in self.children_of(holder))
-        return [block for block in blocks if block is not None and self._listed(block)]
+        return [block for block in blocks if block is not None and not block["in_trash"]]
 
     def has_children(self, holder: str) -> bool:
         """Whether the connection gets to see any block there."""
         if self.late is not None and self.late.is_page(holder):
             return True
-        return any(
-            self._listed(own)
-            for own in (self.get("block", one) for one in self.children_of(holder))
-            if own is not None
-        )
+        blocks = (self.get("block", own) for own in self.children_of(holder))
+        return any(own is not None and self.is_listed(own) for own in blocks)
 
     def _settle(self, object_id: str) -> None:
         """Makes the blocks of a page for good, when the id is its own or that of one of them."""
@@ -144,7 +145,8 @@ class Store:
             yield self.need("block", own)
             yield from self._late_below(own)
 
-    def _listed(self, block: Json) -> bool:
+    def is_listed(self, block: Json) -> bool:
+        """Whether listings of children have the block."""
         if block["in_trash"]:
             return False
         if block["type"] in ("child_page", "child_database"):

@@ -29,7 +29,11 @@ def settled(world: World, upload: Upload) -> Upload:
             upload = _imported(upload) | {"imported_time": millisecond_offset(done)}
     lost = upload["status"] in ("pending", "uploaded") and upload.get("path") is None
     if lost and now >= upload["created"] + LIFETIME:
-        upload = upload | {"status": "expired"}
+        upload = upload | {
+            "status": "expired",
+            "data": b"",
+            "parts": dict.fromkeys(upload["parts"], b""),
+        }
     world.uploads[upload["id"]] = upload
     return upload
 

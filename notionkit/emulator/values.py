@@ -75,7 +75,7 @@ def build_value(entry: Json, written: Any) -> Json:
     if kind == "relation":
         made["has_more"] = False
     if kind == "rollup" and value is None:
-        made[kind] = rollup_result("unsupported", {}, entry[kind]["function"])
+        made[kind] = {"type": "computed", "function": entry[kind]["function"]}
     return made
 
 

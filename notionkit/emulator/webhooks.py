@@ -10,7 +10,8 @@ import hmac
 import http.client
 import json
 import threading
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from uuid import uuid4
 
 import attrs
 
+from notionkit.emulator.call import LEGACY
+from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.errors import WorldError
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.times import Clock, millisecond_z
@@ -25,6 +28,8 @@ from notionkit.emulator.world import Happening, World
 
 MERGED_SECONDS = 2.0
 ATTEMPTS = 8
+KEPT = 10_000
+"""Attempts that are remembered."""
 FIRST_RETRY_SECONDS = 75.0
 """With a factor of three the seven retries fill a day."""
 TIMEOUT_SECONDS = 10.0
@@ -67,17 +72,21 @@ class _Pending:
 class Webhooks:
     """Collects what happens in a world and delivers it when it is due."""
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(
+        self, world: World, clock: Clock, capabilities: Collection[Capability] = ALL
+    ) -> None:
         self._world = world
         self._clock = clock
+        self._comments = Capability.READ_COMMENTS in capabilities
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
         self._pending: list[_Pending] = []
-        self._log: list[Delivery] = []
+        self.queued: Callable[[], object] = lambda: None
+        self._log: deque[Delivery] = deque(maxlen=KEPT)
 
     @property
     def deliveries(self) -> tuple[Delivery, ...]:
-        """Every attempt so far."""
+        """Every attempt so far, the last `KEPT` of them."""
         with self._lock:
             return tuple(self._log)
 
@@ -87,10 +96,15 @@ class Webhooks:
         with self._lock:
             return len(self._pending)
 
+    @property
+    def next_due(self) -> float | None:
+        """When the next delivery is due, in seconds since the epoch."""
+        with self._lock:
+            return min((own.due for own in self._pending), default=None)
+
     def subscribe(self, url: str, events: Collection[str] | None, api_version: str) -> Subscription:
         """Adds a subscription and sends it the handshake; raises WorldError for other hosts."""
-        if urlsplit(url).hostname not in _LOCAL:
-            raise WorldError(f"{url} is not on this machine. Webhooks go to 127.0.0.1 only.")
+        _check_address(url)
         chosen = None if events is None else frozenset(events)
         secret = f"secret_{uuid4().hex}"
         made = Subscription(str(uuid4()), url, secret, chosen, api_version)
@@ -101,12 +115,15 @@ class Webhooks:
 
     def happened(self, happening: Happening) -> None:
         """Queues an event for everyone who asked for it."""
-        if not self._world.visible(happening.entity_id):
+        hidden = happening.entity_type == "comment" and not self._comments
+        if hidden or not self._world.visible(happening.entity_id):
             return
         with self._lock:
             for own in self._subscriptions:
-                if own.events is None or happening.type in own.events:
-                    self._queue(own, happening)
+                told = happening if own.api_version > LEGACY else self._legacy(happening)
+                if told is not None and (own.events is None or told.type in own.events):
+                    self._queue(own, told)
+        self.queued()
 
     def deliver(self) -> tuple[Delivery, ...]:
         """Sends everything that is due by the clock; returns these attempts."""
@@ -125,6 +142,16 @@ class Webhooks:
         stamp = millisecond_z(datetime.fromtimestamp(now, UTC))
         author = self._world.author_id
         self._pending.append(_Pending(due, own, happening, str(uuid4()), stamp, author))
+
+    def _legacy(self, happening: Happening) -> Happening | None:
+        """The same for a version that knows databases alone; it hears nothing of views."""
+        if happening.entity_type == "view":
+            return None
+        source = self._world.get("data_source", happening.entity_id)
+        if happening.entity_type != "data_source" or source is None:
+            return happening
+        told = happening.type.replace("data_source.", "database.")
+        return Happening(told, "database", source["parent"]["database_id"], happening.data)
 
     def _merged(self, own: Subscription, happening: Happening) -> bool:
         """Whether an event that waits already tells of this one, or is undone by it."""
@@ -150,6 +177,7 @@ class Webhooks:
             again = attrs.evolve(own, due=self._clock.time() + wait, attempt=own.attempt + 1)
             with self._lock:
                 self._pending.append(again)
+            self.queued()
         return made
 
     def _event(self, own: _Pending) -> Json:
@@ -179,6 +207,18 @@ class Webhooks:
         with self._lock:
             self._log.append(made)
         return made
+
+
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = "", 0
+    if host and host not in _LOCAL:
+        raise WorldError(f"{url} is not on this machine. Webhooks go to 127.0.0.1 only.")
+    if not host or port == 0 or parts.scheme != "http":
+        raise WorldError(f"{url} is no address for webhooks. It should be http://127.0.0.1:PORT/.")
 
 
 def _send(url: str, data: bytes, signature: str) -> int:

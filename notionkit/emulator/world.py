@@ -15,6 +15,7 @@ from notionkit.emulator.bodies import Birth, retitled
 from notionkit.emulator.builder import Builder
 from notionkit.emulator.errors import UnknownObject, WorldError
 from notionkit.emulator.richtext import Json, Text, plain, rich
+from notionkit.emulator.rollups import unsettle
 from notionkit.emulator.times import millisecond_offset, minute
 from notionkit.emulator.values import build_value
 
@@ -80,6 +81,7 @@ class World(Builder):
             entry = self._schema(page)[name]
             properties = {**page["properties"], name: build_value(entry, written)}
             self.touch("page", page | {"properties": properties})
+            unsettle(self, page_id)
 
     def move(self, page_id: str, parent: str) -> None:
         """Moves a page under another page or block."""
@@ -163,6 +165,8 @@ class World(Builder):
         with self.lock:
             for kind, body in self._bodies(object_id):
                 self.touch(kind, body | {"in_trash": trashed})
+            if self.get("page", object_id) is not None:
+                unsettle(self, object_id)
 
     def _bodies(self, object_id: str) -> list[tuple[str, Json]]:
         found = [(kind, self.get(kind, object_id)) for kind in _EDITABLE]

@@ -231,8 +231,9 @@ class Coordinator(Actor):
 
     def _look_again(self) -> bool:
         order = self._active.order
-        return order is not None and self._listings.look_again(
-            self._view, self._run_id, everywhere=not order.targets
+        return order is not None and any(
+            desk.look_again(self._view, self._run_id, everywhere=not order.targets)
+            for desk in (self._listings, self._files)
         )
 
     @property

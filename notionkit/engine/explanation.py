@@ -70,16 +70,17 @@ class Explanation:
 
 
 def explain(view: MirrorView, object_id: str) -> Explanation:
-    """Return what the mirror knows of an id."""
+    """Return what the mirror knows of an id, or of a file by its key (its id in the manifest)."""
     with view.snapshot():
-        objects = tuple(_objects(view, object_id))
+        objects = (*_objects(view, object_id), *_file(view, object_id))
         rows = (view.listing(key) for key in view.about(object_id))
         known = view.problems() if view.runs() else []
+        named = {object_id, *(file.key for each in objects for file in each.files)}
         return Explanation(
             id=object_id,
             objects=objects,
             listings=tuple(row for row in rows if row is not None),
-            problems=tuple(problem for problem in known if problem.id == object_id),
+            problems=tuple(problem for problem in known if problem.id in named),
             mentions=() if objects else tuple(view.mentions(object_id)),
         )
 
@@ -88,6 +89,20 @@ def _objects(view: MirrorView, object_id: str) -> Iterator[Explained]:
     for kind in Kind:
         if view.get(kind, object_id) is not None:
             yield _node(view, kind, object_id) if kind in NODES else _part(view, kind, object_id)
+
+
+def _file(view: MirrorView, key: str) -> Iterator[Explained]:
+    places = view.file(key)
+    for place in places[:1]:
+        yield Explained(
+            kind="file",
+            title=place.name,
+            above=_named(view, place.node),
+            reached=True,
+            whole=place.state in ("stored", "skipped"),
+            outputs=_outputs(view, "file", key),
+            files=tuple(places),
+        )
 
 
 def _node(view: MirrorView, kind: str, object_id: str) -> Explained:

@@ -82,6 +82,8 @@ def fetch_file(
         OSError: when the disk refuses.
     """
     _refuse_unwanted(choice, name)
+    if not url:
+        raise NotFetched("expired", "its address has to be asked for")
     kept = partial.kept()
     with session.get(url, _headers(kept)) as response:
         start = _start(response, kept, partial)

@@ -19,6 +19,7 @@ from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
 from notionkit.mirror import (
     FileEnded,
+    FileWanted,
     Kind,
     ListingsOpened,
     MirrorView,
@@ -50,6 +51,7 @@ class FileDesk(Desk[DownloadAssigned]):
     _attempts: dict[str, int]
     _refreshes: dict[str, int]
     _refused: set[str]
+    _wanted: set[str]
 
     def close(self) -> None:
         """Forget everything in flight."""
@@ -57,6 +59,7 @@ class FileDesk(Desk[DownloadAssigned]):
         self._attempts = {}
         self._refreshes = {}
         self._refused = set()
+        self._wanted = set()
 
     def assign(self, view: MirrorView) -> bool:
         """Hand out what is wanted; return whether anything wanted is left or on its way."""
@@ -76,8 +79,29 @@ class FileDesk(Desk[DownloadAssigned]):
                 self.hand(job, job)
         return bool(wanted)
 
+    def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
+        """Want what earlier runs failed to get or left out, and this one did not come across.
+
+        Args:
+            view: The mirror.
+            run_id: The run.
+            everywhere: Whether the run is of the whole workspace; else it is of what it has met.
+        """
+
+        def concerns(node: tuple[Kind, str] | None) -> bool:
+            if node is None:
+                return False
+            return view.alive(*node) if everywhere else view.reached(*node, run_id)
+
+        left = {file.key: None for file in view.files_left(run_id) if concerns(file.node)}
+        for key in left.keys() - self._wanted:
+            self._wanted.add(key)
+            self.record(key, FileWanted(self.generation, key))
+        return self.in_flight
+
     def _has_expired(self, file: PendingFile) -> bool:
-        if not file.url or file.key in self._refused:
+        # Without a URL it is handed out once: it may be one that the settings leave out.
+        if file.key in self._refused:
             return True
         return has_expired(file.expiry_time, self.context.clock.time())
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+import attrs
+
 from actors import (
     ActorCrashed,
     ActorError,
@@ -164,6 +166,7 @@ class NotionKit:
         spec = tree.supervision_tree(wiring.cast(), wiring.sizes)
         self.system = ActorSystem(spec, clock=self.clock, name="notionkit")
         self._run: Run | None = None
+        self._last_status = ""
         self._has_dropped = False
 
     def __enter__(self) -> Self:
@@ -217,7 +220,8 @@ class NotionKit:
     def _write_last_metrics(self) -> None:
         if self._metrics is not None:
             taken = self.system.ref(tree.METRICS).ask(SnapshotWanted(), timeout=1.0)
-            self._metrics.write(taken.snapshot, self.clock.time())
+            phase = self._last_status or taken.snapshot.phase
+            self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
         self._transport.close()
@@ -285,6 +289,7 @@ class NotionKit:
     # -- what the system tells ------------------------------------------------------------------
 
     def _run_ended(self, ended: RunEnded) -> None:
+        self._last_status = ended.status
         if self._run is not None:
             self._run.finish(ended)
 

@@ -50,7 +50,12 @@ class Ledger:
 
 
 def draw_up(
-    view: MirrorView, run_id: str, parked: frozenset[str], *, wanted: Extras = _NO_EXTRAS
+    view: MirrorView,
+    run_id: str,
+    parked: frozenset[str],
+    *,
+    wanted: Extras = _NO_EXTRAS,
+    noticed: Iterable[Problem] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -59,12 +64,13 @@ def draw_up(
         run_id: The run.
         parked: The plugins that were put aside.
         wanted: What was to be read besides: comments, views.
+        noticed: What was found in the files.
     """
     with view.snapshot():
         run = view.run(run_id)
         recorded = view.problems(run_id)
         before = () if run.mode == "audit" else carried(view, run)
-        found = (*_found_at_the_end(view, run, parked), *before)
+        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
         audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
         added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)

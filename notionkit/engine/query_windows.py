@@ -57,17 +57,27 @@ def beyond(
     """
     if body.get("has_more") or not is_incomplete(body):
         return (), ()
-    if row.kind == ListingKind.SEARCH:
-        # From the other end: where the two meet, nothing lies between them.
-        other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
-        return (() if row.data.get("oldest") else (other,)), ()
-    if row.kind == ListingKind.EDITED:
-        # There is too much to be told apart by the time of its edit: the whole list has windows.
-        return (listing(ListingKind.ROWS, row.object_id or "", owner=_owner(row)),), ()
-    created, since = last_created(body), row.data.get("since")
+    match row.kind:
+        case ListingKind.VIEW_ROWS:
+            return (), ()  # nothing is lost: those rows are in the data source
+        case ListingKind.SEARCH:
+            # From the other end: where the two meet, nothing lies between them.
+            other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
+            return (() if row.data.get("oldest") else (other,)), ()
+        case ListingKind.EDITED:
+            # Too much to be told apart by the time of its edit: the whole list has windows.
+            return (listing(ListingKind.ROWS, row.object_id or "", owner=_owner(row)),), ()
+        case _:
+            return _beyond_rows(row, last_created(body))
+
+
+def _beyond_rows(
+    row: ListingRow, created: str | None
+) -> tuple[tuple[NewListing, ...], tuple[Problem, ...]]:
+    """Return the window that goes on where the last row was `created`."""
     if created is None or row.kind != ListingKind.ROWS:
         return (), (_lost(row, f"Notion ended {row.key} before its end; the rest is missing."),)
-    if created != since:
+    if created != row.data.get("since"):
         return (window(row, created),), ()
     # The whole answer was of one minute: nothing splits it further, but later rows can be had.
     message = (

@@ -10,10 +10,12 @@ from typing import Any
 
 import attrs
 
+from notionkit.engine.soundness import examined
 from notionkit.mirror import MirrorMissing, MirrorView, Output
 from notionkit.plugins import disk
 from notionkit.plugins.decisions import Something
 from notionkit.plugins.recovery import MANIFEST, claimed
+from notionkit.render.integrity import Integrity
 
 _STATE = ".notionkit"
 
@@ -31,6 +33,7 @@ class Verification:
         foreign: Files that NotionKit did not write; they harm nothing.
         unlisted: Files that the manifest does not tell of, or tells of differently.
         damaged: Hashes of attachments whose bytes in the state folder are gone or spoilt.
+        integrity: Whether the files hold together by links and parents; empty without a mirror.
     """
 
     folder: Path
@@ -41,11 +44,13 @@ class Verification:
     foreign: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+    integrity: Integrity = attrs.field(factory=Integrity)
 
     @property
     def whole(self) -> bool:
-        """Whether all that should be there is there as it was written."""
-        return not (self.missing or self.changed or self.unlisted or self.damaged)
+        """Whether all that should be there is there as it was written, and its links lead on."""
+        lacks = self.missing or self.changed or self.unlisted or self.damaged
+        return not (lacks or self.integrity.broken)
 
 
 def verify(folder: Path, state: Path) -> Verification:
@@ -60,13 +65,15 @@ def verify(folder: Path, state: Path) -> Verification:
         with MirrorView.open(state) as view, view.snapshot():
             outputs = view.outputs()
             damaged = tuple(sorted(_damaged(view)))
+            integrity = examined(view, folder, outputs)
     except MirrorMissing:
         outputs = claimed(folder)
         if not outputs:
             raise
         return _compared(folder, outputs, state, with_mirror=False)
     found = _compared(folder, outputs, state, with_mirror=True)
-    return attrs.evolve(found, damaged=damaged, unlisted=tuple(_unlisted(folder, outputs)))
+    unlisted = tuple(_unlisted(folder, outputs))
+    return attrs.evolve(found, damaged=damaged, unlisted=unlisted, integrity=integrity)
 
 
 def _compared(

@@ -9,6 +9,7 @@ from notionkit.mirror.operations import (
     ActivityRecorded,
     FileEnded,
     FileStored,
+    FileWanted,
     ItemsTried,
     ListingEnded,
     ListingsOpened,
@@ -98,6 +99,10 @@ def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:
     return listing.cursor is not None and ended.cursor in {None, listing.cursor}
 
 
+def _file_wanted(tx: Transaction, wanted: FileWanted) -> Applied:
+    return Applied(applied=files.note_wanted(tx, wanted.key))
+
+
 def _file_stored(tx: Transaction, stored: FileStored) -> Applied:
     if not files.note_stored(tx, stored):
         return Applied(applied=False)
@@ -153,6 +158,7 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     PageCommit: _page,
     ListingsOpened: _opened,
     ListingEnded: _listing_ended,
+    FileWanted: _file_wanted,
     FileStored: _file_stored,
     FileEnded: _file_ended,
     OutputsRecorded: _outputs_recorded,

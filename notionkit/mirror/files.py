@@ -60,6 +60,11 @@ LEFT JOIN objects AS o ON o.kind = s.owner_kind AND o.id = s.owner_id
 LEFT JOIN listings AS l ON l.id = o.listing
 """
 
+_LEFT = "('failed', 'expired', 'skipped')"
+_WANT = (
+    "UPDATE files SET state = 'pending', run = ?2 "
+    "WHERE key = ?1 AND state IN ('failed', 'expired', 'skipped') AND run < ?2"
+)
 _WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 
 _NODE_CODES = {CODES[kind] for kind in NODES}
@@ -103,6 +108,11 @@ def _slots(tx: Transaction, kind: Kind, entries: Sequence[ObjectEntry]) -> list[
     ).fetchall()
 
 
+def note_wanted(tx: Transaction, key: str) -> bool:
+    """The file is to be tried again; False if this run has tried it, or it is stored."""
+    return bool(tx.db.execute(_WANT, (key, tx.run)).rowcount)
+
+
 def note_stored(tx: Transaction, stored: FileStored) -> bool:
     """The bytes are there; False if the file is unknown or they were there before."""
     changed = tx.db.execute(
@@ -142,6 +152,12 @@ def select(db: sqlite3.Connection, owner: Owner | None) -> list[StoredFile]:
             f"{_STORED} WHERE s.owner_kind = ? AND s.owner_id = ? ORDER BY s.slot",
             pack_owner(owner),
         )
+    return [_stored(row) for row in rows]
+
+
+def left(db: sqlite3.Connection, run: int) -> list[StoredFile]:
+    """Every place that shows a file which runs before this one failed to get, or left out."""
+    rows = db.execute(f"{_STORED} WHERE f.state IN {_LEFT} AND f.run < ? ORDER BY 2, 3, 4", (run,))
     return [_stored(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ import sqlite3
 from datetime import datetime
 from typing import Any, Final
 
-from notionkit.mirror.kinds import CODES, Kind, PackedOwner
+from notionkit.mirror.kinds import CODES, Kind, PackedId, PackedOwner, pack_id
 from notionkit.mirror.operations import NewListing, Spare
 from notionkit.mirror.transaction import Transaction
 
@@ -74,17 +74,28 @@ WHERE state IN ('open', 'failed') AND run < ?1 AND kind IN ('page', 'database', 
   AND run IN (SELECT number FROM runs WHERE targets = (SELECT targets FROM runs WHERE number = ?1))
 """
 
-# Without a URL: a fresh one is asked for.
-_UNSTORED = """
-UPDATE files SET state = 'pending', run = ?1
-WHERE state IN ('failed', 'expired') AND run < ?1 AND key IN (SELECT key FROM file_slots)
-"""
-
 
 def take_up_again(tx: Transaction) -> None:
     """Open what earlier runs could not read and this one would not come across."""
     tx.db.execute(_UNFINISHED, (tx.run,))
-    tx.db.execute(_UNSTORED, (tx.run,))
+
+
+def note_departure(tx: Transaction, parent_type: str | None, parent_id: PackedId) -> None:
+    """Something was moved away from this parent: the page that it is, or that it stands on.
+
+    The page may still list what left, and is not edited by that.
+    """
+    tx.db.execute(
+        "INSERT OR IGNORE INTO departures SELECT ?2 WHERE ?1 = 'page_id' UNION ALL "
+        "SELECT l.owner_id FROM objects AS o JOIN listings AS l ON l.id = o.listing "
+        "WHERE ?1 = 'block_id' AND o.kind = 4 AND o.id = ?2 AND l.owner_id IS NOT NULL",
+        (parent_type, parent_id),
+    )
+
+
+def note_walk(tx: Transaction, owner: PackedOwner) -> None:
+    """The page is walked anew: what left before is no matter any more."""
+    tx.db.execute("DELETE FROM departures WHERE page = ?", (owner[1],))
 
 
 # Where a page or database is listed as a block, and where it says that it is. The two differ when
@@ -108,24 +119,34 @@ WITH placed AS (
 SELECT DISTINCT p.id FROM suspect AS s JOIN nodes AS p ON p.kind = 1 AND p.id = s.id
 JOIN listings AS l ON l.owner_kind = 1 AND l.owner_id = p.id AND l.object_id = p.id
                   AND l.kind = 'children'
-WHERE l.run < ?1 AND s.at > (SELECT min(committed_at) FROM pages WHERE listing = l.id)
+WHERE l.run < ?1 AND s.at >= (SELECT min(committed_at) FROM pages WHERE listing = l.id)
   AND NOT p.in_trash AND NOT p.lost AND (?2 OR p.last_seen_run = ?1)
 """
 
 # What a synced block shows is edited elsewhere, and its own page does not notice.
-_OUTDATED_COPIES = """
-SELECT DISTINCT p.id FROM listings AS l
-JOIN listings AS origin ON origin.key = 'children:' || json_extract(l.data, '$.synced_from')
-JOIN nodes AS p ON p.kind = l.owner_kind AND p.id = l.owner_id
+_COPIES = """
+SELECT p.id, l.id, json_extract(l.data, '$.synced_from') FROM listings AS l
+JOIN nodes AS p ON p.kind = 1 AND l.owner_kind = 1 AND p.id = l.owner_id
 JOIN listings AS root ON root.owner_kind = 1 AND root.owner_id = p.id AND root.object_id = p.id
                      AND root.kind = 'children'
 WHERE l.kind = 'children' AND l.data LIKE '%"synced_from"%' AND l.run < ?1 AND root.run < ?1
-  AND origin.state = 'done' AND l.run <= origin.run
-  AND ifnull((SELECT min(committed_at) FROM pages WHERE listing = l.id), 0)
-      < (SELECT min(committed_at) FROM pages WHERE listing = origin.id)
-  AND (SELECT group_concat(body) FROM pages WHERE listing = l.id)
-      IS NOT (SELECT group_concat(body) FROM pages WHERE listing = origin.id)
   AND NOT p.in_trash AND NOT p.lost AND (?2 OR p.last_seen_run = ?1)
+"""
+
+_WALK = "SELECT min(committed_at), group_concat(body) FROM pages WHERE listing = ?"
+
+_ORIGIN = "SELECT id FROM listings WHERE key = 'children:' || ? AND state = 'done'"
+
+_SIGHTED = """
+SELECT max(p.committed_at) FROM objects AS o JOIN pages AS p ON p.listing = o.listing
+WHERE o.kind = 4 AND o.id = ? AND p.body = o.body
+"""
+
+_LEFT = """
+SELECT p.id FROM departures AS d JOIN nodes AS p ON p.kind = 1 AND p.id = d.page
+JOIN listings AS l ON l.owner_kind = 1 AND l.owner_id = p.id AND l.object_id = p.id
+                  AND l.kind = 'children'
+WHERE l.run < ?1 AND NOT p.in_trash AND NOT p.lost AND (?2 OR p.last_seen_run = ?1)
 """
 
 
@@ -135,8 +156,21 @@ def disturbed(db: sqlite3.Connection, run: int, *, everywhere: bool) -> list[Any
     With `everywhere` also those that the run has not met.
     """
     found = (
-        row[0]
-        for query in (_MISPLACED, _OUTDATED_COPIES)
-        for row in db.execute(query, (run, everywhere))
+        row[0] for query in (_MISPLACED, _LEFT) for row in db.execute(query, (run, everywhere))
     )
-    return list(dict.fromkeys(found))
+    copies = db.execute(_COPIES, (run, everywhere))
+    outdated = (page for page, listing, origin in copies if _is_outdated(db, listing, origin))
+    return list(dict.fromkeys((*found, *outdated)))
+
+
+def _is_outdated(db: sqlite3.Connection, copy: int, origin: str) -> bool:
+    """Whether the copy was walked before its original, and showed something else.
+
+    An original with nothing in it has no walk of its own: then the block itself tells.
+    """
+    shown_at, shown = db.execute(_WALK, (copy,)).fetchone()
+    walk = db.execute(_ORIGIN, (origin,)).fetchone()
+    at, content = db.execute(_WALK, walk).fetchone() if walk else (None, None)
+    if walk is None:
+        at = db.execute(_SIGHTED, (pack_id(origin),)).fetchone()[0]
+    return at is not None and shown != content and (shown_at or 0.0) <= at

@@ -105,6 +105,13 @@ def _open(tx: Transaction, new: NewListing, *, again: bool) -> bool:
             "again": again,
         },
     ).fetchall()
+    if (
+        rows
+        and owner[0] is not None
+        and new.kind == "children"
+        and new.owner == ("page", new.object_id)
+    ):
+        freshness.note_walk(tx, owner)
     return bool(rows)
 
 

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.mirror import freshness
 from notionkit.mirror.bodies import Body, load_body, results_of
 from notionkit.mirror.errors import ForeignEntry
 from notionkit.mirror.kinds import (
@@ -95,6 +96,8 @@ def _index_node(tx: Transaction, entry: ObjectEntry) -> None:
     tx.db.execute(_PUT_NODE, (*owner, *values, placed_at, entry.edited_by))
     tx.touch(owner)
     _touch_tables(tx, parent, (None, None) if known is None else known[1:3])
+    if known is not None and known[1:3] != parent:
+        freshness.note_departure(tx, *known[1:3])
 
 
 def _touch_tables(tx: Transaction, *parents: tuple[Any, Any]) -> None:

@@ -24,8 +24,8 @@ class ObjectEntry:
     """One object of a body, for the index. `hash` is `digest` of the scrubbed object.
 
     `parent` is (type, id) as the API gives it, such as `("block_id", "...")`, or None.
-    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users
-    and comments need only kind and id.
+    Times are the API's ISO 8601 strings, `edited_by` is the id of a user. Blocks, users and
+    comments need only kind and id.
     """
 
     kind: Kind
@@ -135,6 +135,14 @@ class ListingEnded:
 
 
 @attrs.frozen
+class FileWanted:
+    """A file that an earlier run failed to get, or left out, is to be tried again."""
+
+    epoch: int
+    key: str
+
+
+@attrs.frozen
 class FileStored:
     """A file's bytes lie at `file_path(sha256)`. `size` in bytes."""
 
@@ -237,6 +245,7 @@ Operation = (
     PageCommit
     | ListingsOpened
     | ListingEnded
+    | FileWanted
     | FileStored
     | FileEnded
     | OutputsRecorded

@@ -160,7 +160,8 @@ CREATE TABLE failed_items (
 ) WITHOUT ROWID;
 """
 
-# What a run looked at, and from when on; where a node was last seen to be, and when that changed.
+# What a run looked at, and from when on; where a node was last seen to be, and when that changed;
+# the pages that something was moved away from since they were walked.
 _FRESHNESS = """
 ALTER TABLE runs ADD COLUMN mode TEXT NOT NULL DEFAULT 'audit';
 ALTER TABLE runs ADD COLUMN since TEXT NOT NULL DEFAULT '';
@@ -170,6 +171,9 @@ ALTER TABLE nodes ADD COLUMN placed_at REAL NOT NULL DEFAULT 0;
 ALTER TABLE nodes ADD COLUMN edited_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE owners ADD COLUMN edited TEXT NOT NULL DEFAULT '';
 CREATE INDEX nodes_parent ON nodes (parent_id);
+CREATE TABLE departures (
+    page BLOB PRIMARY KEY
+) WITHOUT ROWID;
 """
 
 MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)

@@ -290,6 +290,11 @@ class MirrorView:
         with self.snapshot():
             return files.by_key(self._db, key)
 
+    def files_left(self, run: str) -> list[StoredFile]:
+        """Every place that shows a file which runs before this one failed to get, or left out."""
+        with self.snapshot():
+            return files.left(self._db, journal.number_of(self._db, run))
+
     def pending_files(
         self, limit: int | None = None, *, state: str = "pending"
     ) -> list[PendingFile]:

@@ -56,6 +56,16 @@ class DocumentContext:
         node = self.scene.nodes.get((kind, object_id)) if kind else None
         return node.title if node else None
 
+    def parent(self, kind: str, object_id: str) -> tuple[str, str] | None:
+        """The page or database above; a row's is the database, not one of its data sources."""
+        node = self.scene.nodes.get((kind, object_id))
+        while node is not None and node.parent is not None:
+            above = plain(*node.parent)
+            if above[0] != "data_source":
+                return above if above in self.scene.nodes else None
+            node = self.scene.nodes.get(above)
+        return None
+
     def file(self, owner: tuple[str, str], url: str) -> str | None:
         """The relative URL of a stored attachment."""
         shown = self.scene.shown_by.get(plain(*owner), ())

@@ -15,6 +15,8 @@ from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
 from notionkit.plugins.scene import FILE, living
 
 PLUGIN = "manifest"
+# Some readers take these for the end of a line as well.
+_ENDS_OF_LINES = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 MARKDOWN = "markdown"
 
 
@@ -134,4 +136,5 @@ def _line(**values: Any) -> dict[str, Any]:
 
 
 def _encoded(line: Mapping[str, Any]) -> bytes:
-    return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
+    text = json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
+    return text.translate(_ENDS_OF_LINES).encode() + b"\n"

@@ -57,6 +57,7 @@ class Scene:
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
         self.outlines: dict[str, Mapping[str, str]] = {}
+        self._unread = lru_cache(maxsize=256)(self._unread_in)
         self.user_name = lru_cache(maxsize=4096)(self._user_name)
 
     @cached_property
@@ -116,7 +117,7 @@ class Scene:
             row.data.get("property", "") for row in self._unread(page_id) if row.kind == "property"
         )
 
-    def _unread(self, page_id: str) -> list[ListingRow]:
+    def _unread_in(self, page_id: str) -> list[ListingRow]:
         return self.view.unread("page", page_id)
 
     def raw_blocks(self, page_id: str) -> tuple[RawTree, ...]:

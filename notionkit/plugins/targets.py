@@ -40,6 +40,8 @@ def _raws(kind: str, object_id: str, view: StoreView) -> Iterator[Mapping[str, A
         yield own
     if kind == "page":
         yield from _flat(raw_tree(object_id, view.children))
+        for comments in view.comments(object_id).values():
+            yield from comments
 
 
 def _flat(trees: Iterable[RawTree]) -> Iterator[Mapping[str, Any]]:

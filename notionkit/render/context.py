@@ -50,6 +50,9 @@ class RenderContext(Protocol):
     def title(self, kind: str | None, object_id: str) -> str | None:
         """The title of an object, None when it is not known."""
 
+    def parent(self, kind: str, object_id: str) -> tuple[str, str] | None:
+        """Kind and id of the page or database in which a page or database stands, if exported."""
+
     def file(self, owner: tuple[str, str], url: str) -> str | None:
         """The relative URL of a stored attachment, already percent-encoded.
 
@@ -89,6 +92,7 @@ class MemoryContext:
     blocks: Mapping[str, str] = attrs.field(factory=dict)
     targets: Collection[str] = ()
     titles: Mapping[str, str] = attrs.field(factory=dict)
+    parents: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
     files: Mapping[str, str] = attrs.field(factory=dict)
     users: Mapping[str, str] = attrs.field(factory=dict)
     databases: Mapping[str, DatabasePreview] = attrs.field(factory=dict)
@@ -110,6 +114,10 @@ class MemoryContext:
     def title(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
         """The title that was given for the id."""
         return self.titles.get(object_id)
+
+    def parent(self, kind: str, object_id: str) -> tuple[str, str] | None:  # noqa: ARG002
+        """The parent that was given for the id."""
+        return self.parents.get(object_id)
 
     def file(self, owner: tuple[str, str], url: str) -> str | None:  # noqa: ARG002
         """The path that was given for the URL without its query."""

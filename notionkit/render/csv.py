@@ -45,7 +45,9 @@ def data_source(
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([write(name) for name in [*names, *ours]])
-    writer.writerows([*_cells(row, names, context, write), row.id, row.url or ""] for row in rows)
+    for row in rows:
+        values.tell_of_unsupported(row, context)
+        writer.writerow([*_cells(row, names, context, write), row.id, row.url or ""])
     return BYTE_ORDER_MARK + out.getvalue()
 
 

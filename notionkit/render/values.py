@@ -16,6 +16,7 @@ from notionkit.model import (
     Date,
     File,
     Formula,
+    Page,
     Place,
     PropertyValue,
     RelatedPage,
@@ -32,6 +33,7 @@ from notionkit.render.context import RenderContext, notion_url, outside
 Owner = tuple[str, str]
 """Kind and id of the object that a value belongs to; files are looked up by it."""
 
+_LEFT_OUT = frozenset({"unsupported", "incomplete"})
 _NO_MILLISECONDS = re.compile(r"\.000(?=Z|[+-]|$)")
 UNTITLED = "Untitled"
 
@@ -94,7 +96,7 @@ def _read(value: PropertyValue, seen: Seen) -> Any:
 
 
 def text(value: PropertyValue, context: RenderContext, owner: Owner) -> str:
-    """The value as one text; entries of lists stand behind commas."""
+    """The value as one text; entries of lists stand behind commas, as `listed` has them."""
     return as_text(scalar(value, context, owner))
 
 
@@ -105,8 +107,41 @@ def as_text(plain: Any) -> str:
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if isinstance(plain, list):
-        return ", ".join(filter(None, map(as_text, plain)))
+        return listed(map(as_text, plain))
     return str(plain)
+
+
+def listed(entries: Iterable[str]) -> str:
+    """Entries behind one another, such that each can be told from the next.
+
+    As in CSV itself, one that holds a comma stands between quotation marks, and its own are
+    doubled: ``"Smith, John", Ada``. So does one that begins with such a mark.
+    """
+    return ", ".join(_entry(entry) for entry in entries if entry)
+
+
+def _entry(text: str) -> str:
+    if "," not in text and not text.startswith('"'):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def tell_of_unsupported(page: Page, context: RenderContext) -> None:
+    """Take note of the results that the API leaves out of a page.
+
+    Source: Notion API reference, page properties: formulas and rollups may be `unsupported`.
+    """
+    lost = [name for name, value in page.properties.items() if _is_left_out(value)]
+    if lost:
+        said = f"Notion's API gives no result for {listed(sorted(lost))} of this page."
+        context.problem("limit", "unsupported_value", "page", page.id, said)
+
+
+def _is_left_out(value: PropertyValue) -> bool:
+    result = value.value
+    if isinstance(result, Rollup) and result.type == "array":
+        return any(_is_left_out(item) for item in result.array)
+    return isinstance(result, Formula | Rollup) and result.type in _LEFT_OUT
 
 
 def moment(iso: str | None) -> Timestamp | None:
@@ -206,7 +241,7 @@ def _rollup(value: Rollup, seen: Seen) -> Any:
 
 def _result(kind: str, found: Any) -> Any:
     """What a formula or rollup gave; the API leaves some results out ("unsupported")."""
-    if found is None or kind in {"unsupported", "incomplete"}:
+    if found is None or kind in _LEFT_OUT:
         return None
     if isinstance(found, Date):
         return _date(found)

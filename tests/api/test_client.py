@@ -324,6 +324,23 @@ def test_a_transport_that_fails_is_tried_again_and_then_reported(clock: HandCloc
     assert len(clock.slept) == 2
 
 
+def test_a_closed_client_sends_nothing_more(clock: HandClock) -> None:
+    transport = Scripted(lambda _: (200, {"object": "list", "results": []}))
+    with Client(transport=transport, clock=clock) as client:
+        listing = client.list_users()
+
+    with pytest.raises(InvalidSetting, match="was closed"):
+        next(listing)
+
+
+def test_no_repr_shows_a_token() -> None:
+    with Client("ntn_secret") as client:
+        shown = repr(client) + repr(vars(client)) + repr(client.search())
+
+    assert "ntn_secret" not in shown
+    assert "2026-03-11" in shown
+
+
 def test_a_client_without_a_token_is_refused() -> None:
     with pytest.raises(InvalidSetting, match="token from the program is empty"):
         Client()

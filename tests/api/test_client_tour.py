@@ -92,7 +92,7 @@ def pages_and_blocks(go: Traveller, home: str) -> Page:
     title = {"title": {"title": text("Tour")}}
     page = go("create_page", {"page_id": home}, properties=title, children=[paragraph("one")])
     other = go("create_page", {"page_id": home}, properties=title)
-    assert go("retrieve_page", page.id).id == page.id
+    assert go("complete_page", go("retrieve_page", page.id)).id == page.id
     assert go("page_property", page.id, "title")[0].value.plain_text == "Tour"
     assert go("update_page", other.id, icon={"emoji": "🧭"}).icon is not None
     assert go("move_page", other.id, {"page_id": page.id}).parent.page_id == page.id

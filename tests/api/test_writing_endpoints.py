@@ -1,9 +1,12 @@
 """There is a builder for every endpoint, and it sends what the API expects."""
 
+import inspect
+import re
 from typing import Any
 
 import pytest
 
+import notionkit.model
 from notionkit import api
 from notionkit.api import (
     UNSET,
@@ -203,6 +206,27 @@ def test_all_endpoints_of_the_reference_are_there() -> None:
 @pytest.mark.parametrize("name", sorted(set(endpoints.__all__) - HELPERS - COMMANDS - OF_OAUTH))
 def test_the_client_has_a_method_for_each(name: str) -> None:
     assert getattr(Client, name).__doc__
+
+
+CALLS = sorted(
+    name
+    for name, value in inspect.getmembers(Client, inspect.isfunction)
+    if not name.startswith("_") and name != "close"
+)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_call_says_what_it_returns_and_which_errors_there_are(name: str) -> None:
+    told, _, raised = (inspect.getdoc(getattr(Client, name)) or "").partition("Raises:")
+    known = {**vars(api), **vars(notionkit.model)}
+    named = re.findall(r"^\s+(\w+):", raised, re.M)
+
+    assert re.search(r"[Rr]eturn|Yield|Begin|End|Send|Let go|Ask|Run", told), told
+    assert named
+    assert all(issubclass(known[error], Exception) for error in named)
+    signature = inspect.signature(getattr(Client, name))
+    assert not any(own.kind is own.VAR_KEYWORD for own in signature.parameters.values())
+    assert signature.return_annotation is not signature.empty
 
 
 @pytest.mark.parametrize("name", sorted(OF_OAUTH))

@@ -9,17 +9,19 @@ whatever else the machine does weighs on both.
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import logging
 import os
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pykka
 
 from actors import (
@@ -190,42 +192,55 @@ def plain_pipeline(messages: int) -> float:
             ref.stop()
 
 
-def restart_seconds(times: int) -> tuple[float, float]:
-    """Time a restart after a crash, and the start of a fresh actor."""
+def restart_seconds(times: int) -> float:
+    """Time a restart after a crash: until the first message behind it has been handled."""
     spec = ChildSpec("a", Crashing, backoff=IMMEDIATE)
     root = SupervisorSpec("root", (spec,), intensity=Intensity(restarts=times, seconds=3600))
     with ActorSystem(root) as system:
         ref = system.ref("/a")
 
         def crash() -> None:
-            for _ in range(times):
-                crash_and_wait(ref)
+            for number in range(times):
+                ref.signal(RuntimeError("crash"))
+                if ask_again(ref, number) != number:
+                    raise AssertionError("the message behind the crash was lost")
 
-        restart = timed(crash) / times
-        names = [ChildSpec(f"c{n}", Crashing) for n in range(times)]
-        fresh = timed(lambda: [system.start_child("/", s) for s in names]) / times
-    return restart, fresh
+        return timed(crash) / times
+
+
+def ask_again(ref: Ref, number: int) -> Any:
+    """Tell what stands behind a crash, and wait for the event of its handling."""
+    Crashing.handled.clear()
+    ref.tell(number)
+    if not Crashing.handled.wait(10):
+        raise AssertionError("the message behind the crash was lost")
+    return Crashing.last
+
+
+def fresh_seconds(times: int) -> float:
+    """Time the start of a fresh child, until it has handled its first message."""
+    specs = [ChildSpec(f"c{n}", Crashing) for n in range(times)]
+    with ActorSystem(SupervisorSpec("root")) as system:
+
+        def begin() -> None:
+            for number, spec in enumerate(specs):
+                ask_again(system.start_child("/", spec), number)
+
+        return timed(begin) / times
 
 
 class Crashing(Actor):
-    """Crashes when it is told an error; says by an event that it lives again."""
+    """Crashes when it is told an error; says by an event that it handled anything else."""
 
-    born = threading.Event()
-
-    def on_start(self) -> None:
-        """Say that it lives."""
-        Crashing.born.set()
+    handled = threading.Event()
+    last: Any = None
 
     def on_message(self, message: Any) -> None:
-        """Crash."""
-        raise message
-
-
-def crash_and_wait(ref: Ref) -> None:
-    """Crash an actor by a control message, and wait for its next instance."""
-    Crashing.born.clear()
-    ref.signal(RuntimeError("crash"))
-    Crashing.born.wait()
+        """Crash or not."""
+        if isinstance(message, Exception):
+            raise message
+        Crashing.last = message
+        Crashing.handled.set()
 
 
 def children_seconds(count: int) -> float:
@@ -239,7 +254,9 @@ def children_seconds(count: int) -> float:
             for spec in specs:
                 system.stop_child(f"/{spec.id}")
 
-        return timed(work)
+        seconds = timed(work)
+    gc.collect()
+    return seconds
 
 
 def idle_bytes(count: int) -> float:
@@ -256,12 +273,69 @@ def resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def ratio(rounds: int, ours: Callable[[], float], plain: Callable[[], float]) -> str:
-    """Compare by the median of several rounds."""
-    pairs = [(plain(), ours()) for _ in range(rounds)]
-    factors = [slow / fast for slow, fast in pairs]
-    best = f"{min(factors):.2f} to {max(factors):.2f}"
-    return f"{statistics.median(factors):5.2f} x plain Pykka ({best})"
+@attrs.frozen
+class Row:
+    """One line of the table: what the rounds gave, and whether their median is good enough."""
+
+    name: str
+    values: list[float]
+    unit: str = "x plain Pykka"
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def median(self) -> float:
+        """What counts."""
+        return statistics.median(self.values)
+
+    @property
+    def target(self) -> str:
+        """The bound, for people to read."""
+        if self.at_least is not None:
+            return f">= {self.at_least:g}"
+        return "none" if self.at_most is None else f"<= {self.at_most:g}"
+
+    @property
+    def met(self) -> bool:
+        """Whether the median is within the bound."""
+        low = self.at_least is None or self.median >= self.at_least
+        return low and (self.at_most is None or self.median <= self.at_most)
+
+    def __str__(self) -> str:
+        spread = f"{min(self.values):.2f} to {max(self.values):.2f}"
+        verdict = "" if self.target == "none" else "met" if self.met else "MISSED"
+        return (
+            f"{self.name:34} {self.median:8.2f} {self.unit:14} "
+            f"target {self.target:8} {verdict:7} ({spread})"
+        )
+
+
+def factors(rounds: int, above: Callable[[], float], below: Callable[[], float]) -> list[float]:
+    """Measure two sides in turn, and give the quotient of each round."""
+    return [above() / below() for _ in range(rounds)]
+
+
+def rows(options: argparse.Namespace) -> Iterator[Row]:
+    """Measure one line after the other."""
+    n, rounds = options.messages, options.rounds
+    for capacity, wanted in ((16, None), (64, None), (256, 3.0), (1000, 3.0)):
+        told = factors(rounds, partial(plain_tell, n), partial(our_tell, n, capacity))
+        yield Row(f"tell, capacity {capacity}", told, at_least=wanted)
+    for capacity in (256, 1000):
+        plain, ours = partial(plain_pipeline, n // 5), partial(our_pipeline, n // 5, capacity)
+        passed = factors(rounds, plain, ours)
+        yield Row(f"{STAGES} stages, capacity {capacity}", passed, at_least=2.5)
+    asked = factors(rounds, partial(plain_ask, n // 5), partial(our_ask, n // 5))
+    yield Row("ask", asked, at_least=0.9)
+    pairs = [(restart_seconds(100), fresh_seconds(100)) for _ in range(rounds)]
+    more = [1e3 * (restart - fresh) for restart, fresh in pairs]
+    yield Row("restart, compared with a start", more, "ms more", at_most=1.0)
+    yield Row("restart and first message", [1e3 * restart for restart, _ in pairs], "ms")
+    if options.children:
+        few, many = options.children // 10, options.children
+        turns = factors(rounds, partial(children_seconds, many), partial(children_seconds, few))
+        yield Row(f"{many} children for {few}", turns, "x the time", at_most=12.0)
+    yield Row("an idle actor, resident", [idle_bytes(1000) / 1024], "KiB")
 
 
 def main() -> None:
@@ -269,26 +343,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--messages", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--children", type=int, default=0, help="e.g. 10000; 0 skips it")
-    options = parser.parse_args()
+    parser.add_argument("--children", type=int, default=10_000, help="0 skips them")
     logging.getLogger("actors").setLevel(logging.CRITICAL)
-    n, rounds = options.messages, options.rounds
-    for capacity in (64, 256, 1000):
-        told = ratio(rounds, partial(our_tell, n, capacity), partial(plain_tell, n))
-        print(f"tell, capacity {capacity:5}: {told}")
-    for capacity in (256, 1000):
-        passed = ratio(
-            rounds, partial(our_pipeline, n // 5, capacity), partial(plain_pipeline, n // 5)
-        )
-        print(f"{STAGES} stages, {capacity:6}: {passed}")
-    asked = ratio(rounds, partial(our_ask, n // 5), partial(plain_ask, n // 5))
-    print(f"ask                 : {asked}")
-    restart, fresh = restart_seconds(100)
-    print(f"restart in place    : {restart * 1e6:.0f} us; start of a child: {fresh * 1e6:.0f} us")
-    print(f"an idle actor       : {idle_bytes(1000) / 1024:.1f} KiB resident")
-    if options.children:
-        few, many = children_seconds(options.children // 10), children_seconds(options.children)
-        print(f"{options.children} children cost {many / few:.1f} x {options.children // 10}")
+    missed = 0
+    for row in rows(parser.parse_args()):
+        print(row, flush=True)
+        missed += not row.met
+    raise SystemExit(1 if missed else 0)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""A random tree of actors that crash, hang and dawdle, and a census that sees what goes wrong."""
+"""A random tree of actors that crash, hang and dawdle, and one who drives them to it."""
 
 from __future__ import annotations
 
 import random
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from actors import (
@@ -19,174 +19,199 @@ from actors import (
     Strategy,
     SupervisorSpec,
 )
+from actors.address import Address
+from tests.chaos.census import Census, Deed
 
+ACTORS = 50
 QUICK = Backoff(minimum=0.1, maximum=1, factor=0.5)
 HANG_SECONDS = 8.0
 START_SECONDS = 6.0
 PERMANENT_SHARE = 0.8
+DEEDS = ["crash"] * 8 + ["exit"] * 3 + ["hang", "slow", "slow", "leave", "work", "work", "work"]
+PING = "ping"
 
-
-class Census:
-    """Who lives where, as the instances themselves see it, and what they saw wrong.
-
-    An instance counts while its epoch is current: one that hangs and was abandoned does not.
-    """
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.alive: dict[str, Actor] = {}
-        self.newest: dict[str, int] = {}
-        self.wrong: list[str] = []
-        self.crashes = 0
-
-    def born(self, actor: Actor) -> None:
-        path, epoch = actor.context.path, actor.context.epoch
-        with self.lock:
-            other = self.alive.get(path)
-            if other is not None and not is_over(other):
-                self.wrong.append(f"{path}: {epoch} was born beside {other.context.epoch}")
-            if epoch <= self.newest.get(path, 0):
-                self.wrong.append(f"{path}: epoch {epoch} came again")
-            self.alive[path], self.newest[path] = actor, epoch
-
-    def died(self, actor: Actor) -> None:
-        with self.lock:
-            if self.alive.get(actor.context.path) is actor:
-                del self.alive[actor.context.path]
-
-    def handles(self, actor: Actor) -> None:
-        with self.lock:
-            path = actor.context.path
-            if self.alive.get(path) is not actor and not is_over(actor):
-                self.wrong.append(f"{path}: {actor.context.epoch} handled after its end")
-
-
-def is_over(actor: Actor) -> bool:
-    return actor.context._life.over
+Pausing = Callable[[Actor, float | None], None]
+"""Makes an actor slow for so many seconds, or hang for ever (None)."""
 
 
 class Citizen(Actor):
-    """Does what it is told, sometimes badly.
+    """Does what it is told, sometimes badly."""
 
-    Args:
-        census: where it reports its birth and death.
-        pause: makes it slow for so many seconds, or hang for ever (None).
-        frail: whether restarts may fail, be slow or hang.
-    """
-
-    def __init__(
-        self, census: Census, pause: Callable[[float | None], None], *, frail: Callable[[], bool]
-    ) -> None:
-        self._census = census
-        self._pause = pause
-        self._frail = frail
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._census = town.census
 
     def on_start(self) -> None:
         self._census.born(self)
-        if self.context.epoch == 1 or not self._frail():
+        if self.context.epoch == 1 or not self._town.storm:
             return
         fate = self.context.rng.random()
         if fate < 0.1:
             self._census.died(self)
             raise OSError("a restart that fails")
         if fate < 0.2:
-            self._pause(self.context.rng.random() * START_SECONDS * 1.3)
+            slow = self.context.rng.random() * START_SECONDS * 1.3
+            self._town.pause(self, None if fate < 0.11 else slow)
 
     def on_message(self, message: Any) -> Any:
-        self._census.handles(self)
-        if message in {"crash", "exit"}:
-            self._census.crashes += 1
-            raise ValueError("crash") if message == "crash" else SystemExit(1)
-        if message == "leave":
-            self.context.stop()
-        if message == "hang":
-            self._pause(None)
-        if message == "slow":
-            self._pause(self.context.rng.random() * HANG_SECONDS * 1.2)
+        if message != PING:
+            self._census.handles(self, [message])
+            self._do(message)
         return message
+
+    def on_batch(self, messages: Sequence[Any]) -> None:
+        self._census.handles(self, messages)
+        for message in messages:
+            self._do(message)
+
+    def _do(self, deed: Deed) -> None:
+        if deed.what in {"crash", "exit"}:
+            self._census.crashes(deed)
+            raise ValueError("crash") if deed.what == "crash" else SystemExit(1)
+        if deed.what == "leave":
+            self.context.stop()
+        if deed.what == "hang":
+            if self._town.endless:
+                self._census.crashes(deed)
+            self._town.pause(self, None)
+        if deed.what == "slow":
+            self._town.pause(self, self.context.rng.random() * HANG_SECONDS * 1.2)
 
     def on_stop(self) -> None:
         self._census.died(self)
 
 
-def grow(
-    rng: random.Random, size: int, factory: Callable[[], Actor], name: str = "town"
-) -> SupervisorSpec:
-    """Make a random tree with so many leaves."""
-    children: list[ChildSpec | SupervisorSpec] = []
-    while size:
-        part = rng.randint(2, 12)
-        if size > part and rng.random() < 0.5:
-            children.append(grow(rng, part, factory, f"s{len(children)}"))
-            size -= part
-        else:
-            children.append(leaf(rng, f"c{len(children)}", factory))
-            size -= 1
-    return SupervisorSpec(
-        name,
-        tuple(children),
-        strategy=rng.choice(list(Strategy)),
-        intensity=Intensity(restarts=rng.choice([3, 10, 50]), seconds=5),
-        backoff=QUICK,
-    )
+class Town:
+    """The tree, the census, and what has been done to it.
 
+    Args:
+        seed: decides about the tree and about everything that is done.
+        pause: how an actor is slow.
+        endless: whether one that hangs never comes back, so that its message ends it every time.
+        note: told of every disturbance, for the log.
+    """
 
-def leaf(rng: random.Random, name: str, factory: Callable[[], Actor]) -> ChildSpec:
-    permanent = rng.random() < PERMANENT_SHARE
-    return ChildSpec(
-        name,
-        factory,
-        restart=Restart.PERMANENT if permanent else rng.choice(list(Restart)),
-        capacity=8,
-        batch=rng.choice([1, 1, 4]),
-        hang_seconds=HANG_SECONDS,
-        start_seconds=START_SECONDS,
-        shutdown_seconds=1.0,
-    )
+    def __init__(
+        self,
+        seed: int,
+        pause: Pausing,
+        *,
+        endless: bool = False,
+        note: Callable[[str, str], object] = lambda *_: None,
+    ) -> None:
+        self.rng = random.Random(seed)
+        self.census = Census()
+        self.pause = pause
+        self.storm = True
+        self.endless = endless
+        self._note = note
+        self._number = 0
+        self._dismissed: set[str] = set()
+        inner = self._grow(ACTORS, "town")
+        # A root that forgives everything, so that what gives up comes back.
+        self.root = SupervisorSpec(
+            "root", (inner,), intensity=Intensity(restarts=10**6), backoff=QUICK
+        )
+        self._leaves = {
+            path: spec for path, spec in self.root.walk() if isinstance(spec, ChildSpec)
+        }
+        self._paths = list(self._leaves)
 
+    def inhabit(self, system: ActorSystem) -> None:
+        """Start the system under the eyes of the census."""
+        temporary = [p for p, s in self._leaves.items() if s.restart is Restart.TEMPORARY]
+        self.census.watch(system, temporary=temporary)
+        system.start()
 
-def root_of(town: SupervisorSpec) -> SupervisorSpec:
-    """Put a tree below a root that forgives everything, so that what gives up comes back."""
-    return SupervisorSpec("root", (town,), intensity=Intensity(restarts=10**6), backoff=QUICK)
+    def _grow(self, size: int, name: str) -> SupervisorSpec:
+        """Make a random tree with so many leaves."""
+        rng, children = self.rng, list[ChildSpec | SupervisorSpec]()
+        while size:
+            part = rng.randint(2, 12)
+            if size > part and rng.random() < 0.5:
+                children.append(self._grow(part, f"s{len(children)}"))
+                size -= part
+            else:
+                children.append(self._leaf(f"c{len(children)}"))
+                size -= 1
+        return SupervisorSpec(
+            name,
+            tuple(children),
+            strategy=rng.choice(list(Strategy)),
+            intensity=Intensity(restarts=rng.choice([3, 10, 50]), seconds=5),
+            backoff=QUICK,
+        )
 
+    def _leaf(self, name: str) -> ChildSpec:
+        permanent = self.rng.random() < PERMANENT_SHARE
+        return ChildSpec(
+            name,
+            partial(Citizen, self),
+            restart=Restart.PERMANENT if permanent else self.rng.choice(list(Restart)),
+            capacity=8,
+            batch=self.rng.choice([1, 1, 4]),
+            hang_seconds=HANG_SECONDS,
+            start_seconds=START_SECONDS,
+            shutdown_seconds=1.0,
+        )
 
-DEEDS = ["crash"] * 8 + ["exit"] * 3 + ["hang", "slow", "slow", "leave", "work", "work", "work"]
+    # Disturbing
 
-
-def disturb(rng: random.Random, system: ActorSystem, path: str) -> None:
-    """Do one thing to one actor; what is refused or gone is no matter."""
-    try:
-        if rng.random() < 0.02:
-            rng.choice([system.stop_child, system.restart_child])(path)
+    def disturb(self, system: ActorSystem, *, patience: float) -> None:
+        """Do one thing to one actor; what is refused or gone is no matter."""
+        rng, path = self.rng, self.rng.choice(self._paths)
+        try:
+            if rng.random() < 0.02:
+                self._dismiss_or_restart(system, path, patience)
+            else:
+                self._send(system, path, rng.choice(DEEDS), signalled=rng.random() < 0.3)
+        except ActorError:
             return
-        ref, deed = system.ref(path), rng.choice(DEEDS)
-        ref.signal(deed) if rng.random() < 0.3 else ref.tell(deed)
-    except ActorError:
-        return
 
+    def _dismiss_or_restart(self, system: ActorSystem, path: str, patience: float) -> None:
+        self._dismissed.add(path)
+        dismiss = self.rng.random() < 0.5
+        self._note(path, "is to stop" if dismiss else "is to start again")
+        (system.stop_child if dismiss else system.restart_child)(path, timeout=patience)
+        if not dismiss:
+            self._dismissed.discard(path)
 
-def at_rest(system: ActorSystem) -> bool:
-    """Say whether everybody is up or down for good, and no message waits."""
-    leaves = [place for place in system.places() if isinstance(place.spec, ChildSpec)]
-    return all(
-        place.status in {Status.RUNNING, Status.STOPPED} and not place.mailbox.depth()
-        for place in leaves
-    )
+    def _send(self, system: ActorSystem, path: str, what: str, *, signalled: bool) -> None:
+        ref = system.ref(path)
+        self._number += 1
+        deed = Deed(what, self._number, signalled)
+        self._note(path, f"is told {deed.number} {what}{' by signal' if signalled else ''}")
+        self.census.accepted(path, deed)
+        try:
+            ref.signal(deed) if signalled else ref.tell(deed)
+        except ActorError:
+            self.census.refused(deed)
+            raise
 
+    # In the end
 
-def silent(system: ActorSystem) -> list[str]:
-    """Name those that ought to answer and do not; and those that are down without leave to be."""
-    found = []
-    for place in system.places():
-        if isinstance(place.spec, SupervisorSpec):
-            continue
-        if place.status is Status.RUNNING:
-            try:
-                answers = system.ref(place.path).ask("ping", timeout=10) == "ping"
-            except ActorError:
-                answers = False
-            if not answers:
-                found.append(f"{place.path} does not answer")
-        elif place.status is not Status.STOPPED:
-            found.append(f"{place.path} is {place.status.value} in the end")
-    return found
+    def at_rest(self, system: ActorSystem) -> bool:
+        """Say whether everybody is up or down for good, and no message waits."""
+        return all(
+            (place.status is Status.RUNNING or self._may_be_down(place))
+            and not place.mailbox.depth()
+            for place in system.places()
+        )
+
+    def silent(self, system: ActorSystem) -> list[str]:
+        """Name those that ought to answer and do not, or are down without leave to be."""
+        found = []
+        for place in system.places():
+            if place.status is Status.RUNNING and isinstance(place.spec, ChildSpec):
+                try:
+                    system.ref(place.path).ask(PING, timeout=10)
+                except ActorError as error:
+                    found.append(str(error))
+            elif place.status is not Status.RUNNING and not self._may_be_down(place):
+                found.append(f"{place.path} is {place.status.value} in the end")
+        return found
+
+    def _may_be_down(self, place: Address) -> bool:
+        if place.status is not Status.STOPPED or isinstance(place.spec, SupervisorSpec):
+            return False
+        return place.spec.restart is not Restart.PERMANENT or place.path in self._dismissed

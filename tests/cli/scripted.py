@@ -55,6 +55,8 @@ class ScriptedResult:
     message: str = ""
     failures: Sequence[ScriptedProblem] = ()
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    checked: str = ""
+    audited_at: str = ""
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
     choices: Sequence[ScriptedProblem] = ()

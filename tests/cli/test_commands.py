@@ -11,6 +11,7 @@ import pytest
 import notionkit
 from notionkit._version import __version__
 from notionkit.cli import cli
+from notionkit.cli.emulating import Asked
 from tests.cli.conftest import Shell
 from tests.cli.scripted import TOKEN, ScriptedKeyring
 
@@ -96,6 +97,41 @@ def test_a_world_that_is_no_folder_is_refused(shell: Shell) -> None:
     result = shell("emulator", "--world", "mars")
     assert result.exit_code == 2
     assert "--world mars: expected demo, small, generated, a file, or a folder" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--faults", "3=418"], "--faults: '3=418' names no fault. Choose one of 400"),
+        (["--webhook", "https://example.com/hook"], "Webhooks go to 127.0.0.1 only"),
+        (["--webhook", "nowhere"], "nowhere is no address for webhooks"),
+        (["--log", "."], "'--log': File '.' is a directory"),
+        (["--log", "no/folder/log.jsonl"], "No such file or directory"),
+        (["--world", "broken.json"], "The world in broken.json cannot be read"),
+        (["--world", "wrong.json"], "world.pages should be an array, instead was `3`"),
+        (["--world", "binary.json"], "The world in binary.json cannot be read"),
+        (["--world", "empty"], "There are no recordings (*.jsonl) in empty"),
+        (["--pages", "0"], "'--pages'"),
+        (["--blocks", "-1"], "'--blocks'"),
+        (["--port", "70000"], "'--port'"),
+        (["--seed", "x"], "'--seed'"),
+    ],
+)
+def test_what_the_emulator_cannot_serve_is_told_in_one_line(
+    shell: Shell, arguments: list[str], said: str
+) -> None:
+    (shell.folder / "broken.json").write_text('{"pages": [', encoding="utf-8")
+    (shell.folder / "wrong.json").write_text('{"pages": 3}', encoding="utf-8")
+    (shell.folder / "binary.json").write_bytes(b"\xff\xfe\x00")
+    (shell.folder / "empty").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Asked, "simple", property(lambda _: False))
+        result = shell("emulator", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    told = [line for line in result.stderr.splitlines() if said in line]
+    assert len(told) == 1
 
 
 def test_login_without_the_extra_says_how_to_install_it(shell: Shell) -> None:

@@ -159,6 +159,18 @@ class TestQuery:
         }
         assert len(emulator.requests) == before + 1
 
+    def test_archived_rows_are_there_when_asked_for(self, shell: Shell) -> None:
+        world = World()
+        world.database("Data", [Source("Data", {}, key="source")], key="db")
+        old = world.row(world.id_of("source"), {"Name": "old"})
+        world.row(world.id_of("source"), {"Name": "new"})
+        with Emulator(world, budget=None) as served:
+            with api.Client(served.token, base_url=served.url) as client:
+                client.update_page(old, is_archived=True)
+            ask = asking(shell, served)
+            found = records(ask("query", world.id_of("source"), "--archived", "--format", "csv"))
+        assert [row["Name"] for row in found] == ["old"]
+
     def test_me_is_somebody_or_an_error(self, ask: Ask, world: World) -> None:
         arguments = ("query", world.id_of("tasks-source"), "--where", "Created by contains me")
         nobody = ask(*arguments)

@@ -16,7 +16,8 @@ from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, Script
 PAGE = "598337872cf94fdf8782e53db20768a5"
 DASHED = "59833787-2cf9-4fdf-8782-e53db20768a5"
 KEYS = [
-    *("run_id", "status", "pages", "data_sources", "rows", "blocks", "files", "requests"),
+    *("run_id", "status", "checked", "audited_at"),
+    *("pages", "data_sources", "rows", "blocks", "files", "requests"),
     *("retries", "rate_limited", "restarts", "rules", "limits", "failures", "choices"),
     "elapsed_seconds",
 ]
@@ -53,7 +54,7 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
         "--output out --format json --format csv --plugin hello --full --state st "
         "--on-local-edit both --base-url http://127.0.0.1:1/v1/ --notion-version 2025-09-03 "
         "--budget 60 --concurrency 3 --attempts 2 --patience 1.5 --connect-timeout 2 "
-        "--read-timeout 3"
+        "--read-timeout 3 --quick --audit-days 2.5"
     )
     assert shell("run", *arguments.split()).exit_code == 0
     settings = shell.kit.settings
@@ -64,6 +65,7 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
     assert (settings.base_url, settings.notion_version) == ("http://127.0.0.1:1", "2025-09-03")
     assert (settings.budget, settings.concurrency, settings.attempts) == (60, 3, 2)
     assert settings.patience_seconds == 1.5
+    assert (settings.quick, settings.audit_days) == (True, 2.5)
     assert (settings.connect_timeout_seconds, settings.read_timeout_seconds) == (2.0, 3.0)
 
 
@@ -94,6 +96,17 @@ def test_json_is_exactly_one_object_with_its_keys_in_order(shell: Shell) -> None
     ]
     assert printed["limits"] == []
     assert printed["elapsed_seconds"] == 12.25
+
+
+def test_the_summary_says_what_rests_on_earlier_runs(shell: Shell) -> None:
+    rules = {"children": {"checked": 12, "proven": 2, "by_edit_time": 10}}
+    shell.kit.result = ScriptedResult(
+        "refreshed", rules=rules, checked="normal", audited_at="2026-03-14T09:26:53Z"
+    )
+    told = shell("run").stdout
+    assert "proven: 12/12 children" in told
+    assert "10 of these were read by an earlier run, and not edited since" in told
+    assert "what changed; everything was last read on 2026-03-14T09:26:53Z" in told
 
 
 def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from notionkit.cli import cli
-from notionkit.emulator import Emulator, World, demo_world, small_world
+from notionkit.emulator import Emulator, Fault, Received, World, demo_world, small_world
 from tests.engine.conftest import export
 
 
@@ -164,7 +164,85 @@ def test_what_was_unshared_is_explained(place: Place) -> None:
     assert "the last run did not meet it" in result.stdout
 
 
+def test_an_attachment_is_explained_by_its_page_and_by_what_became_of_it(place: Place) -> None:
+    lines = (place.folder / "manifest.jsonl").read_text("utf-8").split("\n")
+    (key,) = (json.loads(line)["id"] for line in lines if '"object": "file"' in line)
+    code, found = place.explained(key)
+    (only,) = found["objects"]
+    assert (code, only["kind"], only["title"], only["above"][2]) == (0, "file", "hello.txt", "Home")
+    assert [made["path"] for made in only["outputs"]] == ["Home/_files/hello.txt"]
+    assert place.explained(f"https://files.example/{key}?X-Amz-Signature=x")[1]["id"] == key
+    with Emulator(small_world(), budget=None) as emulator:
+        export(emulator, place.folder / "other", skip_files=("*.txt",))
+    result = place("explain", key, "--output", str(place.folder / "other"))
+    assert result.exit_code == 3
+    assert "attachment 'hello.txt': skipped" in result.stdout
+    assert "choice: file 'hello.txt'" in result.stdout
+
+
+def test_a_block_tells_what_became_of_its_attachment(place: Place) -> None:
+    def faults(received: Received) -> Fault | None:
+        return Fault.not_found() if "hello.txt" in received.path else None
+
+    with Emulator(place.world, budget=None, faults=faults) as emulator:
+        export(emulator, place.folder / "lossy")
+    block = next(own["id"] for own in place.world.all("block") if own["type"] == "file")
+    text = place("explain", block, "--output", str(place.folder / "lossy")).stdout
+    assert "attachment 'hello.txt': failed" in text
+    assert "failure: file 'hello.txt'" in text
+
+
+def test_what_is_in_the_trash_is_explained(place: Place) -> None:
+    world = small_world()
+    with Emulator(world, budget=None) as emulator:
+        export(emulator, place.folder)
+        world.trash(world.id_of("notes"))
+        export(emulator, place.folder)
+    result = place("explain", world.id_of("notes"), "--output", str(place.folder))
+    assert result.exit_code == 3
+    assert "it is in Notion's trash, so its files were removed" in result.stdout
+
+
+@pytest.mark.parametrize("key", ["home", "tasks"])
+def test_databases_and_pages_alike_are_explained(key: str, place: Place) -> None:
+    code, found = place.explained(place.world.id_of(key))
+    assert code == 0
+    assert any(
+        made["path"].endswith(".md") for each in found["objects"] for made in each["outputs"]
+    )
+
+
+def test_a_row_is_explained_by_its_table(place: Place) -> None:
+    row = next(own["id"] for own in place.world.all("page") if "Status" in own["properties"])
+    code, found = place.explained(row)
+    page = next(each for each in found["objects"] if each["kind"] == "page")
+    assert (code, page["above"][0]) == (0, "data_source")
+
+
 def test_what_is_no_id_is_refused(place: Place) -> None:
     result = place("explain", "nonsense")
     assert result.exit_code == 2
     assert "nonsense" in result.stderr
+
+
+def test_verify_reports_links_that_lead_nowhere(place: Place) -> None:
+    _, whole = place.verified()
+    assert whole["broken_links"] == []
+    (place.folder / "Home" / "Notes.md").unlink()
+    code, found = place.verified()
+    assert code == 3
+    told = {(each["path"], each["target"]) for each in found["broken_links"]}
+    assert ("Home.md", "Home/Notes.md") in told
+    text = place("verify", str(place.folder)).stdout
+    assert "Links that lead nowhere" in text
+    assert "Home.md: Home/Notes.md (no such file)" in text
+
+
+def test_verify_lists_the_links_that_leave_the_export(tmp_path: Path) -> None:
+    with Emulator(demo_world(), budget=None) as emulator:
+        export(emulator, tmp_path / "out")
+    place = Place(tmp_path / "out", demo_world())
+    code, found = place.verified()
+    assert (code, found["orphans"], found["cycles"]) == (0, [], [])
+    assert all("notion" in each["target"] for each in found["outside_links"])
+    assert found["outside_links"]

@@ -1,16 +1,10 @@
 """Views, uploads, Markdown, tasks, OAuth, webhooks, committed writes, admin page, log, files."""
 
-import hashlib
-import hmac
 import io
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 from notionkit.emulator import Fault, World, WorldError, generated_world, scheduled, world_from_file
@@ -184,81 +178,6 @@ def test_a_code_buys_a_token_once_which_can_be_refreshed_and_revoked(small: Call
     assert made.json()["parent"] == {"type": "workspace", "workspace": True}
     assert list(_oauth(small, "revoke", token=fresh["access_token"])) == ["request_id"]
     assert small.session.get(f"{url}/users/me", headers=own, timeout=20).status_code == 401
-
-
-@attrs.define
-class Receiver:
-    """A web server that takes webhooks."""
-
-    url: str = ""
-    status: int = 200
-    got: list[tuple[bytes, str]] = attrs.field(factory=list)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["content-length"]))
-            made.got.append((data, self.headers["x-notion-signature"]))
-            self.send_response(made.status)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_webhooks_are_signed_and_merged(
-    small: Caller, receiver: Receiver, clock: ManualClock
-) -> None:
-    subscription = small.emulator.subscribe(receiver.url)
-    token = json.loads(receiver.got[0][0])["verification_token"]
-    assert token == subscription.verification_token
-    home = small.emulator.world.id_of("home")
-    for content in "ab":
-        call(small, "PATCH", f"/v1/blocks/{home}/children", children=[paragraph(content)])
-    assert small.emulator.deliver() == ()
-    clock.advance(2)
-    (made,) = small.emulator.deliver()
-    data, signature = receiver.got[1]
-    expected = hmac.new(token.encode(), data, hashlib.sha256).hexdigest()
-    assert signature == made.signature == f"sha256={expected}"
-    event = json.loads(data)
-    assert event["type"] == "page.content_updated"
-    assert event["entity"] == {"id": home, "type": "page"}
-    assert len(event["data"]["updated_blocks"]) == 2
-
-
-def test_a_webhook_that_is_refused_is_tried_eight_times_within_a_day(
-    small: Caller, receiver: Receiver, clock: ManualClock
-) -> None:
-    small.emulator.subscribe(receiver.url, events=["comment.created"])
-    receiver.status = 500
-    home = small.emulator.world.id_of("home")
-    call(small, "POST", "/v1/comments", parent={"page_id": home}, rich_text=text("hm"))
-    attempts = []
-    for _ in range(24 * 60):
-        attempts += [own.body["attempt_number"] for own in small.emulator.deliver()]
-        clock.advance(60)
-    assert attempts == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert len({json.loads(data)["id"] for data, _ in receiver.got[1:]}) == 1
-
-
-def test_webhooks_leave_this_machine_never(small: Caller) -> None:
-    with pytest.raises(WorldError, match=r"127\.0\.0\.1 only"):
-        small.emulator.subscribe("https://example.com/hook")
 
 
 def test_a_committed_write_answers_503_and_says_what_it_made(serve: Serve) -> None:

@@ -1,13 +1,25 @@
 """Misbehaviour: on request, by schedule, by seed; and how it looks from outside."""
 
+import json
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
 
-from notionkit.emulator import Fault, Received, scheduled, seeded
-from tests.emulator.caller import Caller
+from actors.testing import VirtualClock
+from notionkit.emulator import (
+    REASONS,
+    Fault,
+    PlanError,
+    Received,
+    fault_plan,
+    scheduled,
+    seeded,
+)
+from notionkit.emulator.fault_spec import PLAIN, TIMED
+from tests.emulator.caller import VERSION, Caller
 from tests.emulator.conftest import Serve
 
 ME = "/v1/users/me"
@@ -25,6 +37,7 @@ ME = "/v1/users/me"
         (Fault.internal(), 500, "internal_server_error"),
         (Fault.unavailable(), 503, "service_unavailable"),
         (Fault.query_timeout(), 503, "service_unavailable"),
+        (Fault.no_database(), 503, "database_connection_unavailable"),
         (Fault.gateway_timeout(), 504, "gateway_timeout"),
         (Fault.overloaded(), 529, "service_overload"),
     ],
@@ -137,3 +150,82 @@ def test_dropping_connections_makes_clients_connect_again(small: Caller) -> None
     small.get(ME)
     small.emulator.drop_connections()
     assert small.get(ME)["object"] == "user"
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_429_comes_with_each_reason(serve: Serve, reason: str) -> None:
+    caller = serve(faults=scheduled({1: Fault.rate_limited(7, reason)}))
+    response = caller.send("GET", ME)
+    assert (response.status_code, response.headers["retry-after"]) == (429, "7")
+    about = response.json()["additional_data"]
+    assert about == {"rate_limit_reason": reason, "retry_after": "7"}
+
+
+def test_a_hanging_body_has_its_head_and_half_until_released(serve: Serve) -> None:
+    caller = serve(faults=scheduled({1: Fault.hang_body()}))
+    headers = {"Authorization": f"Bearer {caller.emulator.token}", "Notion-Version": VERSION}
+    with requests.get(caller.emulator.url + ME, headers=headers, stream=True, timeout=10) as found:
+        assert found.status_code == 200
+        half = int(found.headers["content-length"]) // 2
+        first = found.raw.read(half)
+        caller.emulator.release()
+        assert json.loads(first + found.raw.read())["object"] == "user"
+
+
+def test_slow_answers_and_bodies_wait_by_a_clock_that_has_timers(serve: Serve) -> None:
+    clock = VirtualClock()
+    plan = scheduled({1: Fault.slow(3600), 2: Fault.slow_body(7200)})
+    caller = serve(faults=plan, clock=clock)
+    answers: list[Any] = []
+    for waited in (3600, 7200):
+        began = clock.monotonic()
+        thread = threading.Thread(target=lambda: answers.append(caller.get(ME)["object"]))
+        thread.start()
+        while thread.is_alive():
+            if clock.pending():
+                clock.advance(clock.next_due() or 0)
+            thread.join(0.01)
+        assert clock.monotonic() - began == pytest.approx(waited)
+    assert answers == ["user", "user"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "statuses"),
+    [
+        ("2=503", [200, 503, 200, 200]),
+        ("2-3=404", [200, 404, 404, 200]),
+        ("GET /v1/users/*=409 x2", [409, 409, 200, 200]),
+        ("* /v1/users/me=529:9", [529, 529, 529, 529]),
+        ("100%=500", [500, 500, 200, 200]),
+        ("100%=502 x1, 3=504", [502, 200, 504, 200]),
+        ("POST /v1/search=500", [200, 200, 200, 200]),
+        ("1=429-space:3, 2=503-database", [429, 503, 200, 200]),
+        ("", [200, 200, 200, 200]),
+    ],
+)
+def test_a_plan_in_one_line_is_carried_out(serve: Serve, plan: str, statuses: list[int]) -> None:
+    caller = serve(faults=fault_plan(plan, seed=3))
+    assert [caller.send("GET", ME).status_code for _ in statuses] == statuses
+
+
+def test_every_name_of_a_plan_makes_a_fault() -> None:
+    names = [*PLAIN, *TIMED, *(f"{own}:2" for own in TIMED)]
+    seams = [fault_plan(f"1={own}") for own in names]
+    assert all(seam(_received(1, "/v1/x")) is not None for seam in seams)
+    assert fault_plan("100%=any")(_received(1, "/v1/x")) is not None
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("503", "should be WHEN=WHAT"),
+        ("3=418", "names no fault. Choose one of 400, 401"),
+        ("x=503", "should be a number, a range"),
+        ("3=any", "names no fault"),
+        ("3=500:5", "names no fault"),
+        ("1-9999999=500", "more than 100000"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_says_which_part(plan: str, said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        fault_plan(f"1=500, {plan}")

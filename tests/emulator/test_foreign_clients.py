@@ -38,6 +38,7 @@ def _why_not_node() -> str | None:
     return None
 
 
+@pytest.mark.node
 @pytest.mark.skipif(_why_not_node() is not None, reason=str(_why_not_node()))
 @pytest.mark.parametrize("version", ["2025-09-03", "2026-03-11"])
 def test_the_official_javascript_client_works_against_it(small: Caller, version: str) -> None:

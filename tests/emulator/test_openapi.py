@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from notionkit.emulator import demo_world
+from notionkit.emulator import World, demo_world, generated_world
 from tests.emulator.caller import Caller
 from tests.emulator.conftest import Serve
 from tests.emulator.tour import tour
@@ -112,6 +112,34 @@ def test_every_read_of_the_demo_validates(serve: Serve) -> None:
             compared += 1
             problems += wrong(method, path, response.status_code, response.json())
     assert compared > 300
+    assert problems == []
+
+
+def _item_reads(world: World) -> Iterator[tuple[str, str]]:
+    for row in ("row-0", "row-1"):
+        page = world.need("page", world.id_of(row))
+        for own in page["properties"].values():
+            if own["type"] != "formula" or own["formula"]["type"] != "unsupported":
+                yield "GET", f"/v1/pages/{page['id']}/properties/{own['id']}"
+
+
+def test_reads_of_a_generated_world_validate(serve: Serve) -> None:
+    """But for an `unsupported` formula as property item, which the fact sheet alone knows."""
+    world = generated_world(8, 3, rows=12)
+    caller = serve(world)
+    asked: list[tuple[str, str, Any]] = [(*own, None) for own in _item_reads(world)]
+    asked += [("GET", f"/v1/pages/{own['id']}", None) for own in world.all("page")]
+    asked += [("GET", f"/v1/blocks/{own['id']}/children", None) for own in world.all("page")]
+    asked += [("GET", f"/v1/comments?block_id={world.id_of('page-0')}", None)]
+    asked += [
+        ("POST", f"/v1/data_sources/{own['id']}/query", {}) for own in world.all("data_source")
+    ]
+    problems = []
+    for method, path, body in asked:
+        response = caller.send(method, path, json=body)
+        assert response.status_code == 200
+        problems += wrong(method, path.partition("?")[0], 200, response.json())
+    assert len(asked) > 100
     assert problems == []
 
 

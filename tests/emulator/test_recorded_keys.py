@@ -39,6 +39,16 @@ def shapes(endpoint: str, body: Any) -> Iterator[tuple[str, Shape]]:
             yield own.get("object", endpoint), shape(own)
 
 
+def later(where: str, own: Shape) -> Shape:
+    """Uploads in many parts were recorded only before `in_trash` took the place of `archived`.
+
+    Recordings of other uploads show what became of both keys.
+    """
+    if where != "file_upload" or "in_trash" in own or "archived" not in own:
+        return own
+    return (*("in_trash" if key == "archived" else key for key in own), "archived")
+
+
 def recorded() -> dict[str, dict[tuple[str, str], set[Shape]]]:
     """Shapes of good answers by where they belong and version, and the endpoints themselves."""
     found: dict[tuple[str, str], set[Shape]] = defaultdict(set)
@@ -51,8 +61,13 @@ def recorded() -> dict[str, dict[tuple[str, str], set[Shape]]]:
                 name, version = known.route.name, answer["version"]
                 endpoints[name, version].add(shape(answer["body"]))
                 for where, own in shapes(name, answer["body"]):
-                    found[where, version].add(own)
+                    found[where, version] |= {own, later(where, own)}
     return {"shapes": found, "endpoints": endpoints}
+
+
+def endpoints_of(version: str) -> set[str]:
+    """The endpoints of a version that the recordings hold good answers of."""
+    return {name for name, own in recorded()["endpoints"] if own == version}
 
 
 def compared(steps: Any, version: str) -> tuple[set[str], list[str]]:
@@ -71,12 +86,13 @@ def compared(steps: Any, version: str) -> tuple[set[str], list[str]]:
     return seen, wrong
 
 
-@pytest.mark.parametrize(("version", "endpoints"), [("2025-09-03", 36), ("2026-03-11", 21)])
+@pytest.mark.parametrize(("version", "endpoints"), [("2025-09-03", 42), ("2026-03-11", 21)])
 def test_the_tour_gives_recorded_keys_in_recorded_order(
     small: Caller, version: str, endpoints: int
 ) -> None:
     seen, wrong = compared(tour(small, version), version)
     assert wrong == []
+    assert seen == endpoints_of(version)
     assert len(seen) >= endpoints
 
 
@@ -107,10 +123,13 @@ def test_the_oldest_version_gives_recorded_keys_in_recorded_order(small: Caller)
     block = ask("PATCH", path, children=children)["results"][0]["id"]
     ask("PATCH", path, children=children, after=block)
     ask("GET", path)
+    ask("PATCH", f"/v1/blocks/{block}", paragraph={"rich_text": text})
     for method in ("GET", "DELETE"):
         ask(method, f"/v1/blocks/{block}")
     ask("POST", "/v1/search", filter={"property": "object", "value": "database"})
-    ask("GET", "/v1/users")
+    for user in ("", "/me", f"/{small.emulator.world.bot_id}"):
+        ask("GET", f"/v1/users{user}")
     seen, wrong = compared(ask.steps, version)
     assert wrong == []
-    assert len(seen) >= 13
+    assert seen == endpoints_of(version)
+    assert len(seen) >= 16

@@ -65,6 +65,7 @@ def tour(caller: Caller, version: str = VERSION) -> Sequence[Step]:
     _oauth(ask, caller)
     for path in ("/v1/users", "/v1/users/me", "/v1/custom_emojis", "/v1/file_uploads"):
         ask("GET", path)
+    ask("GET", f"/v1/users/{caller.emulator.world.bot_id}")
     ask("POST", "/v1/search")
     ask("POST", "/v1/blocks/meeting_notes/query")
     return ask.steps
@@ -138,18 +139,27 @@ def _comments(ask: Tourist, page: str) -> None:
 
 def _uploads(ask: Tourist, page: str) -> None:
     upload = ask("POST", "/v1/file_uploads", filename="a.txt")
+    _send(ask, upload["id"])
+    parts = {"mode": "multi_part", "filename": "a.txt", "number_of_parts": 1}
+    larger = ask("POST", "/v1/file_uploads", **parts)["id"]
+    _send(ask, larger, part_number="1")
+    ask("POST", f"/v1/file_uploads/{larger}/complete")
+    ask("GET", f"/v1/file_uploads/{upload['id']}")
+    block = {"file": {"file_upload": {"id": upload["id"]}}}
+    ask("PATCH", f"/v1/blocks/{page}/children", children=[block])
+
+
+def _send(ask: Tourist, upload: str, **form: str) -> None:
     emulator = ask.caller.emulator
-    path = f"/v1/file_uploads/{upload['id']}/send"
+    path = f"/v1/file_uploads/{upload}/send"
     response = ask.caller.session.post(
         emulator.url + path,
         headers={"Authorization": f"Bearer {emulator.token}", "Notion-Version": ask.version},
         files={"file": ("a.txt", b"hello", "text/plain")},
+        data=form,
         timeout=20,
     )
     ask.keep("POST", path, response)
-    ask("GET", f"/v1/file_uploads/{upload['id']}")
-    block = {"file": {"file_upload": {"id": upload["id"]}}}
-    ask("PATCH", f"/v1/blocks/{page}/children", children=[block])
 
 
 def _views(ask: Tourist, source: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from actors import Actor
+from actors import Actor, Clock
 from notionkit.emulator import Emulator, World, demo_world
 from notionkit.engine import NotionKit, RunResult, Settings
 from notionkit.engine.wiring import Seam, untouched
@@ -51,10 +51,11 @@ def export(
     targets: Sequence[str] = (),
     seam: Seam = untouched,
     on_event: Callable[[Any], None] | None = None,
+    clock: Clock | None = None,
     **changes: Any,
 ) -> Export:
     """Run one export to its end."""
-    with NotionKit(settings_for(emulator, output, **changes), seam=seam) as kit:
+    with NotionKit(settings_for(emulator, output, **changes), seam=seam, clock=clock) as kit:
         if on_event is not None:
             kit.events.subscribe(on_event)
         result = kit.run(targets).wait(DEADLINE_SECONDS)

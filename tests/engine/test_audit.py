@@ -106,7 +106,7 @@ def test_a_whole_mirror_passes_and_every_tally_adds_up(state: Path) -> None:
     with MirrorView.open(state) as view, view.snapshot():
         tallies = audit(view, view.run().run_id, view.problems()).tallies
     for tally in tallies.values():
-        assert tally.checked == tally.proven + tally.limits + tally.failures
+        assert tally.checked == tally.proven + tally.limits + tally.choices + tally.failures
         assert tally.failures == 0
     assert tallies["files"].proven > 10
 

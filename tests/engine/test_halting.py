@@ -1,7 +1,7 @@
 """A run that cannot even begin ends with a reason, and keeps nobody waiting."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.engine.conftest import export, settings_for
 class FullDisk(Mirror):
     """A mirror on a disk that is full."""
 
-    def begin_run(self, run_id: str, targets: Iterable[str] = (), **_: Any) -> RunState:
+    def begin_run(self, *_: Any, **__: Any) -> RunState:
         raise MirrorUnwritable("No space left on device.", path=self.state)
 
 

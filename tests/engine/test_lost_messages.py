@@ -130,7 +130,7 @@ def test_a_cancel_is_for_its_own_run(emulator: Emulator, tmp_path: Path) -> None
         first.cancel()
         result = second.wait(60)
     assert result is not None
-    assert result.status == "proven"
+    assert result.status == "refreshed"
 
 
 class Late(Plugin):

@@ -35,6 +35,7 @@ def test_the_file_has_the_final_figures_of_requests_plugins_actors_and_process(
 ) -> None:
     result, figures = measured(small, tmp_path)
     sent = len(small.requests)
+    assert figures["run"]["phase"] == "proven"
     assert figures["run"]["requests"] == result.requests
     assert figures["http"]["requests"] == figures["http"]["answers"]["count"] == result.requests
     assert figures["http"]["status"] == {"200": result.requests}

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from actors import SystemClock
 from actors.clock import TimerHandle
 
+NOON = 1_800_000_000.0
+"""The beginning of a minute, later than all that the worlds are built with."""
+
 
 class FastClock:
     """The real time, `factor` times as fast, and with a jump when a test asks for one.
@@ -40,3 +43,18 @@ class FastClock:
 
     def _passed(self) -> float:
         return (time.monotonic() - self._began) * self._factor + self._ahead
+
+
+class HandClock(FastClock):
+    """A clock whose time of day stands still until a test moves it; waits take their real time."""
+
+    def __init__(self, now: float = NOON) -> None:
+        super().__init__()
+        self.now = now
+
+    def time(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let this much time have passed."""
+        self.now += seconds

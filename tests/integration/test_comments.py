@@ -8,6 +8,7 @@ import pytest
 
 from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
+from notionkit.emulator import richtext as t
 from notionkit.engine.plan import plan
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export, settings_for
@@ -60,7 +61,13 @@ def test_comments_on_pages_take_a_request_for_each_page(tmp_path: Path) -> None:
     assert result.status == "proven"
     assert texts(tmp_path, made.id_of("home")) == ["On the page", "An answer"]
     assert texts(tmp_path, made.id_of("child")) == ["On the child"]
-    assert rules(tmp_path) == {"checked": 2, "proven": 2, "limits": 0, "failures": 0}
+    assert rules(tmp_path) == {
+        "checked": 2,
+        "proven": 2,
+        "by_edit_time": 0,
+        "limits": 0,
+        "failures": 0,
+    }
 
 
 def test_comments_on_blocks_take_a_request_for_each_block_too(tmp_path: Path) -> None:
@@ -77,12 +84,12 @@ def test_comments_on_blocks_take_a_request_for_each_block_too(tmp_path: Path) ->
     assert rules(tmp_path)["proven"] == 5
 
 
-def test_a_second_run_with_comments_brings_what_was_said_meanwhile(tmp_path: Path) -> None:
+def test_an_audit_with_comments_brings_what_was_said_meanwhile(tmp_path: Path) -> None:
     made = world()
     with Emulator(made, budget=None) as emulator:
         export(emulator, tmp_path, comments="page")
         made.comment(made.id_of("child"), "Later")
-        export(emulator, tmp_path, comments="page")
+        export(emulator, tmp_path, comments="page", full=True)
     assert texts(tmp_path, made.id_of("child")) == ["On the child", "Later"]
 
 
@@ -186,3 +193,15 @@ def test_comments_stand_in_the_page_and_at_their_blocks(tmp_path: Path) -> None:
     assert section.index("On the page") < section.index("An answer")
     assert "Inside[^1]" in text
     assert "On a block" in text.partition("\n[^1]: ")[2]
+
+
+def test_a_comment_leads_to_the_block_that_it_links_to(tmp_path: Path) -> None:
+    made = world()
+    child = made.id_of("child")
+    block = made.children[child][0].replace("-", "")
+    url = f"https://www.notion.so/{child.replace('-', '')}#{block}"
+    made.comment(made.id_of("home"), [t.text("there", link=url)])
+    with Emulator(made, budget=None) as emulator:
+        assert export(emulator, tmp_path, comments="page").result.status == "proven"
+    assert f"[there](Home/Child.md#{block})" in Exported(tmp_path).markdown(made.id_of("home"))
+    assert f'<a id="{block}"></a>' in Exported(tmp_path).markdown(child)

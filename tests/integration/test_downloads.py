@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ import pytest
 from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
-from notionkit.engine import RunResult
+from notionkit.engine import NotionKit
 from notionkit.engine.file_session import MOST_REDIRECTS, FileSession
 from notionkit.engine.reachable import Forbidden
-from tests.engine.conftest import Export, export
+from tests.engine.conftest import Export, export, settings_for
 from tests.integration.clocks import FastClock
 from tests.integration.test_attachments import downloads, run_by
 from tests.integration.test_losses import ledger_in
@@ -25,13 +25,6 @@ Seam = Callable[[Received], Fault | None]
 LARGE = bytes(range(256)) * 4096
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 PAGE = "<!DOCTYPE html><html><title>Sign in</title></html>"
-
-
-@pytest.fixture
-def clock() -> Iterator[FastClock]:
-    made = FastClock(factor=100)
-    yield made
-    made.close()
 
 
 def world_of(**files: bytes) -> World:
@@ -199,15 +192,20 @@ def test_what_is_not_wanted_is_left_out_and_listed_as_a_choice(
         asked = len(downloads(emulator))
         third = export(emulator, tmp_path)
     assert first.files == second.files
-    for made in (first, second):
-        assert_left_out(made.result, left_out, made.files)
-    assert (third.result.status, third.result.choices) == ("proven", ())
+    assert_left_out(first, left_out)
+    assert named(second) == named(first), "a run that reads only what changed says it again"
+    assert (third.result.exit_code, third.result.choices) == (0, ())
     assert {f"Page/_files/{name}" for name in left_out} <= set(third.files)
     if "skip_files" in changes:
         assert asked == 3 - len(left_out), "what a name or type tells is never asked for"
 
 
-def assert_left_out(result: RunResult, left_out: set[str], files: dict[str, bytes]) -> None:
+def named(export: Export) -> set[tuple[str, str]]:
+    return {(choice.id, choice.message) for choice in export.result.choices}
+
+
+def assert_left_out(export: Export, left_out: set[str]) -> None:
+    result, files = export.result, export.files
     assert (result.status, result.exit_code, result.failures) == ("proven", 0, ())
     assert len(result.choices) == len(left_out)
     assert {choice.rule for choice in result.choices} == {"file_skipped"}
@@ -236,6 +234,35 @@ def test_the_ledger_lists_choices_by_themselves(tmp_path: Path) -> None:
     ]
     assert ledger["choices"][0]["id"] == line["id"]
     assert line["path"] is None
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_file_that_was_lost_is_asked_for_again_by_every_later_run(
+    full: bool, clock: FastClock, tmp_path: Path
+) -> None:
+    world = world_of(a_png=PNG, b_png=PNG)
+    seam = of_downloads(*[Fault.not_found] * 4)
+    with Emulator(world, budget=None, faults=seam, clock=clock) as emulator:
+        made = []
+        for _ in range(4):
+            with NotionKit(settings_for(emulator, tmp_path, full=full), clock=clock) as kit:
+                made.append(kit.run().wait(60))
+        assert downloads(emulator) == [404] * 4 + [200] * 2
+    assert [result and result.exit_code for result in made] == [3, 3, 0, 0]
+    assert [len(result.failures) for result in made if result] == [2, 2, 0, 0]
+
+
+def test_a_file_that_was_lost_is_forgotten_with_its_page(clock: FastClock, tmp_path: Path) -> None:
+    world = world_of(a_png=PNG)
+    world.page("Other")
+    with Emulator(
+        world, budget=None, faults=of_downloads(Fault.not_found), clock=clock
+    ) as emulator:
+        first = run_by(clock, emulator, tmp_path)
+        world.trash(world.id_of("page"))
+        second = run_by(clock, emulator, tmp_path)
+        assert downloads(emulator) == [404]
+    assert (first.result.exit_code, second.result.exit_code) == (3, 0)
 
 
 # -- where it may lead ----------------------------------------------------------------------------

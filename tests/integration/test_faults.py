@@ -19,7 +19,8 @@ from notionkit.emulator import (
     seeded,
     small_world,
 )
-from notionkit.emulator.faults import TRANSIENT, Kind
+from notionkit.emulator.fault_plans import TRANSIENT
+from notionkit.emulator.faults import Kind
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, RunResult, Settings
 from tests.engine.conftest import export, files_in, settings_for
@@ -41,7 +42,7 @@ MIXTURE: Sequence[Callable[[], Fault]] = (
 
 @pytest.fixture
 def clock() -> Iterator[FastClock]:
-    """Time a hundred times as fast, so that no test sits through its waits."""
+    """Time a hundred times as fast: budgets are waited for by the minute."""
     made = FastClock(factor=100)
     yield made
     made.close()

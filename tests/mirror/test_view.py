@@ -117,8 +117,11 @@ def test_a_node_outlives_the_listing_that_no_longer_has_it(mirror: Mirror) -> No
     mirror.apply(_listing(f"rows:{SOURCE}"))
     mirror.finish_run("run-2", "proven")
     with mirror.view() as view:
+        assert view.listed(f"rows:{SOURCE}") == []
+        assert view.rows(SOURCE) == [TREE[3]], "only the row itself can say that it left"
+        moved = {**TREE[3], "parent": ("data_source_id", uid(99))}
+        mirror.apply(_listing("search", moved))
         assert view.rows(SOURCE) == []
-        assert view.get("page", ROW) is not None
 
 
 def test_rows_spread_over_windows_come_together_once_each(mirror: Mirror) -> None:
@@ -126,7 +129,8 @@ def test_rows_spread_over_windows_come_together_once_each(mirror: Mirror) -> Non
     mirror.apply(
         [*_listing(f"rows:{SOURCE}:2", first, second), *_listing(f"rows:{SOURCE}:1", first)]
     )
-    mirror.apply(_listing(f"rows:{uid(99)}", TREE[3]))
+    elsewhere = {**TREE[3], "parent": ("data_source_id", uid(99))}
+    mirror.apply(_listing(f"rows:{uid(99)}", elsewhere))
     with mirror.view() as view:
         assert [each["id"] for each in view.rows(SOURCE)] == [uid(61), uid(62)]
 

@@ -190,3 +190,26 @@ def test_any_titles_in_any_tree_are_portable(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(ODD) | st.text(max_size=300), max_size=4))
     files = [Stored(str(number), name, ("page", f"{0:032x}")) for number, name in enumerate(names)]
     assert_portable(layout(nodes(titles, parents), files))
+
+
+@pytest.mark.parametrize(
+    "title", ["x" * 300, "é" * 300, "日本" * 150, "\U0001f469\u200d\U0001f467" * 90]
+)
+def test_attachments_of_pages_in_any_depth_stay_within_a_path(title: str) -> None:
+    made = nodes([title] * 60, range(-1, 59))
+    files = [
+        Stored(f"{node.id} {number}", title + ".pdf", ("page", node.id))
+        for node in made
+        for number in range(3)
+    ]
+    found = layout(made, files)
+    assert_portable(found)
+    assert all(path.endswith(".pdf") for path in found.files.values())
+    assert max(path.count("/") for path in found.bases.values()) > 8, "a dozen levels fit"
+
+
+def test_what_is_nested_too_deep_stands_at_the_same_place_whatever_came_before() -> None:
+    made = nodes(["x" * 300] * 60, range(-1, 59))
+    found = layout(made)
+    assert layout(reversed(made)).bases == found.bases
+    assert layout(made[:40]).bases == {key: found.bases[key] for key in layout(made[:40]).bases}

@@ -7,13 +7,17 @@ import os
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notionkit.render import MemoryContext
 from notionkit.render.csv import BYTE_ORDER_MARK, data_source, guard
 from notionkit.render.markdown import page as page_document
-from tests.render.samples import OTHER_ID, Raw, page, raw_text, source, value
+from notionkit.render.values import listed
+from tests.render.samples import OTHER_ID, PAGE_ID, Raw, page, raw_text, source, value
 
 FOLDER = Path(__file__).parent / "golden" / "properties"
 WRITE = os.environ.get("NOTIONKIT_GOLDEN") == "write"
@@ -144,3 +148,39 @@ def cells(text: str) -> dict[str, str]:
     lines = csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""))
     header, row = lines
     return dict(zip(header, row, strict=True))
+
+
+@given(st.lists(st.text(alphabet='ab", ', min_size=1).map(str.strip).filter(bool), max_size=5))
+def test_entries_of_a_list_can_be_told_apart(entries: list[str]) -> None:
+    read = next(csv.reader([listed(entries)], skipinitialspace=True), [])
+    assert read == entries
+
+
+def test_titles_with_commas_do_not_melt_into_others() -> None:
+    titled = attrs.evolve(context(), titles={OTHER_ID: "Smith, John", "gone": "Ada"})
+    schema = source({"Name": "title", "Relation": "relation"})
+    row = cells(data_source(schema, [page(VALUES)], titled))
+    assert row["Relation"] == '"Smith, John", Ada'
+
+
+def test_results_that_notion_leaves_out_are_limits() -> None:
+    left_out = {"type": "unsupported", "unsupported": {}}
+    inner = value("formula", left_out)
+    properties = {
+        "Name": value("title", [raw_text("A page")]),
+        "Sum": value("rollup", {**left_out, "function": "sum"}),
+        "All": value("rollup", {"type": "array", "array": [inner], "function": "show_original"}),
+        "Good": value("formula", {"type": "number", "number": 1}),
+    }
+    seen = context()
+    text = page_document(page(properties), [], seen)
+    assert "Sum: null" in text
+    [(severity, rule, kind, object_id, message)] = seen.problems
+    assert (severity, rule, kind, object_id) == ("limit", "unsupported_value", "page", PAGE_ID)
+    assert "All, Sum" in message
+
+
+def test_a_page_names_the_page_that_it_is_in() -> None:
+    above = attrs.evolve(context(), parents={PAGE_ID: ("page", OTHER_ID)})
+    front = yaml.safe_load(page_document(page(), [], above).split("\n---\n")[0][4:])
+    assert front["notion-parent"] == "[Other page](Other%20page.md)"

@@ -14,11 +14,19 @@ class BlockCalls(Calls):
     """The content of pages."""
 
     def retrieve_block(self, block_id: str) -> Block:
-        """Return a block, without its children."""
+        """Return a block, without its children.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
         return self._one(endpoints.retrieve_block(block_id), Block)
 
     def block_children(self, block_id: str) -> Iterator[Block]:
-        """Yield the children of a block or page, one level deep."""
+        """Yield the children of a block or page, one level deep.
+
+        Raises:
+            ObjectNotFound: the block or page is missing, or not shared.
+        """
         return self._each(endpoints.block_children(block_id), Block)
 
     def append_block_children(
@@ -47,11 +55,22 @@ class BlockCalls(Calls):
         *,
         in_trash: bool | Unset = UNSET,
     ) -> Block:
-        """Change a block (``{type: {...}}``), and return it; its type and children stay."""
+        """Change a block (``{type: {...}}``), and return it; its type and children stay.
+
+        Raises:
+            InvalidArgument: several types at once, or children.
+            ValidationError: another type than the block's, or a field that cannot change.
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
         return self._one(endpoints.update_block(block_id, content, in_trash=in_trash), Block)
 
     def delete_block(self, block_id: str) -> Block:
-        """Move a block or page to the trash, and return it."""
+        """Move a block or page to the trash, and return it.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+            RestrictedResource: the connection may not update content.
+        """
         return self._one(endpoints.delete_block(block_id), Block)
 
     def create_meeting_notes(
@@ -63,7 +82,12 @@ class BlockCalls(Calls):
         language: str | Unset = UNSET,
         kickoff_summary: bool | Unset = UNSET,
     ) -> Block:
-        """Make meeting notes out of a recording; the block may come with its id alone."""
+        """Make meeting notes out of a recording, and return their block, maybe its id alone.
+
+        Raises:
+            InvalidArgument: an upload without a parent.
+            ObjectNotFound: source or parent is missing, or not shared.
+        """
         request = endpoints.create_meeting_notes(
             source, parent=parent, title=title, language=language, kickoff_summary=kickoff_summary
         )
@@ -76,7 +100,11 @@ class BlockCalls(Calls):
         sort: Sequence[Json] | Unset = UNSET,
         limit: int | Unset = UNSET,
     ) -> list[Block]:
-        """Return meeting notes, 50 at most unless ``limit`` says more; there is no cursor."""
+        """Return meeting notes, 50 at most unless ``limit`` says more; there is no cursor.
+
+        Raises:
+            InvalidArgument: a filter or sort that Notion does not take.
+        """
         request = endpoints.query_meeting_notes(filter=filter, sort=sort, limit=limit)
         return list(only(structure(self.send(request), ListPage), Block))
 
@@ -85,7 +113,12 @@ class CommentCalls(Calls):
     """Comments on pages and blocks."""
 
     def list_comments(self, block_id: str) -> Iterator[Comment]:
-        """Yield the open comments on a block, or on a page itself; oldest first."""
+        """Yield the open comments on a block, or on a page itself; oldest first.
+
+        Raises:
+            RestrictedResource: the connection may not read comments.
+            ObjectNotFound: the block or page is missing, or not shared.
+        """
         return self._each(endpoints.list_comments(block_id), Comment)
 
     def create_comment(
@@ -101,6 +134,12 @@ class CommentCalls(Calls):
         """Comment, and return the comment; arguments as :func:`endpoints.create_comment`.
 
         At most 3 attachments. A connection that may not read comments gets its id alone.
+
+        Raises:
+            InvalidArgument: not one of ``parent`` and ``discussion_id``, or not one of the two
+                texts.
+            RestrictedResource: the connection may not insert comments.
+            ObjectNotFound: the page, block or discussion is missing, or not shared.
         """
         request = endpoints.create_comment(
             parent=parent,
@@ -113,7 +152,12 @@ class CommentCalls(Calls):
         return self._one(request, Comment)
 
     def retrieve_comment(self, comment_id: str) -> Comment:
-        """Return a comment."""
+        """Return a comment.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+            RestrictedResource: the connection may not read comments.
+        """
         return self._one(endpoints.retrieve_comment(comment_id), Comment)
 
     def update_comment(
@@ -123,10 +167,21 @@ class CommentCalls(Calls):
         rich_text: Sequence[Any] | Unset = UNSET,
         markdown: str | Unset = UNSET,
     ) -> Comment:
-        """Change a comment of the connection's own, and return it."""
+        """Change a comment of the connection's own, and return it.
+
+        Raises:
+            InvalidArgument: not one of the two texts.
+            RestrictedResource: it is another's.
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
         request = endpoints.update_comment(comment_id, rich_text=rich_text, markdown=markdown)
         return self._one(request, Comment)
 
     def delete_comment(self, comment_id: str) -> Comment:
-        """Delete a comment of the connection's own, and return it."""
+        """Delete a comment of the connection's own, and return it.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+            RestrictedResource: it is another's, or the connection may not insert comments.
+        """
         return self._one(endpoints.delete_comment(comment_id), Comment)

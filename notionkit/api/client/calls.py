@@ -9,7 +9,7 @@ from notionkit.api.allowance import Allowance
 from notionkit.api.budget import BudgetWindow, WaitUntil
 from notionkit.api.budget_file import BudgetFile
 from notionkit.api.clock import Clock, SystemClock
-from notionkit.api.errors import ApiError, InvalidArgument
+from notionkit.api.errors import ApiError, InvalidArgument, InvalidSetting
 from notionkit.api.messages import Request, Response
 from notionkit.api.middleware import Middleware, wrapped
 from notionkit.api.paging import list_pages
@@ -84,6 +84,7 @@ class Calls:
         self._policy = policy or RetryPolicy()
         self._allowance = Allowance(budget or BudgetWindow(), budget_file)
         self.sent = 0
+        self._closed = False
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
 
@@ -97,7 +98,8 @@ class Calls:
         self.close()
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Let go of open connections; nothing can be sent any more."""
+        self._closed = True
         self._transport.close()
 
     @property
@@ -137,7 +139,12 @@ class Calls:
             attempt += 1
 
     def list_pages(self, request: Request) -> Iterator[ListPage]:
-        """Yield the pages of any listing, with what the API says about it."""
+        """Yield the pages of any listing, with what the API says about it.
+
+        Raises:
+            ListingIncomplete: after the last page, when Notion says that it cut the listing.
+            NotNotion: the server's cursors lead nowhere.
+        """
         return list_pages(request, self.send)
 
     def _one(self, request: Request, type_: type[T]) -> T:
@@ -149,6 +156,8 @@ class Calls:
 
     def _granted(self, request: Request) -> Response:
         """Wait for the budget, and send once."""
+        if self._closed:
+            raise InvalidSetting("The client was closed", hint="Keep it open, or make another.")
         while True:
             now = self._clock.monotonic()
             decision = self._allowance.grant(now, endpoint=request.endpoint)

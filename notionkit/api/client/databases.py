@@ -20,7 +20,12 @@ class DatabaseCalls(Calls):
     """Databases, which hold data sources, which hold rows."""
 
     def retrieve_database(self, database_id: str) -> Database:
-        """Return a database and the list of its data sources."""
+        """Return a database and the list of its data sources.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared, or a linked view whose original is not.
+            ValidationError: version 2022-06-28, and several data sources.
+        """
         return self._one(endpoints.retrieve_database(database_id), Database)
 
     def create_database(
@@ -34,7 +39,13 @@ class DatabaseCalls(Calls):
         icon: Json | Unset | None = UNSET,
         cover: Json | Unset | None = UNSET,
     ) -> Database:
-        """Make a database with one data source and one table view, and return it."""
+        """Make a database with one data source and one table view, and return it.
+
+        Raises:
+            ValidationError: a configuration that Notion does not take, or a cover of an inline
+                database.
+            ObjectNotFound: the parent is missing, or not shared.
+        """
         request = endpoints.create_database(
             parent,
             title=title,
@@ -47,12 +58,46 @@ class DatabaseCalls(Calls):
         )
         return self._one(request, Database)
 
-    def update_database(self, database_id: str, **changes: Any) -> Database:
-        """Change or move a database, and return it; see :func:`endpoints.update_database`."""
-        return self._one(endpoints.update_database(database_id, **changes), Database)
+    def update_database(
+        self,
+        database_id: str,
+        *,
+        parent: Json | Unset = UNSET,
+        title: Sequence[Any] | Unset = UNSET,
+        description: Sequence[Any] | Unset = UNSET,
+        is_inline: bool | Unset = UNSET,
+        icon: Json | Unset | None = UNSET,
+        cover: Json | Unset | None = UNSET,
+        in_trash: bool | Unset = UNSET,
+        is_locked: bool | Unset = UNSET,
+        properties: Json | Unset = UNSET,
+    ) -> Database:
+        """Change or move a database, and return it; see :func:`endpoints.update_database`.
+
+        Raises:
+            ValidationError: what Notion does not take.
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
+        request = endpoints.update_database(
+            database_id,
+            parent=parent,
+            title=title,
+            description=description,
+            is_inline=is_inline,
+            icon=icon,
+            cover=cover,
+            in_trash=in_trash,
+            is_locked=is_locked,
+            properties=properties,
+        )
+        return self._one(request, Database)
 
     def retrieve_data_source(self, data_source_id: str) -> DataSource:
-        """Return a data source: its schema, not its rows."""
+        """Return a data source: its schema, not its rows.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
         return self._one(endpoints.retrieve_data_source(data_source_id), DataSource)
 
     def create_data_source(
@@ -63,7 +108,12 @@ class DatabaseCalls(Calls):
         title: Sequence[Any] | Unset = UNSET,
         icon: Json | Unset | None = UNSET,
     ) -> DataSource:
-        """Add a data source to a database, and return it."""
+        """Add a data source to a database, and return it.
+
+        Raises:
+            ValidationError: a configuration that Notion does not take.
+            ObjectNotFound: the database is missing, or not shared.
+        """
         request = endpoints.create_data_source(database_id, properties, title=title, icon=icon)
         return self._one(request, DataSource)
 
@@ -80,6 +130,10 @@ class DatabaseCalls(Calls):
         """Change a data source, and return it; see :func:`endpoints.update_data_source`.
 
         A list of options replaces the one that was there.
+
+        Raises:
+            ValidationError: a configuration that Notion does not take.
+            ObjectNotFound: it is missing, or not shared with the connection.
         """
         request = endpoints.update_data_source(
             data_source_id,
@@ -101,7 +155,14 @@ class DatabaseCalls(Calls):
         result_type: str | Unset = UNSET,
         is_archived: bool | Unset = UNSET,
     ) -> Iterator[ApiObject]:
-        """Yield rows (pages; in wikis also data sources); at 10,000 raises ListingIncomplete."""
+        """Yield rows (pages; in wikis also data sources).
+
+        Raises:
+            InvalidArgument: a filter or sort that Notion does not take.
+            ValidationError: a property that the data source has not.
+            ListingIncomplete: after the last of 10,000 rows, when there are more; see
+                ``query_all_rows``.
+        """
         request = endpoints.query_data_source(
             data_source_id,
             filter=filter,
@@ -120,7 +181,14 @@ class DatabaseCalls(Calls):
         sorts: Sequence[Mapping[str, Any]] = (),
         filter_properties: Sequence[str] = (),
     ) -> Iterator[ApiObject]:
-        """Yield rows of a database at version 2022-06-28; at 10,000 raises ListingIncomplete."""
+        """Yield rows of a database at version 2022-06-28.
+
+        Raises:
+            InvalidArgument: a filter or sort that Notion does not take.
+            ValidationError: a property that the database has not, or several data sources.
+            ListingIncomplete: after the last of 10,000 rows, when there are more; see
+                ``query_all_rows``.
+        """
         request = endpoints.query_database(
             database_id, filter=filter, sorts=sorts, filter_properties=filter_properties
         )
@@ -164,7 +232,11 @@ class DatabaseCalls(Calls):
     def list_templates(
         self, data_source_id: str, *, name: str | None = None
     ) -> Iterator[PageTemplate]:
-        """Yield the templates of a data source whose name holds ``name``, in any case."""
+        """Yield the templates of a data source whose name holds ``name``, in any case.
+
+        Raises:
+            ObjectNotFound: the data source is missing, or not shared.
+        """
         request = endpoints.list_templates(data_source_id, name=name)
         seen: set[str] = set()
         while True:

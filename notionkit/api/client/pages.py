@@ -37,6 +37,9 @@ class PageCalls(TaskCalls):
         """Return a page: its properties (those with the given ids, or all), not its blocks.
 
         Relations and people show 25 at most; :meth:`page_property` gives them all.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
         """
         request = endpoints.retrieve_page(page_id, filter_properties=filter_properties)
         return self._one(request, Page)
@@ -46,6 +49,9 @@ class PageCalls(TaskCalls):
 
         The result of a rollup stands in ``about`` of the last of
         ``list_pages(endpoints.page_property(...))``.
+
+        Raises:
+            ObjectNotFound: the page or property is missing, or not shared.
         """
         request = endpoints.page_property(page_id, property_id)
         first = self.send(request)
@@ -60,7 +66,12 @@ class PageCalls(TaskCalls):
 
         A page shows 25 of each; one request more for each property of which there are more, or
         may be. Source: Notion API reference, retrieve a page, "limits".
+
+        Raises:
+            ObjectNotFound: the page is gone meanwhile.
         """
+        if not isinstance(page, Page):
+            raise InvalidArgument(wrong("page", "a Page", page))
         whole = {
             name: self._whole(page.id, value)
             for name, value in page.properties.items()
@@ -157,7 +168,12 @@ class PageCalls(TaskCalls):
         return self._one(request, Page)
 
     def move_page(self, page_id: str, parent: Json) -> Page:
-        """Move a page under ``{"page_id": ...}`` or into ``{"data_source_id": ...}``."""
+        """Move a page under a ``page_id`` or into a ``data_source_id``, and return it.
+
+        Raises:
+            ValidationError: it is no ordinary page, or cannot stand there.
+            ObjectNotFound: page or parent is missing, or not shared.
+        """
         return self._one(endpoints.move_page(page_id, parent), Page)
 
     def page_markdown(
@@ -170,6 +186,9 @@ class PageCalls(TaskCalls):
         """Return a page as Markdown, or a part of one (an id of ``unknown_block_ids``).
 
         At about 20,000 records it is ``truncated``.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
         """
         request = endpoints.page_markdown(
             page_id, include_transcript=include_transcript, markdown_version=markdown_version

@@ -20,7 +20,11 @@ class TaskCalls(Calls):
     """Async tasks."""
 
     def retrieve_async_task(self, task_id: str) -> AsyncTask:
-        """Return how a task stands; some time after its end Notion forgets it (404)."""
+        """Return how a task stands; some time after its end Notion forgets it (404).
+
+        Raises:
+            ObjectNotFound: it never was, or Notion has forgotten it.
+        """
         return self._one(endpoints.retrieve_async_task(task_id), AsyncTask)
 
     def wait_for_task(self, task_id: str, *, seconds: float = TASK_SECONDS) -> AsyncTask:

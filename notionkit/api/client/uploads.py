@@ -111,7 +111,12 @@ class UploadCalls(Calls):
         number_of_parts: int | None = None,
         external_url: str | None = None,
     ) -> FileUploadObject:
-        """Begin an upload; :meth:`upload_file` does all the steps."""
+        """Begin an upload; :meth:`upload_file` does all the steps.
+
+        Raises:
+            InvalidArgument: the mode lacks what it needs, or the name is too long.
+            ValidationError: the type is not allowed, or Notion cannot fetch from the URL.
+        """
         values = {
             "mode": mode,
             "filename": filename,
@@ -125,20 +130,39 @@ class UploadCalls(Calls):
     def send_file_upload(
         self, file_upload_id: str, part: FilePart, *, part_number: int | None = None
     ) -> FileUploadObject:
-        """Send the bytes of an upload, or of one part of it (5 to 20 MiB, the last may be less)."""
+        """Send the bytes of an upload, or of one part of it (5 to 20 MiB, the last may be less).
+
+        Raises:
+            InvalidArgument: the part or its number is none.
+            ValidationError: it has expired, or size or type do not fit.
+            Conflict: the storage was down, after all tries.
+        """
         request = endpoints.send_file_upload(file_upload_id, part, part_number=part_number)
         return self._one(request, FileUploadObject)
 
     def complete_file_upload(self, file_upload_id: str) -> FileUploadObject:
-        """End an upload in many parts."""
+        """End an upload in many parts.
+
+        Raises:
+            ValidationError: a part is missing, or the upload has expired.
+            ObjectNotFound: there is no such upload.
+        """
         return self._one(endpoints.complete_file_upload(file_upload_id), FileUploadObject)
 
     def retrieve_file_upload(self, file_upload_id: str) -> FileUploadObject:
-        """Return how an upload stands."""
+        """Return how an upload stands.
+
+        Raises:
+            ObjectNotFound: there is no such upload of the connection's.
+        """
         return self._one(endpoints.retrieve_file_upload(file_upload_id), FileUploadObject)
 
     def list_file_uploads(self, *, status: str | None = None) -> Iterator[FileUploadObject]:
-        """Yield uploads, all or those ``pending``, ``uploaded``, ``expired`` or ``failed``."""
+        """Yield uploads, all or those ``pending``, ``uploaded``, ``expired`` or ``failed``.
+
+        Raises:
+            ValidationError: there is no such status.
+        """
         return self._each(endpoints.list_file_uploads(status=status), FileUploadObject)
 
 

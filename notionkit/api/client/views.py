@@ -16,7 +16,12 @@ class ViewCalls(Calls):
     def list_views(
         self, *, database_id: str | None = None, data_source_id: str | None = None
     ) -> Iterator[View]:
-        """Yield the views of a database or on a data source, each with its id alone."""
+        """Yield the views of a database or on a data source, each with its id alone.
+
+        Raises:
+            InvalidArgument: neither a database nor a data source is given.
+            ObjectNotFound: it is missing, or not shared.
+        """
         request = endpoints.list_views(database_id=database_id, data_source_id=data_source_id)
         return self._each(request, View)
 
@@ -36,7 +41,14 @@ class ViewCalls(Calls):
         position: Json | Unset = UNSET,
         placement: Json | Unset = UNSET,
     ) -> View:
-        """Make a view, and return it; arguments as :func:`endpoints.create_view`."""
+        """Make a view, and return it; arguments as :func:`endpoints.create_view`.
+
+        Raises:
+            InvalidArgument: not one of the three places, or a filter or sort that Notion does not
+                take.
+            ValidationError: a configuration that does not fit the type.
+            ObjectNotFound: the database or data source is missing, or not shared.
+        """
         request = endpoints.create_view(
             data_source_id,
             name,
@@ -54,7 +66,12 @@ class ViewCalls(Calls):
         return self._one(request, View)
 
     def retrieve_view(self, view_id: str) -> View:
-        """Return a view; some types that the application has are refused (400)."""
+        """Return a view; some types that the application has are refused (400).
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+            ValidationError: a type of view that the API has not.
+        """
         return self._one(endpoints.retrieve_view(view_id), View)
 
     def update_view(
@@ -67,7 +84,13 @@ class ViewCalls(Calls):
         quick_filters: Json | Unset | None = UNSET,
         configuration: Json | Unset = UNSET,
     ) -> View:
-        """Change what is given of a view, and return it; ``None`` clears."""
+        """Change what is given of a view, and return it; ``None`` clears.
+
+        Raises:
+            InvalidArgument: a filter or sort that Notion does not take.
+            ValidationError: a configuration that does not fit the type.
+            ObjectNotFound: it is missing, or not shared with the connection.
+        """
         request = endpoints.update_view(
             view_id,
             name=name,
@@ -79,19 +102,36 @@ class ViewCalls(Calls):
         return self._one(request, View)
 
     def delete_view(self, view_id: str) -> View:
-        """Delete a view, and return what is left of it: id, parent and type."""
+        """Delete a view, and return what is left of it: id, parent and type.
+
+        Raises:
+            ObjectNotFound: it is missing, or not shared with the connection.
+            ValidationError: it is the last view of its database.
+        """
         return self._one(endpoints.delete_view(view_id), View)
 
     def create_view_query(self, view_id: str, *, page_size: int = 100) -> ViewQuery:
-        """Run a view; the result is kept for 15 minutes, and its first page comes along."""
+        """Run a view; the result is kept for 15 minutes, and its first page comes along.
+
+        Raises:
+            ObjectNotFound: the view is missing, or not shared.
+        """
         return self._one(endpoints.create_view_query(view_id, page_size=page_size), ViewQuery)
 
     def view_query_results(self, view_id: str, query_id: str) -> Iterator[Page]:
-        """Yield what a view query found: pages with their ids alone; after 15 minutes a 404."""
+        """Yield what a view query found: pages with their ids alone; after 15 minutes a 404.
+
+        Raises:
+            ObjectNotFound: it has expired, or never was.
+        """
         return self._each(endpoints.view_query_results(view_id, query_id), Page)
 
     def delete_view_query(self, view_id: str, query_id: str) -> ViewQuery:
-        """Let go of a view query before its time."""
+        """Let go of a view query before its time.
+
+        Raises:
+            ObjectNotFound: it has expired, or never was.
+        """
         return self._one(endpoints.delete_view_query(view_id, query_id), ViewQuery)
 
     def query_view(self, view_id: str) -> Iterator[Page]:

@@ -10,6 +10,7 @@
         print(title_of(row))
 """
 
+from notionkit.api.query.bodies import parse_query, parse_search
 from notionkit.api.query.context import QueryContext
 from notionkit.api.query.errors import (
     InvalidFilter,
@@ -57,6 +58,8 @@ __all__ = [
     "all_of",
     "any_of",
     "parse_filter",
+    "parse_query",
+    "parse_search",
     "parse_sort",
     "parse_where",
     "query",

@@ -33,12 +33,17 @@ def parse_filter(source: str | Mapping[str, Any], context: QueryContext | None =
     Raises:
         QueryError: naming the path of what is no filter.
     """
-    found = _filter(_decoded(source, "filter"), "filter", 0)
+    found = _filter(decoded(source, "filter"), "filter", 0)
     bound(found, context or QueryContext())
     return found
 
 
-def _decoded(source: Any, path: str) -> Any:
+def decoded(source: Any, path: str) -> Any:
+    """Return what JSON in text form stands for, and anything else as it is.
+
+    Raises:
+        InvalidFilter: it is no JSON.
+    """
     if not isinstance(source, str | bytes):
         return source
     try:

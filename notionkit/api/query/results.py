@@ -41,6 +41,10 @@ class Results(Generic[T]):
         self._pages = self._walk()
         self._page: Iterator[T] = iter(())
 
+    def __repr__(self) -> str:
+        asked = f"requests={self.requests}, found={self.found}"
+        return f"Results({self.request.endpoint!r}, {asked})"
+
     def __iter__(self) -> Self:
         return self
 

@@ -39,6 +39,13 @@ def completed(condition: Condition, schema: PropertySchema | None, here: str) ->
     return condition.path
 
 
+def is_no_number(schema: PropertySchema) -> bool:
+    """Whether a property is a rollup that surely gives something else than a number."""
+    if schema.type != "rollup":
+        return False
+    return getattr(schema.config, "function", None) in (*_ARRAYS, *_DATES)
+
+
 def _rollup(condition: Condition, schema: PropertySchema | None, here: str) -> str:
     function = getattr(getattr(schema, "config", None), "function", None)
     if function in _ARRAYS:

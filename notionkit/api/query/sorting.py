@@ -8,6 +8,7 @@ import attrs
 from notionkit.api.query.context import QueryContext
 from notionkit.api.query.errors import InvalidSort
 from notionkit.api.query.kinds import TIMESTAMPS
+from notionkit.api.query.results_of import is_no_number
 
 Direction = Literal["ascending", "descending"]
 DIRECTIONS: tuple[Direction, Direction] = ("ascending", "descending")
@@ -17,7 +18,8 @@ DIRECTIONS: tuple[Direction, Direction] = ("ascending", "descending")
 class Sort:
     """One sort: ``name`` is a property's name or id, or a timestamp's name.
 
-    Notion sorts selects by the order of their options and text by the alphabet.
+    Notion sorts selects by the order of their options, text by the alphabet, and of rollups only
+    those that give a number.
     Source: Notion API reference, sort data source entries.
     """
 
@@ -38,7 +40,7 @@ def sort_of(written: "str | Sort", context: QueryContext, path: str = "sorts[0]"
     property of that name.
 
     Raises:
-        QueryError: there is no such property.
+        QueryError: there is no such property, or Notion does not sort by it.
     """
     if isinstance(written, Sort):
         return _checked(written, context, path)
@@ -60,7 +62,10 @@ def _checked(sort: Sort, context: QueryContext, path: str) -> Sort:
     if sort.timestamp and sort.name not in TIMESTAMPS:
         raise InvalidSort(f"{path}.timestamp", f"expected {' or '.join(TIMESTAMPS)}")
     if not sort.timestamp:
-        context.property(sort.name, f"{path}.property")
+        here = f"{path}.property"
+        own = context.property(sort.name, here)
+        if own is not None and is_no_number(own):
+            raise InvalidSort(here, f"{sort.name!r} is a rollup that gives no number")
     return sort
 
 

@@ -13,7 +13,7 @@ import attrs
 from notionkit.emulator.call import Answer, Call
 from notionkit.emulator.core import Core
 from notionkit.emulator.endpoints.tasks import Tasks
-from notionkit.emulator.errors import invalid
+from notionkit.emulator.errors import ApiFailure, invalid
 from notionkit.emulator.markdown import Renderer
 from notionkit.emulator.markdown_blocks import parse_chunks
 from notionkit.emulator.richtext import Json
@@ -37,7 +37,7 @@ class PageMarkdown:
     tasks: Tasks
 
     def retrieve(self, call: Call) -> Json:
-        """GET /v1/pages/{page_id}/markdown"""
+        """GET /v1/pages/{page_id}/markdown: of a page, or of a block that one left out."""
         page_id = call.id("page_id")
         self.core.present_block(page_id)
         self._check_version(call.first("markdown_version"))
@@ -64,25 +64,32 @@ class PageMarkdown:
         return shown
 
     def _shown(self, page_id: str) -> Json:
+        world, renderer = self.core.world, self._renderer()
+        block = world.get("block", page_id) if world.get("page", page_id) is None else None
+        text = renderer.page(page_id) if block is None else renderer.block(block)
         return {
             "object": "page_markdown",
             "id": page_id,
-            "markdown": self._text(page_id),
-            "truncated": False,
-            "unknown_block_ids": [],
+            "markdown": text,
+            "truncated": bool(renderer.left_out),
+            "unknown_block_ids": renderer.left_out,
         }
 
+    def _renderer(self) -> Renderer:
+        return Renderer(self.core.world, self.core.presenter, self.core.record_limit)
+
     def _text(self, page_id: str) -> str:
-        return Renderer(self.core.world, self.core.presenter).page(page_id)
+        return self._renderer().page(page_id)
 
     def _replace(self, page_id: str, text: str, *, allowed: bool) -> None:
-        world = self.core.world
-        before = Renderer(world, self.core.presenter).body(page_id)
+        world, renderer = self.core.world, self._renderer()
+        before = renderer.body(page_id)
         parsed = parse_chunks(text, world)
         drafts, chunks = [draft for draft, _ in parsed], [own for _, own in parsed]
         matcher = SequenceMatcher(None, [own for _, own in before], chunks, autojunk=False)
         plan = [step for step in matcher.get_opcodes() if step[0] != "equal"]
         gone = [before[at][0] for _, start, end, _, _ in plan for at in range(start, end)]
+        _check_loaded(gone, renderer.left_out)
         _check_deletion(gone, allowed=allowed)
         for _, start, _, first, last in reversed(plan):
             added = drafts[first:last]
@@ -103,6 +110,15 @@ class PageMarkdown:
     def _check_version(self, written: Any) -> None:
         if written == "v2":
             raise invalid("markdown_version v2 is not served by this emulator. Use v1.")
+
+
+def _check_loaded(gone: Sequence[Json], left_out: Sequence[str]) -> None:
+    """400 for an edit of blocks that the page was too large to load."""
+    if not {own["id"] for own in gone} & set(left_out):
+        return
+    message = "The edit touches content that was not loaded, since the page is too large."
+    about = {"limit_kind": "page_record_count"}
+    raise ApiFailure(400, "validation_error", message, additional_data=about)
 
 
 def _check_deletion(gone: Sequence[Json], *, allowed: bool) -> None:

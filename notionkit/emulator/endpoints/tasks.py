@@ -27,6 +27,10 @@ class _Task:
     result: Json
 
 
+def _end(task: _Task) -> datetime:
+    return task.created + DURATION + KEPT
+
+
 @attrs.frozen
 class Tasks:
     """The endpoint of tasks, and their making."""
@@ -36,15 +40,18 @@ class Tasks:
 
     def start(self, name: str, result: Json) -> Answer:
         """202 for an operation whose answer `result` will be."""
+        now = self.core.world.moment()
+        for old in [own for own, task in self._known.items() if now >= _end(task)]:
+            del self._known[old]
         task_id = f"task_{uuid4().hex}"
-        self._known[task_id] = _Task(self.core.world.moment(), name, result)
+        self._known[task_id] = _Task(now, name, result)
         return Answer(self._shown(task_id), status=202)
 
     def retrieve(self, call: Call) -> Json:
         """GET /v1/async_tasks/{task_id}"""
         task_id = call.path["task_id"]
         known = self._known.get(task_id)
-        if known is None or self.core.world.moment() >= known.created + DURATION + KEPT:
+        if known is None or self.core.world.moment() >= _end(known):
             message = f"Could not find async task with ID: {task_id}."
             raise ApiFailure(404, "object_not_found", message)
         return self._shown(task_id)

@@ -155,6 +155,7 @@ class Views:
         asked = {"filter": view["filter"], "sorts": view["sorts"]}
         rows = query_rows(core.world, source, asked, core.clock.time())
         ids: list[Json] = [{"object": "page", "id": own["id"]} for own in rows]
+        self._drop_expired()
         query_id, expires = str(uuid4()), core.world.moment() + KEPT
         kept = _Results(view["id"], expires, ids[: core.query_limit], len(ids) > core.query_limit)
         self._queries[query_id] = kept
@@ -191,6 +192,11 @@ class Views:
         if view is None or not self.core.world.visible(view["data_source_id"]):
             raise self.core.not_found("view", view_id)
         return view
+
+    def _drop_expired(self) -> None:
+        now = self.core.world.moment()
+        for old in [own for own, kept in self._queries.items() if now >= kept.expires]:
+            del self._queries[old]
 
     def _kept(self, call: Call) -> _Results:
         view, query_id = self._need(call), call.id("query_id")

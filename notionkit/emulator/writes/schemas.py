@@ -166,8 +166,12 @@ def _relation(draft: Draft, entry: Json, body: Mapping[str, Any], place: str, _o
     if "dual_property" not in body and body.get("type") != "dual_property":
         return {**config, "type": "single_property", "single_property": {}}
     title = plain(title_items(draft.world.need("data_source", draft.source_id)))
-    wanted = body.get("dual_property") or {}
-    name = wanted.get("synced_property_name") or f"Related to {title} ({entry['name']})"
+    wanted = an_object(body.get("dual_property") or {}, f"{place}.dual_property")
+    named = wanted.get("synced_property_name")
+    name = (
+        a_string(named or "", f"{place}.dual_property.synced_property_name")
+        or f"Related to {title} ({entry['name']})"
+    )
     other_id = property_key(f"{entry['id']}\x1f{draft.source_id}")
     draft.others.append((target["id"], _mirror(draft, entry, name, other_id)))
     dual = {"synced_property_name": name, "synced_property_id": other_id}

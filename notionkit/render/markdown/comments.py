@@ -4,6 +4,7 @@ Footnotes are what GitHub and Obsidian both know: a mark that leads from the wor
 about them, and back. Each discussion is one note; in it the comments stand in order of time.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ Comments = Mapping[str, Sequence[Comment]]
 """Comments by the id of the page or block that they are about, in order of time."""
 
 _MARGIN = "    "
+_MINUTE = re.compile(r"T(\d\d:\d\d):00Z$")
 
 
 @attrs.frozen
@@ -91,7 +93,7 @@ def _footnote(number: int, text: str) -> str:
 def _comment(comment: Comment, context: RenderContext) -> str:
     """Who and when on the first line, then what, then what is attached."""
     author = write([Run(" ".join(clean(_author(comment, context)).split()), _BOLD)])
-    head = ", ".join(filter(None, [author, moment(comment.created_time)]))
+    head = ", ".join(filter(None, [author, _time(comment)]))
     held = (
         _attachment(comment, each.file, each, context) for each in comment.attachments if each.file
     )
@@ -99,6 +101,11 @@ def _comment(comment: Comment, context: RenderContext) -> str:
 
 
 _BOLD = frozenset({Mark("bold")})
+
+
+def _time(comment: Comment) -> str:
+    """When it was written, to the minute, which is all that Notion tells."""
+    return _MINUTE.sub(r" \1 UTC", moment(comment.created_time) or "")
 
 
 def _author(comment: Comment, context: RenderContext) -> str:

@@ -18,6 +18,7 @@ from notionkit.render.markdown.tables import cell, pipe_table, rows_table
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import schema_order
 from notionkit.render.tree import BlockTree
+from notionkit.render.values import tell_of_unsupported
 from notionkit.render.views import UNNAMED, ShownView, columns, filter_text, sorts_text
 
 INDEX_PATH = "index.md"
@@ -36,6 +37,7 @@ def page(
     `cut_properties` are the ids of those that could not be read to their end; the page names them.
     """
     front = page_front_matter(page, context)
+    tell_of_unsupported(page, context)
     said = notes(comments, blocks, context)
     body = render_blocks(blocks, Scene(context, marks=said.marks))
     cut = [name for name, value in page.properties.items() if value.id in cut_properties]

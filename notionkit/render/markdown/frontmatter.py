@@ -11,6 +11,7 @@ from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean
 from notionkit.render.properties import by_name, free_name
 from notionkit.render.values import (
+    UNTITLED,
     Owner,
     PageLink,
     Timestamp,
@@ -66,6 +67,7 @@ def _about(
 def _optional(
     found: Page | Database, owner: Owner, context: RenderContext
 ) -> Iterator[tuple[str, Any]]:
+    yield "parent", _parent(owner, context)
     yield "url", found.url
     yield "public-url", found.public_url
     yield "created-time", moment(found.created_time)
@@ -80,6 +82,12 @@ def _optional(
     yield "locked", found.is_locked
     yield "archived", found.is_archived if isinstance(found, Page) else None
     yield "in-trash", found.in_trash
+
+
+def _parent(owner: Owner, context: RenderContext) -> PageLink | None:
+    above = context.parent(*owner)
+    url = context.link(*above) if above else None
+    return PageLink(context.title(*above) or UNTITLED, url) if above and url else None
 
 
 def _icon(icon: Icon, owner: Owner, context: RenderContext) -> str | None:

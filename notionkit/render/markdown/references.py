@@ -13,6 +13,8 @@ import yaml
 
 from notionkit.render.markdown.slugs import Slugs
 
+# The one in C is many times as fast, and not everywhere; both are safe.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PREFIX = re.compile(r"^[\s>]*")
 _FENCE = re.compile(r"(`{3,})[^`]*")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
@@ -111,10 +113,23 @@ def _unpadded(code: str) -> str:
 
 def _front_links(front: str) -> Iterator[str]:
     """Values that are a link and nothing else: relations."""
-    try:
-        waiting: list[Any] = [yaml.safe_load(front)] if front else []
+    lines = [line.strip() for line in front.split("\n") if "](" in line]
+    try:  # line by line, because most lines hold no link, and reading YAML is slow
+        values = [yaml.load(line, _LOADER) for line in lines]  # noqa: S506
     except (yaml.YAMLError, ValueError):
-        return
+        values = _whole(front)
+    yield from _links_in(values)
+
+
+def _whole(front: str) -> list[Any]:
+    try:
+        return [yaml.load(front, _LOADER)]  # noqa: S506
+    except (yaml.YAMLError, ValueError):
+        return []
+
+
+def _links_in(values: list[Any]) -> Iterator[str]:
+    waiting = list(values)
     while waiting:
         value = waiting.pop(0)
         if isinstance(value, dict):

@@ -237,6 +237,11 @@ class TestSorts:
             {"property": "Title", "direction": "ascending"},
         ]
 
+    @pytest.mark.parametrize("name", ["Latest", "All"])
+    def test_only_rollups_that_give_a_number_are_sorted_by(self, name: str) -> None:
+        with pytest.raises(InvalidSort, match=r"sorts\[1\]\.property: .* gives no number"):
+            query(source()).sort("Sum", f"-{name}")
+
     def test_the_times_of_the_row_need_no_property(self) -> None:
         written = query(SOURCE_ID).sort("-created_time", Sort("last_edited_time")).as_dict()
         assert written["sorts"] == [

@@ -1,6 +1,7 @@
 """Filters print the JSON that they stand for, and are read back from it."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -17,10 +18,14 @@ from notionkit.api.query import (
     all_of,
     any_of,
     parse_filter,
+    parse_query,
+    parse_search,
     parse_sort,
+    query,
+    search,
 )
 from notionkit.api.query.kinds import FORMULA, PLAIN, ROLLUP_ITEMS
-from tests.api.query.samples import deep, filters, source, texts
+from tests.api.query.samples import SOURCE_ID, deep, filters, source, texts
 from tests.fuzzing import examples, tried
 
 
@@ -218,3 +223,56 @@ def test_json_may_be_indented_and_keeps_every_script() -> None:
     assert json.loads(text)["property"] == "Größe"
     assert "日本" in text
     assert "\n" in text
+
+
+SEARCHED = [None, "relevance", "last_edited_time", "-last_edited_time"]
+sorts = st.lists(st.sampled_from(["Date", "-Number", "created_time", "-Status", "Sum"]), max_size=3)
+
+
+@given(
+    st.none() | filters,
+    sorts,
+    st.none() | st.sampled_from(["page", "data_source"]),
+    st.none() | st.booleans(),
+    st.integers(1, 500),
+)
+def test_a_whole_query_is_read_back_from_its_json(
+    filter_: Filter | None, by: list[str], kind: str | None, archived: bool | None, most: int
+) -> None:
+    asked = query(SOURCE_ID).sort(*by).limit(most)
+    asked = asked if filter_ is None else asked.where(filter_)
+    asked = asked if kind is None else asked.result_type(kind)
+    asked = asked if archived is None else asked.archived(archived)
+    try:
+        written = asked.to_json()
+    except QueryError:
+        return  # more members than Notion takes
+
+    read = parse_query(SOURCE_ID, written)
+
+    expected = {key: value for key, value in asked.as_dict().items() if key != "page_size"}
+    assert {**read.as_dict(), **expected} == read.as_dict()
+    assert set(read.as_dict()) - set(expected) == {"page_size"}
+
+
+@given(
+    texts, st.sampled_from([None, "pages", "data_sources", "in_trash"]), st.sampled_from(SEARCHED)
+)
+def test_a_whole_search_is_read_back_from_its_json(
+    text: str, narrowed: str | None, by: str | None
+) -> None:
+    asked = search(text)
+    asked = asked if narrowed is None else getattr(asked, narrowed)()
+    asked = asked if by is None else asked.sort(by)
+
+    assert parse_search(asked.to_json()).as_dict() == asked.as_dict()
+
+
+@given(_JSON | texts)
+@examples(300)
+def test_any_json_is_a_query_or_a_typed_error(written: Any) -> None:
+    tried("filters and sorts in JSON", 2)
+    with suppress(QueryError):
+        parse_query(source(), written)
+    with suppress(QueryError):
+        parse_search(written)

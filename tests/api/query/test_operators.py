@@ -110,6 +110,20 @@ class TestSearch:
             "page_size": 5,
         }
 
+    def test_wikis_and_archives_may_be_narrowed(self) -> None:
+        asked = query(source()).result_type("data_source").archived()
+
+        assert asked.as_dict() == {
+            "page_size": 100,
+            "result_type": "data_source",
+            "is_archived": True,
+        }
+        assert asked.archived(False).as_dict()["is_archived"] is False
+        with pytest.raises(InvalidValue, match="result_type: expected page or data_source"):
+            asked.result_type("row")
+        with pytest.raises(InvalidValue, match="is_archived: expected true or false"):
+            asked.archived("yes")  # type: ignore[arg-type]
+
     def test_the_order_may_be_turned_round(self) -> None:
         assert search().data_sources().sort("last_edited_time").as_dict()["sort"] == {
             "timestamp": "last_edited_time",
@@ -132,6 +146,11 @@ class TestResults:
         assert len(ids(results)) == 3
         assert (script.sent, results.requests, results.found) == (2, 2, 4)
         assert results.first() is None
+
+    def test_it_shows_how_far_it_is(self) -> None:
+        results = query(SOURCE_ID).run(Script(2))
+        next(results)
+        assert repr(results) == ("Results('POST /v1/data_sources/:id/query', requests=1, found=1)")
 
     def test_a_limit_asks_for_no_page_more(self) -> None:
         script = Script(2, 2, 2)

@@ -29,7 +29,6 @@ _BY_READING = frozenset(
         "database_not_shared",
         "synced_block_without_access",
         "unsupported_block",
-        "views_not_readable",
         *(f"unproven_{rule}" for rule in RULES if rule != "files"),
     }
 )

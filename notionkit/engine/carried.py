@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from notionkit.engine.audit import RULES
 from notionkit.engine.freshness import concluded
 from notionkit.mirror import Kind, MirrorView, Problem, RunState
 
@@ -28,12 +29,7 @@ _BY_READING = frozenset(
         "database_not_shared",
         "synced_block_without_access",
         "unsupported_block",
-        "unproven_children",
-        "unproven_objects",
-        "unproven_properties",
-        "unproven_queries",
-        "unproven_comments",
-        "unproven_views",
+        *(f"unproven_{rule}" for rule in RULES if rule != "files"),
     }
 )
 """Rules that only a reading can find; others are looked into by every run."""

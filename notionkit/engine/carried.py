@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from notionkit.engine.audit import RULES
 from notionkit.engine.freshness import concluded
 from notionkit.mirror import Kind, MirrorView, Problem, RunState
 
@@ -22,15 +23,13 @@ _BY_READING = frozenset(
         "incomplete_query",
         "users_not_readable",
         "comments_not_readable",
+        "views_not_readable",
+        "view_incomplete",
         "linked_view_without_access",
         "database_not_shared",
         "synced_block_without_access",
         "unsupported_block",
-        "unproven_children",
-        "unproven_objects",
-        "unproven_properties",
-        "unproven_queries",
-        "unproven_comments",
+        *(f"unproven_{rule}" for rule in RULES if rule != "files"),
     }
 )
 """Rules that only a reading can find; others are looked into by every run."""

@@ -121,7 +121,8 @@ class Settings:
     @property
     def choices(self) -> str:
         """What decides which content is read: with other choices an earlier run is no measure."""
-        return "" if self.comments == "off" else f"comments={self.comments}"
+        extras = {"comments": self.comments, "views": self.views}
+        return " ".join(f"{name}={wanted}" for name, wanted in extras.items() if wanted != "off")
 
     @property
     def state_folder(self) -> Path:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from notionkit.emulator import TOKEN, Emulator, Fault, Received, demo_world
+from notionkit.emulator import blocks as b
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export, files_in
 
@@ -72,3 +73,27 @@ def test_ten_kills_change_no_byte_and_nothing_committed_is_fetched_again(tmp_pat
     assert fetched_again == set()
     assert len(committed) > KILLS
     assert files_in(output) == quiet.files
+
+
+def test_kills_in_a_normal_run_neither_lose_an_edit_nor_begin_an_audit(tmp_path: Path) -> None:
+    killer = Killer()
+    world = demo_world()
+    with Emulator(world, budget=None, faults=killer) as emulator:
+        output = tmp_path / "killed"
+        export(emulator, output, audit_days=365)
+        for number, page in enumerate(list(world.all("page"))[::4]):
+            world.append(page["id"], b.toggle(f"News {number}", b.paragraph(f"More {number}")))
+        command = [sys.executable, "-m", "notionkit", "run", "--quiet", "--concurrency", "2"]
+        command += ["--base-url", emulator.url, "--output", str(output)]
+        command += ["--format", "markdown", "--format", "csv", "--format", "json"]
+        for kill_at in (2, 4, 7, 12, 9):
+            assert killer.run(command, kill_at=kill_at) == -signal.SIGKILL
+        assert killer.run(command, kill_at=-1) == 0
+        fresh = export(emulator, tmp_path / "fresh")
+
+    with MirrorView.open(output / ".notionkit") as view:
+        assert [(run.mode, run.status) for run in view.runs()] == [
+            ("audit", "proven"),
+            ("normal", "refreshed"),
+        ]
+    assert files_in(output) == fresh.files

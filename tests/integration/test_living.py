@@ -43,6 +43,9 @@ def test_normal_runs_over_a_changing_world_equal_a_fresh_export(seed: int, tmp_p
             people.work(DEEDS)
             if number == ROUNDS - 1:
                 people.share_all()
+            if number % 2:
+                quick = export(emulator, tmp_path / "kept", clock=clock, quick=True)
+                assert quick.result.checked == "quick"
             kept = export(emulator, tmp_path / "kept", clock=clock)
             assert kept.result.checked == "normal"
             if people.unshared:

@@ -206,7 +206,7 @@ def test_any_answer_gives_json_or_a_typed_error(
 
 
 def test_an_answer_that_is_cut_anywhere_is_one_to_ask_for_again() -> None:
-    answer = {"object": "list", "results": [{"a": "x} é ü"}, [1.5, None, True, {}]]}
+    answer: Any = {"object": "list", "results": [{"a": "x} é ü"}, [1.5, None, True, {}]]}
     body = json.dumps(answer, ensure_ascii=False).encode()
     for length in range(1, len(body)):
         assert failed(200, body[:length]).retryable, body[:length]

@@ -26,8 +26,8 @@ settings.load_profile(
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
-    """No test leaves a thread, an actor or an open file behind, but those of longer fixtures."""
-    with no_leaks():
+    """No test leaves a thread or an actor behind, but those of longer fixtures."""
+    with no_leaks(files=False):
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections import Counter
@@ -44,7 +45,7 @@ class Belongings:
     actors: int = attrs.field(factory=_actors)
     files: Counter[str] = attrs.field(factory=_open_files)
 
-    def leftovers(self, *, seconds: float = PATIENCE) -> list[str]:
+    def leftovers(self, *, seconds: float = PATIENCE, files: bool = True) -> list[str]:
         """Name what is there now and was not then; waits a moment for threads to end."""
         deadline = time.monotonic() + seconds
         for thread in set(threading.enumerate()) - self.threads:
@@ -53,18 +54,31 @@ class Belongings:
         names = sorted(thread.name for thread in set(threading.enumerate()) - self.threads)
         actors = _actors() - self.actors
         registered = [f"{actors} actors in Pykka's registry"] if actors > 0 else []
-        return [*names, *registered, *sorted((_open_files() - self.files).elements())]
+        opened = sorted(self._opened_since().elements()) if files else []
+        return [*names, *registered, *opened]
+
+    def _opened_since(self) -> Counter[str]:
+        """Count the files opened since; those of an abandoned instance go with its memory."""
+        if files := _open_files() - self.files:
+            gc.collect()
+            files = _open_files() - self.files
+        return files
 
 
 @contextmanager
-def no_leaks(*, seconds: float = PATIENCE) -> Iterator[None]:
+def no_leaks(*, seconds: float = PATIENCE, files: bool = True) -> Iterator[None]:
     """Fail when the block leaves threads, actors or open files behind. For an autouse fixture.
+
+    Args:
+        seconds: how long threads may take to end, in real time.
+        files: whether to look for files. An instance that was abandoned may hold some for as long
+            as anything, such as a logged traceback, refers to it.
 
     Raises:
         AssertionError: names what was left.
     """
-    before = Belongings()
+    before = Belongings() if files else Belongings(files=Counter())
     yield
-    left = before.leftovers(seconds=seconds)
+    left = before.leftovers(seconds=seconds, files=files)
     if left:
         raise AssertionError(f"left behind: {', '.join(left)}")

@@ -99,7 +99,7 @@ def _stream(source: Source, stack: ExitStack) -> tuple[BinaryIO, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         return BytesIO(source), ""
     if isinstance(source, str | PathLike):
-        path = Path(text("file", fspath(source)))
+        path = _path(source)
         return stack.enter_context(path.open("rb")), path.name
     if not callable(getattr(source, "read", None)):
         raise InvalidArgument(wrong("file", "a path, bytes or a binary stream", source))
@@ -114,6 +114,13 @@ def _stream(source: Source, stack: ExitStack) -> tuple[BinaryIO, str]:
     shutil.copyfileobj(source, spooled)
     spooled.seek(0)
     return spooled, name
+
+
+def _path(source: str | PathLike[str]) -> Path:
+    name = text("file", fspath(source))
+    if "\0" in name:
+        raise InvalidArgument(Problem("file", "should be a path, and holds a null character"))
+    return Path(name)
 
 
 def _size(stream: BinaryIO) -> int:

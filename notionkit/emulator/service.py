@@ -90,7 +90,7 @@ class Service:
         asked = parse_qs(query, keep_blank_values=True)
         public = self.endpoints.grants.public(bearer(headers))
         call = Call(match.parameters, asked, _object(body), version, public)
-        with core.world.acting(core.world.bot_id):
+        with core.world.acting(core.world.bot_id), core.world.atomic():
             made = match.route.bound(self.endpoints)(call)
             answer = made if isinstance(made, Answer) else Answer(made)
             return attrs.evolve(answer, body=self.shaper.shape(answer.body, version))

@@ -5,7 +5,8 @@ being written while the world changes stays whole.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from notionkit.emulator.errors import UnknownObject
@@ -35,6 +36,7 @@ class Store:
         self.uploads: dict[str, Json] = {}
         self.emojis: dict[str, Json] = {}
         self.templates: dict[str, list[Json]] = {}
+        self._before: dict[tuple[Kind, str], Json | None] | None = None
 
     def get(self, kind: Kind, object_id: str) -> Json | None:
         """The raw object, or None."""
@@ -55,8 +57,38 @@ class Store:
         with self.lock:
             if kind == "block":
                 self._settle(body["id"])
+            if self._before is not None:
+                self._before.setdefault((kind, body["id"]), self.objects.get((kind, body["id"])))
             self.objects[kind, body["id"]] = body
             self.revision += 1
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Takes back what was put inside of the block when it raises. Holds the lock."""
+        with self.lock:
+            outer, self._before = self._before, {}
+            try:
+                yield
+            except Exception:
+                self._take_back(self._before)
+                raise
+            finally:
+                self._before = outer
+
+    def _take_back(self, before: Mapping[tuple[Kind, str], Json | None]) -> None:
+        for (kind, object_id), old in reversed(list(before.items())):
+            if old is not None:
+                self.objects[kind, object_id] = old
+                continue
+            made = self.objects.pop((kind, object_id), None)
+            parent = made["parent"] if made else {"type": ""}
+            for listings in (self.children, self.rows, self.comments):
+                listing = listings.get(str(parent.get(parent["type"])), [])
+                if object_id in listing:
+                    listing.remove(object_id)
+            self.children.pop(object_id, None)
+            self.rows.pop(object_id, None)
+        self.revision += bool(before)
 
     def all(self, kind: Kind) -> Iterator[Json]:
         """Every object of a kind, in the order of creation; blocks that are made late come last."""

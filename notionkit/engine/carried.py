@@ -23,11 +23,12 @@ _BY_READING = frozenset(
         "incomplete_query",
         "users_not_readable",
         "comments_not_readable",
+        "views_not_readable",
+        "view_incomplete",
         "linked_view_without_access",
         "database_not_shared",
         "synced_block_without_access",
         "unsupported_block",
-        "views_not_readable",
         *(f"unproven_{rule}" for rule in RULES if rule != "files"),
     }
 )

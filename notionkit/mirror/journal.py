@@ -62,8 +62,9 @@ def begin(db: sqlite3.Connection, new: Beginning) -> int:
     if known[1] not in RESUMABLE:
         raise NoRun(f"Run {new.run_id} is over ({known[1]}) and cannot go on.")
     db.execute(
-        "UPDATE runs SET resumes = resumes + 1, status = NULL, ended_at = NULL WHERE number = ?",
-        (known[0],),
+        "UPDATE runs SET resumes = resumes + 1, status = NULL, ended_at = NULL, fingerprint = ? "
+        "WHERE number = ?",
+        (new.fingerprint, known[0]),
     )
     return int(known[0])
 
@@ -81,13 +82,17 @@ def finish(
 def resumable(
     db: sqlite3.Connection, targets: Iterable[str], fingerprint: str | None
 ) -> str | None:
-    """The last run, if it is not over and had the same targets (and settings, if given)."""
+    """The last run, if it is not over and had the same targets (and settings, if given).
+
+    One that reads everything can go on with other settings too: whoever takes it up reads what it
+    was begun without. One that reads what changed cannot, since it does not see the rest.
+    """
     row = db.execute(
-        "SELECT run_id, targets, fingerprint, status FROM runs ORDER BY number DESC LIMIT 1"
+        "SELECT run_id, targets, fingerprint, status, mode FROM runs ORDER BY number DESC LIMIT 1"
     ).fetchone()
     if row is None or row[1] != _targets(targets) or row[3] not in RESUMABLE:
         return None
-    return str(row[0]) if fingerprint in {None, row[2]} else None
+    return str(row[0]) if fingerprint in {None, row[2]} or row[4] == "audit" else None
 
 
 def _targets(targets: Iterable[str]) -> str:

@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 
 from actors import ActorSystem, ChildSpec, SupervisorSpec
-from actors.testing import Probe, VirtualClock, settle
+from actors.testing import Probe, VirtualClock, no_leaks, settle
 
 Start = Callable[..., ActorSystem]
+
+
+@pytest.fixture(autouse=True)
+def no_file_left_behind() -> Iterator[None]:
+    with no_leaks():
+        yield
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ class Simulation:
 
 
 SIMULATED = settings(max_examples=25, deadline=None)
-LATENCIES = st.sampled_from([(0.05, 0.1), (0.1, 0.5), (0.3, 2.0), (2.0, 3.0)])
+LATENCIES = st.sampled_from([(0.05, 0.1), (0.1, 0.5), (0.3, 1.0)])
 
 
 def simulated(
@@ -158,7 +158,8 @@ def test_once_learned_every_window_is_spent_whole_and_one_request_at_most_is_ref
         assert server.taken[number] >= min(limit, 0.8 * possible)
         assert server.refused[number] <= 1
     assert simulation.window.limit == limit
-    assert sum(server.refused.values()) <= server.number + 1
+    # Where the first window ends is not known yet: that costs what is in flight, once.
+    assert sum(server.refused.values()) <= server.number + 8 * processes
 
 
 @SIMULATED
@@ -184,6 +185,20 @@ def test_a_budget_is_learned_in_two_windows_at_the_price_of_what_is_in_flight(
     assert sum(server.refused.values()) <= 2 * concurrency + server.number
     for number in range(2, server.number):
         assert server.taken[number] == limit
+
+
+@SIMULATED
+@given(limit=st.sampled_from([120, 180]), offset=st.floats(-60, 0), seed=st.integers(0, 100))
+def test_answers_so_slow_that_windows_never_end_early_cost_little_too(
+    limit: int, offset: float, seed: int
+) -> None:
+    server, _ = simulated(limit, known=True, latency=(2.0, 3.0), offset=offset, seed=seed)
+
+    # What is in flight when a window ends may be taken in the next: until that has settled, some
+    # are refused, but never more than there are workers.
+    assert all(refused <= 8 for refused in server.refused.values())
+    assert sum(server.refused.values()) <= server.number + 2 * 8
+    assert all(server.taken[number] >= 0.9 * limit for number in range(1, server.number))
 
 
 def test_a_plan_with_a_larger_budget_is_noticed_by_one_who_knew_the_smaller() -> None:

@@ -44,7 +44,7 @@ def emulator() -> Iterator[Emulator]:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client(emulator: Emulator) -> Iterator[Client]:
     with Client(emulator.token, base_url=emulator.url) as made:
         yield made

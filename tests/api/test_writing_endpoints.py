@@ -181,6 +181,7 @@ BUILT: list[tuple[Request, str, Any]] = [
 ENDPOINTS = 50
 READING = {
     "POST /v1/search",
+    "POST /v1/views/:id/queries",
     "POST /v1/databases/:id/query",
     "POST /v1/data_sources/:id/query",
     "POST /v1/blocks/meeting_notes/query",

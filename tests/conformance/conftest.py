@@ -5,8 +5,9 @@ from tests.actors.conftest import (
     events,
     letters,
     log,
+    no_file_left_behind,
     passing,
     start,
 )
 
-__all__ = ["clock", "events", "letters", "log", "passing", "start"]
+__all__ = ["clock", "events", "letters", "log", "no_file_left_behind", "passing", "start"]

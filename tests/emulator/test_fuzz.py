@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notionkit.emulator import Emulator, WorldError, world_from_file
+from notionkit.emulator import Emulator, World, WorldError, world_from_file
 from notionkit.emulator.errors import ApiFailure
 from notionkit.emulator.handler import Context
 from notionkit.emulator.routes import ROUTES, match
@@ -117,6 +117,13 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from places(value[key], (*at, key))
 
 
+def contents(world: World) -> tuple[Any, ...]:
+    """Everything that a refused request must leave as it was."""
+    listings = (world.children, world.rows, world.comments)
+    kept = [{key: tuple(own) for key, own in listing.items() if own} for listing in listings]
+    return dict(world.objects), *kept
+
+
 @st.composite
 def spoilt(draw: st.DrawFn) -> Asked:
     """A good request with one to three parts of its body replaced, dropped, added or wrapped."""
@@ -159,10 +166,15 @@ def test_the_corpus_has_a_request_for_every_endpoint() -> None:
 
 @settings(max_examples=times(800))
 @given(asked=spoilt(), version=st.sampled_from(VERSIONS))
-def test_a_spoilt_request_is_answered_or_refused(
+def test_a_spoilt_request_is_answered_or_refused_and_then_changes_nothing(
     served: Served, asked: Asked, version: str
 ) -> None:
-    fair(served(asked, version), asked)
+    world = served.emulator.world
+    before = contents(world)
+    reply = served(asked, version)
+    fair(reply, asked)
+    if reply.status >= 400:
+        assert contents(world) == before
 
 
 @settings(max_examples=times(200))

@@ -71,7 +71,9 @@ def voyage(world: World, seed: int, folder: Path) -> Voyage:
                 emulator.forget()
                 around = folder / str(speed)
                 around.mkdir()
-                settings = settings_for(emulator, around / "out", concurrency=speed)
+                # Its time is fast, and patience is counted in it.
+                patience = {"concurrency": speed, "patience_seconds": 86_400}
+                settings = settings_for(emulator, around / "out", **patience)
                 made.append(Export(run_by(clock, settings), files_in(around / "out")))
                 campaigns.assert_inside(around, around / "out")
                 spoilt.append(sum(entry.fault is not None for entry in emulator.requests))

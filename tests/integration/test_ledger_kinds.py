@@ -16,12 +16,14 @@ import pytest
 from notionkit.emulator import Emulator, Fault, Received, Source, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
+from notionkit.emulator import values as v
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.richtext import mention_page, rich
 from notionkit.engine import NotionKit, RunResult, discovery, extras, transform
 from notionkit.engine.audit import RULES
 from notionkit.mirror import Change, NewListing, Problem
 from notionkit.plugins import OutputFolder, Plugin
+from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.markdown import MarkdownPlugin
 from notionkit.render.markdown import registry
 from tests.engine.conftest import settings_for
@@ -72,6 +74,22 @@ def pages(count: int) -> World:
     world = World()
     for number in range(count):
         world.page(f"Page {number}")
+    return world
+
+
+def in_a_circle() -> World:
+    world = world_of_all()
+    one, other = (world.page(name) for name in ("One", "Other"))
+    for inner, outer in ((one, other), (other, one)):
+        parent = {"type": "page_id", "page_id": outer}
+        world.put("page", world.need("page", inner) | {"parent": parent})
+    return world
+
+
+def without_a_result() -> World:
+    world = world_of_all()
+    table = world.database("Formulas", [Source("Formulas", {"Sum": s.formula("1")})])
+    world.row(table.source, {"Name": "Row", "Sum": v.formula_result("unsupported", {})})
     return world
 
 
@@ -168,6 +186,10 @@ def failing_toggles(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(registry._ENTRIES, "toggle", broken)
 
 
+def leading_nowhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(DocumentContext, "_to", lambda *_: "nowhere.md")
+
+
 def blind_to_strangers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(OutputFolder, "foreign", lambda *_: False)
 
@@ -231,6 +253,7 @@ FAILURES: dict[str, Setting] = {
     "plugin_parked": Setting(plugins=(Doomed,)),
     "render": Setting(patch=failing_drafts),
     "render_block": Setting(patch=failing_toggles),
+    "broken_link": Setting(patch=leading_nowhere),
     "foreign_file": Setting(patch=blind_to_strangers, before=strange_home),
     "unreached": Setting(then=(unshare_child,)),
     "nothing_visible": Setting(world=World),
@@ -267,6 +290,9 @@ OTHERS: dict[tuple[str, str], Setting] = {
     ("choice", "file_skipped"): Setting(settings={"skip_files": ("*.txt",)}),
     ("flag", "unknown"): Setting(world=home_with(b.raw_block("hologram", {"angle": 42}))),
     ("flag", "unknown_block"): Setting(world=home_with(b.raw_block("hologram", {"angle": 42}))),
+    ("limit", "unsupported_value"): Setting(world=without_a_result),
+    ("flag", "orphan"): Setting(targets=(world_of_all().id_of("child"),)),
+    ("flag", "cycle"): Setting(world=in_a_circle),
     ("flag", "local_edit"): Setting(then=(edit_home,)),
     ("flag", "file_type"): Setting(world=png_named_pdf),
 }

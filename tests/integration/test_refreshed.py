@@ -47,7 +47,11 @@ def keeping(tmp_path: Path) -> Keeping:
 
 # -- the price ------------------------------------------------------------------------------------
 
-WORLDS: dict[str, Callable[[], World]] = {"small": small_world, "demo": demo_world, "generated": lambda: generated_world(70, 3)}
+WORLDS: dict[str, Callable[[], World]] = {
+    "small": small_world,
+    "demo": demo_world,
+    "generated": lambda: generated_world(70, 3),
+}
 
 
 @pytest.mark.parametrize("name", WORLDS)

@@ -72,8 +72,8 @@ def test_what_views_show_stands_with_the_database(tmp_path: Path) -> None:
         done = export(emulator, tmp_path, views="list")
         assert asked(emulator) == 3, "one for the list, one for each view"
     assert done.result.status == "proven"
-    views = done.result.rules["views"]
-    assert (views["checked"], views["proven"]) == (3, 3)
+    tally = done.result.rules["views"]
+    assert (tally["checked"], tally["proven"]) == (3, 3)
     listed = Exported(tmp_path).json(made.id_of("things"))["views"]
     assert [each["name"] for each in listed] == ["Default view", "Big / first"]
     assert listed[1]["filter"] == view["filter"]

@@ -38,10 +38,16 @@ def test_only_the_last_run_can_go_on(mirror: Mirror) -> None:
 
 
 def test_other_settings_are_another_run_where_the_caller_says_so(mirror: Mirror) -> None:
-    mirror.begin_run("run-2", ["a"], fingerprint="f1")
+    mirror.begin_run("run-2", ["a"], fingerprint="f1", mode="normal")
     assert mirror.resumable(["a"]) == "run-2"
     assert mirror.resumable(["a"], fingerprint="f1") == "run-2"
     assert mirror.resumable(["a"], fingerprint="f2") is None
+
+
+def test_a_run_that_reads_everything_goes_on_with_other_settings(mirror: Mirror) -> None:
+    mirror.begin_run("run-2", ["a"], fingerprint="f1", mode="audit")
+    assert mirror.resumable(["a"], fingerprint="f2") == "run-2"
+    assert mirror.begin_run("run-2", ["a"], fingerprint="f2").fingerprint == "f2"
 
 
 def test_the_journal_keeps_how_a_run_ended(mirror: Mirror) -> None:

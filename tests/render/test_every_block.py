@@ -100,7 +100,10 @@ class Made:
     def _runs(self, plan: Plan, where: Where) -> list[Raw]:
         word = self._word(where)
         self.texts[word] = "".join(text for text, _ in plan.runs)
-        return [raw_text(word), *(raw_text(text, **look) for text, look in plan.runs)]
+        # A link that shows nothing shows where it leads: that would be a text too many.
+        looks = ({**look, "link": None} if not text.split() else look for text, look in plan.runs)
+        runs = zip(plan.runs, looks, strict=True)
+        return [raw_text(word), *(raw_text(text, **look) for (text, _), look in runs)]
 
     def _tree(self, plan: Plan, where: Where) -> BlockTree:
         make = getattr(self, f"_{plan.kind}", None)
@@ -112,7 +115,7 @@ class Made:
             return block(plan.kind, *self._below(plan, where))
         if plan.kind in WITH_CAPTION:
             return self._with_caption(plan, where)
-        return block(plan.kind, url="https://e.org", expression="x", **_nothing(plan))
+        return block(plan.kind, url="https://e.org", expression="x", caption=[])
 
     def _below(self, plan: Plan, where: Where) -> list[BlockTree]:
         return [self._tree(each, where) for each in plan.below]
@@ -127,7 +130,7 @@ class Made:
         caption = self._runs(plan, where)
         if plan.kind in ("bookmark", "embed"):
             return block(plan.kind, url="https://e.org/x", caption=caption)
-        held = {"type": "external", "external": {"url": "https://e.org/x"}}
+        held: Raw = {"type": "external", "external": {"url": "https://e.org/x"}}
         return block(plan.kind, caption=caption, **held)
 
     def _code(self, plan: Plan, where: Where) -> BlockTree:
@@ -157,10 +160,6 @@ class Made:
     def _meeting_notes(self, plan: Plan, where: Where) -> BlockTree:
         title = self._runs(plan, where)
         return block("meeting_notes", *self._below(plan, where), title=title, status="notes_ready")
-
-
-def _nothing(plan: Plan) -> Raw:
-    return {"caption": []} if plan.kind == "link_preview" else {}
 
 
 def _around(kind: str) -> Where:

@@ -95,7 +95,7 @@ def _flag(value: Any, path: str) -> bool:
 
 
 def _state(value: Any, path: str) -> str:
-    if value not in STATES:
+    if not isinstance(value, str) or value not in STATES:
         raise _wrong(Takes.STATE, value, path)
     return str(value)
 
@@ -111,7 +111,7 @@ def _id(takes: Takes) -> Callable[[Any, str], str]:
 
 
 def _user(value: Any, path: str) -> str:
-    return ME if value == ME else _id(Takes.USER)(value, path)
+    return ME if isinstance(value, str) and value == ME else _id(Takes.USER)(value, path)
 
 
 def _date(value: Any, path: str) -> str:

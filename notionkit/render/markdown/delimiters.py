@@ -110,9 +110,14 @@ def _surely_punctuation(char: str) -> bool:
 def _texts(tokens: Sequence[Token]) -> list[str]:
     texts = [_text(token) for token in tokens]
     for index, text in enumerate(texts[:-1]):
-        if text.endswith("!") and texts[index + 1].startswith("["):
-            texts[index] = f"{text[:-1]}\\!"  # else it would be an image
+        if texts[index + 1].startswith("["):
+            texts[index] = before_bracket(text)
     return texts
+
+
+def before_bracket(text: str) -> str:
+    """Inline Markdown that makes no image (`!`) and no footnote (`^`) of a bracket behind it."""
+    return f"{text[:-1]}\\{text[-1]}" if text.endswith(("!", "^")) else text
 
 
 def _text(token: Token) -> str:

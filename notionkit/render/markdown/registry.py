@@ -95,7 +95,7 @@ def _anchored(tree: BlockTree, text: str, scene: Scene) -> str:
 def children(tree: BlockTree, scene: Scene) -> str:
     """What is below a block."""
     if scene.depth >= MAX_DEPTH:
-        return joined(render_block(node, scene) for child in tree.children for node in child.flat())
+        return render_blocks([node for child in tree.children for node in child.flat()], scene)
     return render_blocks(tree.children, attrs.evolve(scene, depth=scene.depth + 1))
 
 

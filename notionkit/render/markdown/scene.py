@@ -8,6 +8,7 @@ import attrs
 
 from notionkit.model import Block
 from notionkit.render.context import RenderContext
+from notionkit.render.markdown.delimiters import before_bracket
 from notionkit.render.markdown.text import clean, escape
 
 _OPENS_TIGHTLY = re.compile(r"(?:[-*]|1[.)]) \S")
@@ -30,9 +31,9 @@ class Scene:
         return self.marks.get(block.id, "")
 
     def marked(self, text: str, block: Block) -> str:
-        """The text of the block with its mark, which must not make a picture of an `!`."""
+        """The text of the block with its mark."""
         mark = self.mark(block)
-        return f"{text[:-1]}\\!{mark}" if mark and text.endswith("!") else text + mark
+        return before_bracket(text) + mark if mark else text
 
 
 def joined(parts: Iterable[str]) -> str:

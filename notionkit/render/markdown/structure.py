@@ -1,6 +1,7 @@
 """Blocks that hold other blocks or show nothing of their own: columns, tabs, synced blocks ..."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from notionkit.model import (
     Breadcrumb,
@@ -15,7 +16,7 @@ from notionkit.model import (
     Unsupported,
 )
 from notionkit.render.markdown.anchors import anchor
-from notionkit.render.markdown.registry import children, render_block, renders
+from notionkit.render.markdown.registry import children, render_blocks, renders
 from notionkit.render.markdown.rich import inline
 from notionkit.render.markdown.scene import Scene, joined, lines, list_item, notice
 from notionkit.render.markdown.text import escape
@@ -75,7 +76,7 @@ def tab(tree: BlockTree, content: Tab, scene: Scene) -> str:  # noqa: ARG001
 def _tab_item(child: BlockTree, scene: Scene) -> str:
     label = child.block.content
     if not isinstance(label, Paragraph):
-        return list_item("-", "", render_block(child, scene))
+        return list_item("-", "", render_blocks([child], scene))
     name = inline(label.rich_text, scene.context, bold=True)
     head = " ".join(filter(None, [icon_text(child, label.icon, scene), name]))
     shown = anchor(child.block, scene.context) + scene.marked(head, child.block)
@@ -92,9 +93,8 @@ def meeting_notes(tree: BlockTree, content: MeetingNotes, scene: Scene) -> str:
 
 def _sections(tree: BlockTree, content: MeetingNotes, scene: Scene) -> Iterator[str]:
     names = {getattr(content.children, key, None): name for key, name in _SECTIONS.items()}
-    for child in tree.children:
-        text = render_block(child, scene)
-        name = names.get(child.block.id)
+    for name, together in groupby(tree.children, lambda child: names.get(child.block.id)):
+        text = render_blocks(list(together), scene)
         yield f"**{name}**" if name and text else ""
         yield text
 

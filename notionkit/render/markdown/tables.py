@@ -16,7 +16,7 @@ from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.inline import Place, Run, write
 from notionkit.render.markdown.links import destination, link
 from notionkit.render.markdown.media import object_link
-from notionkit.render.markdown.registry import render_block, renders
+from notionkit.render.markdown.registry import render_blocks, renders
 from notionkit.render.markdown.rich import inline
 from notionkit.render.markdown.scene import Scene, joined, notice
 from notionkit.render.markdown.text import clean
@@ -47,8 +47,9 @@ def table(tree: BlockTree, content: Table, scene: Scene) -> str:
     if not (rows and content.has_column_header):
         rows = [[""] * width, *rows]
     header, *body = [row + [""] * (width - len(row)) for row in rows]
-    others = [render_block(child, scene) for child in tree.children if not _is_row(child)]
-    return joined([pipe_table(header, body) if tree.children else "", *others])
+    others = [child for child in tree.children if not _is_row(child)]
+    shown = pipe_table(header, body) if tree.children else ""
+    return joined([shown, render_blocks(others, scene)])
 
 
 @renders(TableRow, "table_row")

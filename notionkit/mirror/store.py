@@ -9,9 +9,8 @@ from typing import Any, Self
 
 import attrs
 
-from notionkit.mirror import freshness, journal, owners
+from notionkit.mirror import freshness, history, journal, owners
 from notionkit.mirror.applying import apply_one, count_activity
-from notionkit.mirror.bodies import sweep_bodies
 from notionkit.mirror.database import open_writer, transaction, translated
 from notionkit.mirror.errors import NoRun
 from notionkit.mirror.folder import DATABASE, LOCK, blob_path, make_state_folder
@@ -118,14 +117,15 @@ class Mirror:
         """Write down how the run ended, after a last look for changes that were missed.
 
         A run that ended interrupted, refused or unfinished can go on later. After any other one,
-        what nothing refers to any more is swept out.
+        what neither the present nor an earlier version needs is swept out.
         """
-        with translated(self._path), transaction(self._db):
-            number = journal.number_of(self._db, run_id)
-            owners.evaluate_missed(self._transaction(number))
-            journal.finish(self._db, number, status, summary or {}, self._now())
+        with translated(self._path):
+            with transaction(self._db):
+                number = journal.number_of(self._db, run_id)
+                owners.evaluate_missed(self._transaction(number))
+                journal.finish(self._db, number, status, summary or {}, self._now())
             if status not in journal.RESUMABLE:
-                sweep_bodies(self._db)
+                history.sweep(self._db)
             return journal.state_of(self._db, number)
 
     def close_run_changes(self, run_id: str) -> list[Change]:

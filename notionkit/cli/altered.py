@@ -62,6 +62,8 @@ def _notes(each: Altered) -> Iterator[str]:
     if each.moved_from is not None:
         yield f"from {quoted(each.moved_from)} to {quoted(each.moved_to or '')}"
     yield from each.parts
+    if not each.known:
+        yield "earlier version not known"
     yield from (one_line(value.name) for value in each.values)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from notionkit.mirror import MirrorView, Version
-from notionkit.model import Page, PropertyValue, StructureError, structure
+from notionkit.model import Page, StructureError, structure
 from notionkit.plugins.properties import completed
 from notionkit.render import MemoryContext, values
 
@@ -18,7 +18,11 @@ _UNTOLD = frozenset({"title", "last_edited_time", "last_edited_by"})
 Raw = Mapping[str, Any]
 
 
-@attrs.frozen
+def _nothing_first(text: str | None) -> str:
+    return text or ""
+
+
+@attrs.frozen(order=True)
 class Value:
     """A value before and after, as text; None where there was no such property.
 
@@ -26,8 +30,8 @@ class Value:
     """
 
     name: str
-    before: str | None
-    after: str | None
+    before: str | None = attrs.field(order=_nothing_first)
+    after: str | None = attrs.field(order=_nothing_first)
 
 
 @attrs.frozen
@@ -49,64 +53,60 @@ class Names(MemoryContext):
 
 def altered_values(view: MirrorView, old: Version, new: Version) -> list[Value]:
     """Return the properties of a page with other values, in the order of their names."""
-    before, after = _properties(old), _properties(new)
+    before, after = _by_id(whole(old)), _by_id(whole(new))
     context = Names(view=view)
-    told = (
-        _value(name, before.get(name), after.get(name), context)
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
-    )
-    return [value for value in told if value is not None]
+    told = (_value(before.get(key), after.get(key), context) for key in before | after)
+    return sorted(value for value in told if value is not None)
 
 
-def _properties(version: Version) -> Mapping[str, Raw]:
-    whole = completed(dict(version.object), version)
-    found = whole.get("properties")
-    return found if isinstance(found, dict) else {}
+def whole(version: Version) -> dict[str, Any]:
+    """Return the raw object of a version with its long values read to their end."""
+    return completed(dict(version.object), version)
 
 
-def _value(name: str, old: Raw | None, new: Raw | None, context: Names) -> Value | None:
-    kind = (new or old or {}).get("type")
-    if kind in _UNTOLD:
+def _by_id(owner: Raw) -> dict[str, Raw]:
+    """Return the properties by id, which another name does not change, each with its name."""
+    found = owner.get("properties")
+    named = found.items() if isinstance(found, dict) else ()
+    return {
+        str(raw.get("id", name)): {**raw, "name": name}
+        for name, raw in named
+        if isinstance(raw, dict)
+    }
+
+
+def _value(old: Raw | None, new: Raw | None, context: Names) -> Value | None:
+    latest = new or old or {}
+    if latest.get("type") in _UNTOLD or _content(old) == _content(new):
         return None
-    before, after = _text(name, old, context), _text(name, new, context)
-    if (before or "") == (after or "") and kind != "rich_text":
+    before, after = _text(old, context), _text(new, context)
+    if (before or "") == (after or "") and latest.get("type") != "rich_text":
         return None  # such as the colour of an option
-    return Value(name, before, after)
+    return Value(str(latest["name"]), before, after)
 
 
-def _text(name: str, raw: Raw | None, context: Names) -> str | None:
+def _content(raw: Raw | None) -> Raw:
+    return {key: value for key, value in (raw or {}).items() if key != "name"}
+
+
+def _text(raw: Raw | None, context: Names) -> str | None:
     if raw is None:
         return None
     try:
-        page = structure({"object": "page", "id": "", "properties": {name: dict(raw)}}, Page)
+        page = structure({"object": "page", "id": "", "properties": {"": _content(raw)}}, Page)
     except StructureError:
-        return str(raw)
-    value: PropertyValue = page.properties[name]
-    return values.text(value, context, ("page", ""))
+        return str(_content(raw))
+    return values.text(page.properties[""], context, ("page", ""))
 
 
 def altered_columns(old: Version, new: Version) -> list[Value]:
     """Return the columns of a data source that came, went, or are set up in another way."""
-    return list(_columns(_schema(old), _schema(new)))
-
-
-def _columns(before: Mapping[str, Raw], after: Mapping[str, Raw]) -> Iterator[Value]:
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        if old != new:
-            yield Value(str((new or old or {}).get("name", key)), _shape(old), _shape(new))
-
-
-def _schema(version: Version) -> Mapping[str, Raw]:
-    """Return the columns by id, which a new name does not change."""
-    found = version.object.get("properties")
-    columns = found if isinstance(found, dict) else {}
-    return {
-        str(raw.get("id", name)): {"name": name, **raw}
-        for name, raw in columns.items()
-        if isinstance(raw, dict)
-    }
+    before, after = _by_id(old.object), _by_id(new.object)
+    return sorted(
+        Value(str((after.get(key) or before[key])["name"]), *map(_shape, (old_one, new_one)))
+        for key in before | after
+        if (old_one := before.get(key)) != (new_one := after.get(key))
+    )
 
 
 def _shape(raw: Raw | None) -> str | None:

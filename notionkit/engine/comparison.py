@@ -11,11 +11,11 @@ import json
 
 import attrs
 
+from notionkit.engine.altered_values import whole
 from notionkit.engine.history import Altered, Stretch, altered
 from notionkit.mirror import MirrorView, Version
 from notionkit.model import Page, StructureError, structure
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.properties import completed
 from notionkit.plugins.scene import Scene
 from notionkit.render import block_tree, markdown
 from notionkit.render.markdown.comments import Comments, typed
@@ -72,7 +72,7 @@ class _Texts:
         if version is None:
             return []
         try:
-            page = structure(completed(dict(version.object), version), Page)
+            page = structure(whole(version), Page)
         except StructureError:  # then only its raw form can be compared
             raw = [dict(version.object), dict(version.listings)]
             return json.dumps(raw, indent=1, ensure_ascii=False).splitlines()

@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -135,8 +135,8 @@ def test_a_run_adds_only_what_changed(empty: Mirror) -> None:
     kept, largest = (empty._db.execute(query).fetchone()[0] for query in (sizes, lists))
     assert kept < 3 * largest, "not a whole answer of search for each version of one page"
     with empty.view() as view:
-        for run, end in list(view.run_ends().items())[1:]:
-            number = run.removeprefix("run-")
+        for name, end in list(view.run_ends().items())[1:]:
+            number = name.removeprefix("run-")
             assert texts(view.version("page", HOME, end)) == (f"Home {number}", number, "in")
 
 
@@ -317,7 +317,7 @@ def test_a_migration_killed_half_way_leaves_the_older_mirror(
     with Mirror.open(tmp_path / "now") as mirror:
         crawl(mirror, Remote((page("one"),)), "a")
     made_by(1, tmp_path / "old", tmp_path / "now")
-    whole: Callable[[str], list[str]] = database.statements
+    whole = schema.statements
 
     def killed(script: str) -> list[str]:
         parts = whole(script)

@@ -139,6 +139,7 @@ def run_value(moment: Moment) -> dict[str, Any]:
         "mode": run.mode if run else None,
         "targets": list(run.targets) if run else None,
         "requests": run.requests if run else None,
+        "losses": run.losses if run else None,
     }
 
 

@@ -41,11 +41,10 @@ MOST_LISTED = 12
 
 @attrs.frozen
 class Entry:
-    """A run with what changed in it, and how many losses its ledger has."""
+    """A run with what changed in it."""
 
     moment: Moment
     found: Sequence[Altered]
-    losses: int = 0
 
 
 @click.command("log", epilog=EXAMPLES)
@@ -86,15 +85,10 @@ def _entries(view: MirrorView, wanted: str | None, limit: int) -> Iterator[Entry
     for moment in reversed(moments(view)):
         found = altered(view, moment.stretch, wanted)
         if wanted is None or found:
-            yield Entry(moment, found, _losses(view, moment))
+            yield Entry(moment, found)
             left -= 1
         if not left:
             return
-
-
-def _losses(view: MirrorView, moment: Moment) -> int:
-    known = view.problems(moment.run.run_id) if moment.run is not None else ()
-    return sum(each.severity == "failure" for each in known)
 
 
 def as_object(folder: Path, entries: Sequence[Entry], paths: Paths) -> str:
@@ -102,7 +96,6 @@ def as_object(folder: Path, entries: Sequence[Entry], paths: Paths) -> str:
     runs = [
         {
             **run_value(each.moment),
-            "losses": each.losses,
             "changes": [as_value(found, paths) for found in each.found],
         }
         for each in entries
@@ -116,18 +109,18 @@ def for_people(entries: Sequence[Entry], paths: Paths) -> Iterator[str]:
         yield "There has been no run yet."
     for at, entry in enumerate(entries):
         yield from [""] * bool(at)
-        yield _head(entry)
+        yield _head(entry.moment)
         if not entry.found:
             yield "  nothing changed"
         for _, found in by_way(entry.found):
             yield from _listed(found, paths)
 
 
-def _head(entry: Entry) -> str:
-    moment, run = entry.moment, entry.moment.run
+def _head(moment: Moment) -> str:
+    run = moment.run
     assert run is not None, "only the start has none"  # noqa: S101
     facts = [run.mode, run.status or "not ended", counted(run.requests, "request")]
-    facts += [counted(entry.losses, "loss", "losses")] if entry.losses else []
+    facts += [counted(run.losses, "loss", "losses")] if run.losses else []
     return f"Run {moment.number}, {when(run.started_at)}: {', '.join(facts)} [{moment.short_id}]"
 
 
@@ -147,7 +140,7 @@ def _one(entries: Sequence[Entry], paths: Paths) -> Iterator[str]:
     yield newest[:1].upper() + newest[1:]
     for entry in entries:
         yield ""
-        yield _head(entry)
+        yield _head(entry.moment)
         for each in entry.found:
             yield f"  {line(attrs.evolve(each, values=()), paths)}"
             yield from (f"    {value_line(value)}" for value in each.values)

@@ -179,7 +179,11 @@ CREATE TABLE departures (
 # What each node consisted of after each change, as stretches: a body was page `number` of the
 # listing `key` from the change `since` on, up to the change `until` (NULL: still). The empty key is
 # the object itself, `number` its position. An older mirror begins with its present state.
+# `losses` outlives the problems that it counts, which only the latest run keeps.
 _HISTORY = """
+ALTER TABLE runs ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET losses = (
+    SELECT count(*) FROM problems WHERE run = runs.number AND severity = 'failure');
 ALTER TABLE changes ADD COLUMN title TEXT;
 ALTER TABLE changes ADD COLUMN parent_type TEXT;
 ALTER TABLE changes ADD COLUMN parent_id BLOB;

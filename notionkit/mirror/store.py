@@ -117,7 +117,8 @@ class Mirror:
         """Write down how the run ended, after a last look for changes that were missed.
 
         A run that ended interrupted, refused or unfinished can go on later. After any other one,
-        what neither the present nor an earlier version needs is swept out.
+        what neither the present nor an earlier version needs is swept out, and the problems of
+        earlier runs of the same choices.
         """
         with translated(self._path):
             with transaction(self._db):
@@ -126,6 +127,7 @@ class Mirror:
                 journal.finish(self._db, number, status, summary or {}, self._now())
             if status not in journal.RESUMABLE:
                 history.sweep(self._db)
+                journal.sweep_problems(self._db)
             return journal.state_of(self._db, number)
 
     def close_run_changes(self, run_id: str) -> list[Change]:

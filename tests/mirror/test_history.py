@@ -17,6 +17,8 @@ from notionkit.mirror import (
     Mirror,
     MirrorView,
     NewListing,
+    Problem,
+    ProblemsRecorded,
     Version,
     database,
     history,
@@ -177,6 +179,30 @@ def test_whatever_happens_every_version_stays_as_it_was(
             for (text, title, _), end in zip(states, view.run_ends().values(), strict=True):
                 assert texts(view.version("page", HOME, end)) == (title, text, "in")
         assert history.sweep(mirror._db) == 0
+
+
+def test_only_the_latest_run_keeps_its_problems_and_each_how_many_losses(empty: Mirror) -> None:
+    remote = Remote((page("one"),))
+    for run, ids in (("a", "xy"), ("b", "x"), ("c", "xyz")):
+        empty.begin_run(run, ["workspace"])
+        found = tuple(Problem("failure", "listing", "page", each, "lost") for each in ids)
+        limit = Problem("limit", "unknown", "page", "x", "odd")
+        empty.apply([ProblemsRecorded((*found, limit))])
+        crawl(empty, remote, run)
+    with empty.view() as view:
+        assert [len(view.problems(run)) for run in "abc"] == [0, 0, 4]
+        assert [run.losses for run in view.runs()] == [2, 1, 3]
+
+
+@pytest.mark.parametrize("status", ["interrupted", "unfinished", "refused"])
+def test_a_run_that_broke_off_makes_no_problem_obsolete(empty: Mirror, status: str) -> None:
+    problem = Problem("failure", "listing", "page", "x", "lost")
+    for run, targets, ended in (("a", ["w"], "losses"), ("b", ["w"], status), ("c", [], "proven")):
+        empty.begin_run(run, targets)
+        empty.apply([ProblemsRecorded((problem,))])
+        empty.finish_run(run, ended)
+    with empty.view() as view:
+        assert [view.problems(run) for run in "abc"] == [[problem]] * 3
 
 
 # -- interruptions --------------------------------------------------------------------------------

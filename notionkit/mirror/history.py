@@ -45,6 +45,10 @@ UPDATE history SET until = ?6
 WHERE owner_kind = ?1 AND owner_id = ?2 AND key = ?3 AND number = ?4 AND since = ?5
 """
 
+_ENDED_BEFORE = """
+SELECT max(c.number) FROM changes AS c JOIN runs AS r ON r.number = c.run WHERE r.ended_at < ?
+"""
+
 # Blocks and comments never point at a body that no page has.
 _UNUSED = """
 SELECT id FROM bodies WHERE id NOT IN (
@@ -97,6 +101,20 @@ def note(
 def _object(db: sqlite3.Connection, owner: PackedOwner) -> list[Part]:
     query = "SELECT position, body FROM objects WHERE kind = ? AND id = ?"
     return [(OBJECT, *row) for row in db.execute(query, owner)]
+
+
+def forget(db: sqlite3.Connection, before: float) -> None:
+    """Drop the versions that were replaced in runs that ended before this moment (Unix seconds)."""
+    with transaction(db):
+        upto = db.execute(_ENDED_BEFORE, (before,)).fetchone()[0]
+        if upto is not None and upto > forgotten(db):
+            db.execute("DELETE FROM history WHERE until <= ?", (upto,))
+            db.execute("UPDATE forgotten SET upto = ?", (upto,))
+
+
+def forgotten(db: sqlite3.Connection) -> int:
+    """The change up to which earlier versions were dropped for their age; 0 if none were."""
+    return int(db.execute("SELECT upto FROM forgotten").fetchone()[0])
 
 
 def sweep(db: sqlite3.Connection) -> int:

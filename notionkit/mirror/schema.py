@@ -179,6 +179,7 @@ CREATE TABLE departures (
 # What each node consisted of after each change, as stretches: a body was page `number` of the
 # listing `key` from the change `since` on, up to the change `until` (NULL: still). The empty key is
 # the object itself, `number` its position. An older mirror begins with its present state.
+# What ended with the change `forgotten.upto` or before it was dropped for its age.
 # `losses` outlives the problems that it counts, which only the latest run keeps.
 _HISTORY = """
 ALTER TABLE runs ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
@@ -198,6 +199,10 @@ CREATE TABLE history (
     body INTEGER NOT NULL,
     PRIMARY KEY (owner_kind, owner_id, key, number, since)
 ) WITHOUT ROWID;
+CREATE TABLE forgotten (
+    upto INTEGER NOT NULL
+);
+INSERT INTO forgotten VALUES (0);
 CREATE TABLE latest AS
 SELECT n.kind, n.id, n.hash, n.title, n.parent_type, n.parent_id,
        (SELECT max(c.number) FROM changes AS c

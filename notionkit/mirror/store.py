@@ -34,18 +34,29 @@ class Mirror:
         lock: WriterLock,
         *,
         now: Callable[[], float] = time.time,
+        history_seconds: float | None = None,
     ) -> None:
         self._state = state
         self._path = state / DATABASE
         self._db = db
         self._lock = lock
         self._now = now
+        self._history_seconds = history_seconds
         self._epoch = 0
         self._run = journal.last_number(db)
 
     @classmethod
-    def open(cls, state: Path | str, *, now: Callable[[], float] = time.time) -> Self:
-        """Open the store, or make it; `now` gives Unix seconds.
+    def open(
+        cls,
+        state: Path | str,
+        *,
+        now: Callable[[], float] = time.time,
+        history_seconds: float | None = None,
+    ) -> Self:
+        """Open the store, or make it.
+
+        `now` gives Unix seconds. Earlier versions of what changed are kept for `history_seconds`,
+        or for good.
 
         Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable, with the files as
         they were.
@@ -54,7 +65,8 @@ class Mirror:
         make_state_folder(folder)
         lock = WriterLock(folder / LOCK, now=now())
         try:
-            return cls(folder, open_writer(folder / DATABASE), lock, now=now)
+            db = open_writer(folder / DATABASE)
+            return cls(folder, db, lock, now=now, history_seconds=history_seconds)
         except BaseException:
             lock.release()
             raise
@@ -126,6 +138,8 @@ class Mirror:
                 owners.evaluate_missed(self._transaction(number))
                 journal.finish(self._db, number, status, summary or {}, self._now())
             if status not in journal.RESUMABLE:
+                if self._history_seconds is not None:
+                    history.forget(self._db, self._now() - self._history_seconds)
                 history.sweep(self._db)
                 journal.sweep_problems(self._db)
             return journal.state_of(self._db, number)

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from notionkit.mirror.bodies import pick, results_of
-from notionkit.mirror.history import OBJECT
+from notionkit.mirror.history import OBJECT, forgotten
 from notionkit.mirror.kinds import PackedId, pack_owner, unpack_id
 
 Load = Callable[[int], Any]
@@ -107,6 +107,7 @@ def _logged(row: Sequence[Any]) -> Logged:
 
 def version(db: sqlite3.Connection, load: Load, owner: tuple[str, str], at: int) -> Version | None:
     """The object as it was when the log had come to the change `at`, if that is still known."""
+    at = _still_known(db, owner, at)
     rows = db.execute(_VERSION, (*pack_owner(owner), at, at)).fetchall()
     found: Mapping[str, Any] | None = None
     listings: dict[str, list[Any]] = {}
@@ -116,3 +117,18 @@ def version(db: sqlite3.Connection, load: Load, owner: tuple[str, str], at: int)
         else:
             listings.setdefault(key, []).extend(results_of(load(body)))
     return None if found is None else Version(found, listings)
+
+
+def _still_known(db: sqlite3.Connection, owner: tuple[str, str], at: int) -> int:
+    """The change at which to look; 0 where the version was dropped.
+
+    What did not change up to the oldest state that is kept is the same as there.
+    """
+    oldest = forgotten(db)
+    if at >= oldest:
+        return at
+    changed = db.execute(
+        "SELECT 1 FROM changes WHERE id = ? AND kind = ? AND number > ? AND number <= ? LIMIT 1",
+        (owner[1], owner[0], at, oldest),
+    ).fetchone()
+    return 0 if changed else oldest

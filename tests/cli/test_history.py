@@ -346,7 +346,7 @@ def _set_back(path: Path) -> None:
     while "CREATE TABLE history" not in layout.MIGRATIONS[version - 1]:
         version -= 1
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("DROP TABLE history")
+        db.executescript("DROP TABLE history; DROP TABLE forgotten;")
         db.execute("DROP INDEX changes_object")
         db.execute("ALTER TABLE runs DROP COLUMN losses")
         for column in ("title", "parent_type", "parent_id"):

@@ -181,6 +181,41 @@ def test_whatever_happens_every_version_stays_as_it_was(
         assert history.sweep(mirror._db) == 0
 
 
+class Calendar:
+    """A clock that stands still at a day's beginning."""
+
+    day = 0
+
+    def __call__(self) -> float:
+        return self.day * 86_400.0
+
+
+def test_versions_older_than_wanted_are_dropped_and_never_shown_in_part(tmp_path: Path) -> None:
+    today = Calendar()
+    still = RemotePage(OTHER, "Other", blocks=(RemoteBlock(uid(9), "still"),))
+    with Mirror.open(tmp_path, now=today, history_seconds=2.5 * 86_400) as mirror:
+        for today.day in range(10):
+            title = "Home" if today.day < 5 else "House"
+            crawl(mirror, Remote((page(f"day {today.day}", title=title), still)), f"r{today.day}")
+        with mirror.view() as view:
+            found = [view.version("page", HOME, end) for end in view.run_ends().values()]
+            same = [view.version("page", OTHER, end) for end in view.run_ends().values()]
+        assert [each is not None for each in found] == [False] * 6 + [True] * 4
+        assert [texts(each)[1] for each in found[6:]] == [f"day {day}" for day in range(6, 10)]
+        assert all(each == same[0] is not None for each in same), "what did not change is known"
+        assert count(mirror, "changes") == 11
+
+
+def test_a_day_of_no_history_still_has_what_the_last_run_changed(tmp_path: Path) -> None:
+    today = Calendar()
+    with Mirror.open(tmp_path, now=today, history_seconds=0) as mirror:
+        for today.day in range(4):
+            crawl(mirror, Remote((page(f"day {today.day}"),)), f"r{today.day}")
+        with mirror.view() as view:
+            found = [view.version("page", HOME, end) for end in view.run_ends().values()]
+    assert [each is not None for each in found] == [False, False, True, True]
+
+
 def test_only_the_latest_run_keeps_its_problems_and_each_how_many_losses(empty: Mirror) -> None:
     remote = Remote((page("one"),))
     for run, ids in (("a", "xy"), ("b", "x"), ("c", "xyz")):

@@ -56,6 +56,11 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Read everything again, changed or not, after so many days. Default: 7.",
     ),
     _setting(
+        "--history-days",
+        metavar="N",
+        help="Keep earlier versions of what changed for so many days. Default: for good.",
+    ),
+    _setting(
         "--comments",
         metavar="off|page|blocks",
         help="Comments to read: those on pages, or on every block too; each for a request. "

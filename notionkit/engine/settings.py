@@ -22,6 +22,7 @@ VIEWS_CHOICES = ("off", "list", "csv")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
 # Older ones list rows by database, not by data source: an export would lack the tables.
 NOTION_VERSIONS = ("2026-03-11", "2025-09-03")
+_DAY_SECONDS = 86_400.0
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +47,8 @@ class Settings:
         full: read everything, and begin anew instead of taking up an unfinished run.
         quick: look only at what was edited last; what is known otherwise must wait.
         audit_days: after how many days everything is read again, changed or not.
+        history_days: for how many days earlier versions of what changed are kept; None means for
+            good.
         patience_seconds: how long the network may be gone before the run gives up.
         attempts: how often one request is sent at most.
         connect_timeout_seconds: the longest wait for a connection.
@@ -101,6 +104,9 @@ class Settings:
     full: bool = attrs.field(default=False, validator=rules.FLAG)
     quick: bool = attrs.field(default=False, validator=rules.FLAG)
     audit_days: float = attrs.field(default=7.0, validator=rules.days(0, 365))
+    history_days: float | None = attrs.field(
+        default=None, validator=rules.optional(rules.days(0, 36_500))
+    )
     patience_seconds: float = attrs.field(default=300.0, validator=rules.seconds(0, 86_400))
     attempts: int = attrs.field(
         default=8, validator=rules.whole("attempts for one request", most=100)
@@ -128,6 +134,11 @@ class Settings:
     def state_folder(self) -> Path:
         """The folder of mirror and journal, with the default worked out."""
         return self.output / ".notionkit" if self.state is None else self.state
+
+    @property
+    def history_seconds(self) -> float | None:
+        """How long earlier versions are kept; None means for good."""
+        return None if self.history_days is None else self.history_days * _DAY_SECONDS
 
     @property
     def budget_window(self) -> BudgetWindow:

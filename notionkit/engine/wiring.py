@@ -124,9 +124,13 @@ class Wiring:
 
     # -- mirror and plugins ---------------------------------------------------------------------
 
+    def _mirror(self) -> Mirror:
+        kept = self.settings.history_seconds
+        return Mirror.open(self.settings.state_folder, now=self.clock.time, history_seconds=kept)
+
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
+            self._mirror,
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,

@@ -49,6 +49,7 @@ from notionkit.mirror.rows import (
 )
 from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
 from notionkit.mirror.store import Mirror
+from notionkit.mirror.versions import Logged, Step, Version
 from notionkit.mirror.view import MirrorView
 from notionkit.mirror.walks import Sighting, WalkedPage
 
@@ -69,6 +70,7 @@ __all__ = [
     "ListingEnded",
     "ListingRow",
     "ListingsOpened",
+    "Logged",
     "Mirror",
     "MirrorError",
     "MirrorLocked",
@@ -96,10 +98,12 @@ __all__ = [
     "RunState",
     "Sighting",
     "SignedUrl",
+    "Step",
     "Store",
     "StoreView",
     "StoredFile",
     "UnusableMirror",
+    "Version",
     "WalkedPage",
     "canonical",
     "digest",

@@ -122,7 +122,8 @@ class RunState:
     """A run as the journal has it. Times in Unix seconds; `status` None while it runs.
 
     `mark` is the newest edit that was known when the run began to look around, as the API writes
-    times; None when it never did. `since` is from when on the run looks for edits.
+    times; None when it never did. `since` is from when on the run looks for edits. `losses` counts
+    the failures in its ledger.
     """
 
     run_id: str
@@ -140,6 +141,7 @@ class RunState:
     mode: Mode = "audit"
     since: str = ""
     mark: str | None = None
+    losses: int = 0
 
     @property
     def resumed(self) -> bool:

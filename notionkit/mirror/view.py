@@ -18,6 +18,7 @@ from notionkit.mirror import (
     outputs,
     owners,
     tree,
+    versions,
     walks,
 )
 from notionkit.mirror.bodies import load_body, pick, results_of
@@ -34,6 +35,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
+from notionkit.mirror.versions import Step, Version
 from notionkit.mirror.walks import Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
@@ -266,6 +268,21 @@ class MirrorView:
         """The highest change number; 0 if nothing has changed yet."""
         with self.snapshot():
             return int(self._db.execute("SELECT ifnull(max(number), 0) FROM changes").fetchone()[0])
+
+    def run_ends(self) -> dict[str, int]:
+        """The number of the last change that there was when each run ended, oldest run first."""
+        with self.snapshot():
+            return versions.ends(self._db)
+
+    def steps(self, after: int, upto: int, id: str | None = None) -> list[Step]:  # noqa: A002
+        """What became of each object, or of this one, between two changes."""
+        with self.snapshot():
+            return versions.steps(self._db, after, upto, id)
+
+    def version(self, kind: str, id: str, at: int) -> Version | None:  # noqa: A002
+        """A page, database or data source as it was at the end of a run (`run_ends`), if known."""
+        with self.snapshot():
+            return versions.version(self._db, self._body, (kind, id), at)
 
     def offset(self, plugin: str) -> int:
         """The last change that the plugin has handled; 0 for none."""

@@ -78,14 +78,14 @@ def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     return found.fetchone() is not None
 
 
-def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[str]:
-    """The ids of the rows that are in a data source, the one created first first."""
-    rows = db.execute(
-        "SELECT id FROM nodes WHERE kind = 1 AND parent_type = 'data_source_id' AND parent_id = ? "
-        "AND NOT in_trash ORDER BY created_time, id",
+def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[tuple[int, int]]:
+    """Where each row of a data source was last seen, body and position, in order of creation."""
+    return db.execute(
+        "SELECT o.body, o.position FROM nodes AS n JOIN objects AS o USING (kind, id) "
+        "WHERE n.kind = 1 AND n.parent_type = 'data_source_id' AND n.parent_id = ? "
+        "AND NOT n.in_trash ORDER BY n.created_time, n.id",
         (pack_id(data_source_id),),
-    )
-    return [unpack_id(row[0]) for row in rows]
+    ).fetchall()
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002

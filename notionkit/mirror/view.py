@@ -132,8 +132,10 @@ class MirrorView:
         Without those that were last seen elsewhere or in the trash.
         """
         with self.snapshot():
-            found = (self.get(Kind.PAGE, row) for row in tree.rows_of(self._db, data_source_id))
-            return [row for row in found if row is not None]
+            places = tree.rows_of(self._db, data_source_id)
+            # Body by body: rows that were created together may have been seen far apart.
+            found = {place: pick(self._body(place[0]), place[1]) for place in sorted(places)}
+            return [found[place] for place in places]
 
     def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
         """The items of a property that was read by itself; None if it was not, or not wholly."""

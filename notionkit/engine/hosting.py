@@ -41,6 +41,7 @@ class Shelf:
     """What all plugins of a run share."""
 
     output: Path
+    state: Path
     on_local_edit: str
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
@@ -99,6 +100,7 @@ class HostedPlugin:
                 folder=folder_for(shelf, kind.name),
                 log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
                 problem=self._report,
+                memory=shelf.state / f"memory-{kind.name}.db",
             )
         )
 

@@ -140,6 +140,7 @@ class Wiring:
     def _shelf(self) -> Shelf:
         return Shelf(
             output=self.settings.output,
+            state=self.settings.state_folder,
             on_local_edit=self.settings.on_local_edit,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,

@@ -176,6 +176,16 @@ def is_complete(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     return whole is not None and broken is None
 
 
+def content_of(db: sqlite3.Connection, kind: str, id_: str) -> bytes | None:
+    """The hash of all that was read of the owner; None unless it is complete."""
+    if not is_complete(db, kind, id_):
+        return None
+    found = db.execute(
+        "SELECT hash FROM owners WHERE kind = ? AND id = ?", pack_owner((kind, id_))
+    ).fetchone()
+    return bytes(found[0])
+
+
 def changes_after(db: sqlite3.Connection, after: int, limit: int | None) -> list[Change]:
     """The changes with a number above `after`, in order."""
     rows = db.execute(

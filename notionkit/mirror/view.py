@@ -1,5 +1,6 @@
 """The reading side of the mirror: cheap, read-only, as many as there are threads."""
 
+import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -106,6 +107,11 @@ class MirrorView:
         """Whether all content of this node was read since its object last changed."""
         with self.snapshot():
             return owners.is_complete(self._db, kind, id)
+
+    def content_hash(self, kind: str, id: str) -> bytes | None:  # noqa: A002
+        """The hash of this node and all its content; None unless it is complete."""
+        with self.snapshot():
+            return owners.content_of(self._db, kind, id)
 
     def listed(self, key: str) -> list[dict[str, Any]]:
         """All objects of a listing in order."""
@@ -221,6 +227,15 @@ class MirrorView:
         """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
         with self.snapshot():
             yield from walks.walked(self._db, journal.number_of(self._db, run))
+
+    def holding(self, pattern: "re.Pattern[bytes]") -> set[tuple[Kind, str]]:
+        """The nodes in whose raw JSON, or that of what is in them, the pattern is found.
+
+        One pass over every answer there is, which decodes none of them. Others may be among them
+        that merely stood in the same answer.
+        """
+        with self.snapshot():
+            return walks.holding(self._db, pattern)
 
     def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
         """Where and when an object was last seen."""

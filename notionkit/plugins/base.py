@@ -12,6 +12,7 @@ read from the mirror and compare with what is there, so that doing it twice is h
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import attrs
@@ -36,6 +37,7 @@ class PluginEnvironment:
         folder: where the plugin may write files.
         log: a logger of its own.
         problem: puts a problem into the run's ledger; severity ``failure`` changes the exit code.
+        memory: a file where the plugin may keep what it can do without; None for nowhere.
     """
 
     name: str
@@ -44,6 +46,7 @@ class PluginEnvironment:
     folder: OutputFolder
     log: logging.Logger
     problem: Callable[[Problem], None]
+    memory: Path | None = None
 
 
 class Plugin:

@@ -65,6 +65,19 @@ class Scene:
         """The blocks that something links to; none before everything is known."""
         return linked_blocks(self.nodes, self.view) if self.final else frozenset()
 
+    def anchors(self, page_id: str) -> list[str]:
+        """The blocks of a page that something links to, sorted."""
+        return self._anchors.get(page_id, [])
+
+    @cached_property
+    def _anchors(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for block_id in sorted(self.targets):
+            owner = self.view.owner_of_block(block_id)
+            if owner is not None:
+                found.setdefault(owner[1], []).append(block_id)
+        return found
+
     def __len__(self) -> int:
         return len(self.nodes) + len(self.attachments)
 

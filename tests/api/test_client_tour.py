@@ -7,7 +7,6 @@ import pytest
 
 from notionkit import api
 from notionkit.api import VERSIONS, Client, InvalidRequest, OAuth
-from notionkit.api.versions import VERSION_2022_06_28
 from notionkit.emulator import Emulator, small_world
 from notionkit.emulator.endpoints.oauth import CLIENT_ID, CLIENT_SECRET
 from notionkit.model import (
@@ -18,6 +17,7 @@ from notionkit.model import (
     Page,
     unknowns,
 )
+from notionkit.model.versions import VERSION_2022_06_28
 
 from .conftest import HandClock
 

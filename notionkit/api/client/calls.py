@@ -17,8 +17,8 @@ from notionkit.api.parsing import parse
 from notionkit.api.retry import GiveUp, RetryPolicy
 from notionkit.api.token import Token
 from notionkit.api.transport import BASE_URL, RequestsTransport, Timeouts, Transport
-from notionkit.api.versions import NOTION_VERSION
 from notionkit.model import ApiObject, ListPage, StructureError, structure, unstructure
+from notionkit.model.versions import NOTION_VERSION
 
 T = TypeVar("T", bound=ApiObject)
 

@@ -11,9 +11,9 @@ from notionkit.api.endpoints.parts import Json
 from notionkit.api.errors import ListingIncomplete
 from notionkit.api.messages import Request
 from notionkit.api.paging import following
-from notionkit.api.versions import VERSION_2022_06_28
 from notionkit.api.windows import SORTS, Window
 from notionkit.model import ApiObject, Database, DataSource, PageTemplate, TemplateListing
+from notionkit.model.versions import VERSION_2022_06_28
 
 
 class DatabaseCalls(Calls):

@@ -1,11 +1,11 @@
 """The converters between JSON and the model, one for each version of the API.
 
-Reading is tolerant, and takes what any version sends: an unknown key, or a key whose value has an unexpected shape, goes to the
-object's ``extra`` and the attribute keeps its default; an unknown type becomes an ``Unknown``
-object. Only what cannot be the object at all (no id, not a JSON object, another kind of object)
-raises. Writing gives back exactly the JSON that was read, in the same order. Where the versions
-differ is in :mod:`notionkit.model.dialects`: in what strict reading refuses, and in how an object
-is written that was made here.
+Reading is tolerant, and takes what any version sends: an unknown key, or a key whose value has an
+unexpected shape, goes to the object's ``extra`` and the attribute keeps its default; an unknown
+type becomes an ``Unknown`` object. Only what cannot be the object at all (no id, not a JSON
+object, another kind of object) raises. Writing gives back exactly the JSON that was read, in the
+same order. :mod:`notionkit.model.dialects` says where the versions differ: in what strict reading
+refuses, and in how an object is written that was made here.
 """
 
 from collections.abc import Mapping

@@ -60,10 +60,10 @@ def _events(*groups: str) -> frozenset[str]:
     return frozenset(f"{group}.{name}" for group in groups for name in EVENT_NAMES[group])
 
 
-_CONTAINER = {Database: frozenset({"properties", "created_by", "last_edited_by"})}
+_CONTAINER: Words = {Database: frozenset({"properties", "created_by", "last_edited_by"})}
 """What a database leaves to its data sources."""
 
-_TRASH = dict.fromkeys((Page, Block, DataSource, FileUploadObject), frozenset({"archived"}))
+_TRASH: Words = dict.fromkeys((Page, Block, DataSource, FileUploadObject), frozenset({"archived"}))
 
 _OLD_EVENTS = frozenset({"database.content_updated", "database.schema_updated"})
 

@@ -58,6 +58,13 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         finally:
             view.close()
 
+    def held() -> frozenset[str]:
+        view = shelf.open_view()
+        try:
+            return view.held()
+        finally:
+            view.close()
+
     def told(message: OutputsPlanned | OutputsGone) -> None:
         refused = shelf.keeper().ask(message, timeout=_ASK_SECONDS)
         if refused is not None:
@@ -75,6 +82,7 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         record=record,
         remove=remove,
         on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
+        held=held,
     )
 
 

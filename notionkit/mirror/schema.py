@@ -176,7 +176,14 @@ CREATE TABLE departures (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)
+# Files that stay although their objects are gone: too many would have gone at once.
+_HELD = """
+CREATE TABLE held (
+    path TEXT PRIMARY KEY
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HELD)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -183,9 +183,21 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     """The nodes that should have files.
 
     Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays.
+    page's children along without saying so for each. What was merely not reached stays, unless it
+    was given up.
     """
-    every = {plain(node.kind, node.id): node for node in nodes}
+    every = by_key(nodes)
+    gone = fallen(every, lambda node: node.in_trash)
+    return {key: node for key, node in every.items() if key not in gone and not node.pruned}
+
+
+def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
+    """The nodes by their keys of plain strings."""
+    return {plain(node.kind, node.id): node for node in nodes}
+
+
+def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
+    """The nodes that fall, and what was below one of them and was not reached since."""
     gone: dict[Key, bool] = {}
     for start in every:
         path: list[Key] = []
@@ -197,9 +209,9 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
         dead = gone.get(key, False) if key is not None else False
         for step in reversed(path):
             node = every[step]
-            dead = node.in_trash or (dead and not node.reached)
+            dead = falls(node) or (dead and not node.reached)
             gone[step] = dead
-    return {key: node for key, node in every.items() if not gone[key]}
+    return {key for key, dead in gone.items() if dead}
 
 
 def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:

@@ -101,6 +101,12 @@ OUTPUT: tuple[Decorator, ...] = (
         default=None,
         help="Remove what can no longer be found as well, and not only what is in the trash.",
     ),
+    click.option(
+        "--stable-paths",
+        is_flag=True,
+        default=None,
+        help="Keep the path of what was written, whatever it is called in Notion now.",
+    ),
     _setting(
         "--on-local-edit",
         metavar="keep|both|overwrite",

@@ -42,6 +42,7 @@ class Shelf:
 
     output: Path
     on_local_edit: str
+    stable_paths: bool
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
@@ -83,6 +84,7 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         remove=remove,
         on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
         held=held,
+        stable_paths=shelf.stable_paths,
     )
 
 

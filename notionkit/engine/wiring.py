@@ -138,6 +138,7 @@ class Wiring:
         return Shelf(
             output=self.settings.output,
             on_local_edit=self.settings.on_local_edit,
+            stable_paths=self.settings.stable_paths,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,
             keeper=lambda: self.system().ref(tree.KEEPER),

@@ -25,6 +25,8 @@ from notionkit.plugins.decisions import (
 from notionkit.plugins.drafts import Draft, PutReport, SettleReport
 from notionkit.plugins.errors import explained
 from notionkit.plugins.records import Records
+from notionkit.plugins.stable import StablePaths
+from notionkit.render.layout import Kept
 
 _GROUP_FILES = 200
 _GROUP_BYTES = 8_000_000
@@ -52,6 +54,7 @@ class OutputFolder:
             ``both`` gives it a second name and writes ours, ``overwrite`` writes ours.
         held: the paths of files that stay although their objects are gone: they are not removed,
             and nothing else takes their place.
+        stable_paths: objects keep the paths that they had at the end of the last run.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class OutputFolder:
         remove: Callable[[Sequence[str]], None],
         on_local_edit: OnLocalEdit = "keep",
         held: Callable[[], Iterable[str]] = tuple,
+        stable_paths: bool = False,
     ) -> None:
         self.root = root
         self._records = Records(root, outputs=outputs, record=record, remove=remove)
@@ -70,6 +74,7 @@ class OutputFolder:
         self._foreign: set[str] = set()
         self._read_held = held
         self._held: set[str] | None = None
+        self._stable = StablePaths(root) if stable_paths else None
         self._swept: set[str] = set()
 
     def refresh(self) -> None:
@@ -77,6 +82,10 @@ class OutputFolder:
         self._records.reread()
         self._foreign.clear()
         self._held = None
+
+    def kept_paths(self) -> Kept:
+        """The paths that objects are to keep; none unless paths are to be stable."""
+        return Kept() if self._stable is None else self._stable.read()
 
     def records(self) -> list[Output]:
         """What all plugins have recorded, sorted by path."""

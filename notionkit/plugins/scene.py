@@ -23,6 +23,7 @@ from notionkit.render import (
     layout,
     raw_tree,
 )
+from notionkit.render.layout import Kept
 
 FILE = "file"
 PREVIEW_ROWS = 25
@@ -42,9 +43,12 @@ class Scene:
         view: the mirror, read-only.
         foreign: tells which paths are someone else's (`OutputFolder.foreign`).
         final: nothing more will come, so it pays to look for all that is linked to.
+        kept: paths that stay, whatever their objects are called now.
     """
 
-    def __init__(self, view: StoreView, *, foreign: Foreign, final: bool = True) -> None:
+    def __init__(
+        self, view: StoreView, *, foreign: Foreign, final: bool = True, kept: Kept | None = None
+    ) -> None:
         self.view = view
         self.final = final
         with view.snapshot():
@@ -52,7 +56,12 @@ class Scene:
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
-        self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
+        self.layout = layout(
+            self.nodes.values(),
+            self.attachments.values(),
+            foreign=foreign,
+            kept=Kept() if kept is None else kept,
+        )
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)

@@ -95,6 +95,24 @@ OUTPUT: tuple[Decorator, ...] = (
         help="JSON file that is kept up to date with the figures of the run. Default: none.",
     ),
     _setting(
+        "--max-delete",
+        metavar="N|N%",
+        help="How many files one run may remove: a number, or a part of all. Default: 20, or 10% "
+        "if that is more.",
+    ),
+    click.option(
+        "--prune",
+        is_flag=True,
+        default=None,
+        help="Remove what can no longer be found as well, and not only what is in the trash.",
+    ),
+    click.option(
+        "--stable-paths",
+        is_flag=True,
+        default=None,
+        help="Keep the path of what was written, whatever it is called in Notion now.",
+    ),
+    _setting(
         "--on-local-edit",
         metavar="keep|both|overwrite",
         help="What to do with a written file that was edited since. Default: keep.",

@@ -43,6 +43,7 @@ class Shelf:
     output: Path
     state: Path
     on_local_edit: str
+    stable_paths: bool
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
@@ -56,6 +57,13 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         view = shelf.open_view()
         try:
             return view.outputs()
+        finally:
+            view.close()
+
+    def held() -> frozenset[str]:
+        view = shelf.open_view()
+        try:
+            return view.held()
         finally:
             view.close()
 
@@ -76,6 +84,8 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         record=record,
         remove=remove,
         on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
+        held=held,
+        stable_paths=shelf.stable_paths,
     )
 
 

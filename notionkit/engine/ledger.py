@@ -18,6 +18,7 @@ import attrs
 
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
+from notionkit.engine.deletions import PRUNED, missing_since
 from notionkit.engine.extras import Extras
 from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
@@ -154,15 +155,19 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     nodes = {(node.kind, node.id): node for node in view.nodes()}
     if not any(node.reached for node in nodes.values()) and _was_searched(view):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
-    known = _out_of_reach_before(view, run)
+    known, since = _out_of_reach_before(view, run), missing_since(view, run)
+    given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
     for node in nodes.values():
         above = list(_above(node, nodes))
         if node.reached or any(each.in_trash for each in (node, *above)):
             continue
         is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
+        if node.pruned and not (is_news and (node.kind, node.id) in given_up):
+            continue
+        files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
         message = (
-            f"{node.kind.value} {node.title!r} was not found in this run: it was deleted, or "
-            "is no longer shared. Its files are kept."
+            f"{node.kind.value} {node.title!r} is out of reach since {since(node)}: it was "
+            f"deleted, or is no longer shared. Its files {files}."
         )
         severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
         yield Problem(severity, "unreached", node.kind.value, node.id, message)

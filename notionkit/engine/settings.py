@@ -54,6 +54,10 @@ class Settings:
         connect_timeout_seconds: the longest wait for a connection.
         read_timeout_seconds: the longest wait for the next bytes of an answer.
         on_local_edit: what happens to a written file that was edited since.
+        max_delete: how many files may be removed in one run, as a number or as a part of all
+            (``30%``); None holds back more than 20 that are more than a tenth.
+        prune: remove what can no longer be found as well, and not only what is in the trash.
+        stable_paths: what was written keeps its path when it is renamed in Notion.
         comments: which comments are read: none, those on pages, or those on every block as well,
             each for a request.
         max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
@@ -114,6 +118,11 @@ class Settings:
     connect_timeout_seconds: float = attrs.field(default=10.0, validator=rules.seconds(0.1, 600))
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
+    max_delete: str | None = attrs.field(
+        default=None, converter=rules.as_text, validator=rules.optional(rules.COUNT_OR_SHARE)
+    )
+    prune: bool = attrs.field(default=False, validator=rules.FLAG)
+    stable_paths: bool = attrs.field(default=False, validator=rules.FLAG)
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
     views: str = attrs.field(default="off", validator=rules.choice(VIEWS_CHOICES))
 

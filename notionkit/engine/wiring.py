@@ -19,6 +19,7 @@ from notionkit import api
 from notionkit.engine import ledger, metering, soundness, tree
 from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
+from notionkit.engine.deletions import Allowance, weigh
 from notionkit.engine.downloader import Downloader, Store
 from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.extras import Extras, unasked
@@ -142,6 +143,7 @@ class Wiring:
             output=self.settings.output,
             state=self.settings.state_folder,
             on_local_edit=self.settings.on_local_edit,
+            stable_paths=self.settings.stable_paths,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,
             keeper=lambda: self.system().ref(tree.KEEPER),
@@ -227,9 +229,15 @@ class Wiring:
             crew=crew,
             open_view=self.open_view,
             unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            weigh=self._weigh,
             conclude=self._conclude,
             ended=self.ended,
         )
+
+    def _weigh(self, view: MirrorView, run_id: str) -> tuple[Any, ...]:
+        names = (kind.name for kind in self.plugins)
+        allowed = Allowance(self.settings.max_delete)
+        return weigh(view, run_id, names, allowed=allowed, prune=self.settings.prune)
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)

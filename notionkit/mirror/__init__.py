@@ -17,6 +17,7 @@ from notionkit.mirror.errors import (
 from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.operations import (
     ActivityRecorded,
+    DeletionsDecided,
     FileEnded,
     FileFound,
     FileStored,
@@ -60,6 +61,7 @@ __all__ = [
     "Change",
     "Counts",
     "DamagedMirror",
+    "DeletionsDecided",
     "FileEnded",
     "FileFound",
     "FileStored",

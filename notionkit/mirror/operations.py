@@ -197,6 +197,17 @@ class OutputsRemoved:
 
 
 @attrs.frozen
+class DeletionsDecided:
+    """Which files stay although their objects are gone, and which nodes are given up for good.
+
+    It takes the place of the decision before.
+    """
+
+    held: tuple[str, ...] = ()
+    pruned: tuple[Owner, ...] = ()
+
+
+@attrs.frozen
 class OffsetCommitted:
     """A plugin has handled every change up to and including `offset`, with what came of it."""
 
@@ -250,6 +261,7 @@ Operation = (
     | FileEnded
     | OutputsRecorded
     | OutputsRemoved
+    | DeletionsDecided
     | OffsetCommitted
     | ItemsTried
     | OffsetReset

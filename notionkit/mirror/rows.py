@@ -103,7 +103,8 @@ class Node:
     """A page, database or data source in the tree.
 
     `parent` is the nearest one that the mirror has (a block's is the page it stands on), None
-    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers.
+    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers;
+    `pruned`: and its files were given up for that.
     """
 
     kind: Kind
@@ -115,6 +116,7 @@ class Node:
     in_trash: bool
     reached: bool
     lost: bool = False
+    pruned: bool = False
 
 
 @attrs.frozen

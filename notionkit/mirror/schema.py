@@ -230,7 +230,14 @@ WHERE l.kind NOT IN ('page', 'database', 'data_source', 'block', 'rows', 'edited
 DROP TABLE latest;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY)
+# Files that stay although their objects are gone: too many would have gone at once.
+_HELD = """
+CREATE TABLE held (
+    path TEXT PRIMARY KEY
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD)
 
 VERSION: Final = len(MIGRATIONS)
 

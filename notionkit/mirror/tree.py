@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -59,6 +60,7 @@ def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),
+        pruned=row[11] == PRUNED,
     )
 
 

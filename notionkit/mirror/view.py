@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from notionkit.mirror import (
     children,
+    deletions,
     files,
     freshness,
     journal,
@@ -313,6 +314,11 @@ class MirrorView:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
             return outputs.outputs_of(self._db, plugin)
+
+    def held(self) -> frozenset[str]:
+        """The paths of outputs that stay although their objects are gone."""
+        with self.snapshot():
+            return deletions.held(self._db)
 
     def files(self, owner: Owner | None = None) -> list[StoredFile]:
         """The files of one object, or all, by owner and slot."""

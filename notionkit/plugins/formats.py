@@ -92,7 +92,7 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        return Scene(self.view, foreign=folder.foreign, final=self._final)
+        return Scene(self.view, foreign=folder.foreign, final=self._final, kept=folder.kept_paths())
 
     def _settle(self, scene: Scene) -> None:
         folder = self.environment.folder

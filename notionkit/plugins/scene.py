@@ -23,6 +23,7 @@ from notionkit.render import (
     layout,
     raw_tree,
 )
+from notionkit.render.layout import Kept
 
 FILE = "file"
 PREVIEW_ROWS = 25
@@ -42,9 +43,12 @@ class Scene:
         view: the mirror, read-only.
         foreign: tells which paths are someone else's (`OutputFolder.foreign`).
         final: nothing more will come, so it pays to look for all that is linked to.
+        kept: paths that stay, whatever their objects are called now.
     """
 
-    def __init__(self, view: StoreView, *, foreign: Foreign, final: bool = True) -> None:
+    def __init__(
+        self, view: StoreView, *, foreign: Foreign, final: bool = True, kept: Kept | None = None
+    ) -> None:
         self.view = view
         self.final = final
         with view.snapshot():
@@ -52,7 +56,12 @@ class Scene:
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
-        self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
+        self.layout = layout(
+            self.nodes.values(),
+            self.attachments.values(),
+            foreign=foreign,
+            kept=Kept() if kept is None else kept,
+        )
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
@@ -196,9 +205,21 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     """The nodes that should have files.
 
     Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays.
+    page's children along without saying so for each. What was merely not reached stays, unless it
+    was given up.
     """
-    every = {plain(node.kind, node.id): node for node in nodes}
+    every = by_key(nodes)
+    gone = fallen(every, lambda node: node.in_trash)
+    return {key: node for key, node in every.items() if key not in gone and not node.pruned}
+
+
+def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
+    """The nodes by their keys of plain strings."""
+    return {plain(node.kind, node.id): node for node in nodes}
+
+
+def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
+    """The nodes that fall, and what was below one of them and was not reached since."""
     gone: dict[Key, bool] = {}
     for start in every:
         path: list[Key] = []
@@ -210,9 +231,9 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
         dead = gone.get(key, False) if key is not None else False
         for step in reversed(path):
             node = every[step]
-            dead = node.in_trash or (dead and not node.reached)
+            dead = falls(node) or (dead and not node.reached)
             gone[step] = dead
-    return {key: node for key, node in every.items() if not gone[key]}
+    return {key for key, dead in gone.items() if dead}
 
 
 def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:

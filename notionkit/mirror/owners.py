@@ -79,7 +79,9 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     """Append a change if the owner is complete and its content is not what it was."""
     db = tx.db
     node = db.execute(
-        "SELECT hash, in_trash, last_edited_time FROM nodes WHERE kind = ? AND id = ?", owner
+        "SELECT hash, in_trash, last_edited_time FROM nodes "
+        "WHERE kind = ? AND id = ? AND left_out <> 'all'",
+        owner,
     ).fetchone()
     if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():
         return None

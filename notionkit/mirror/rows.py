@@ -7,8 +7,11 @@ import attrs
 
 from notionkit.mirror.kinds import Kind
 
-ListingState = Literal["open", "done", "failed", "skipped"]
+ListingState = Literal["open", "done", "failed", "skipped", "left_out"]
 FileState = Literal["pending", "stored", "failed", "skipped", "expired"]
+LeftOut = Literal["", "page", "all"]
+"""How much of a node is left out by choice: nothing, its page though its row stays, or all of it.
+"""
 Mode = Literal["audit", "normal", "quick"]
 """How much a run looks at: everything, what changed, or only what changed last."""
 
@@ -104,6 +107,7 @@ class Node:
 
     `parent` is the nearest one that the mirror has (a block's is the page it stands on), None
     for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers.
+    `left_out`: how much of it the user does not want.
     """
 
     kind: Kind
@@ -115,6 +119,7 @@ class Node:
     in_trash: bool
     reached: bool
     lost: bool = False
+    left_out: LeftOut = ""
 
 
 @attrs.frozen

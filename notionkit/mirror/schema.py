@@ -176,7 +176,12 @@ CREATE TABLE departures (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)
+# How much of a node is left out by choice: nothing (''), its page but not its row, or all of it.
+_LEFT_OUT = """
+ALTER TABLE nodes ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _LEFT_OUT)
 
 VERSION: Final = len(MIGRATIONS)
 

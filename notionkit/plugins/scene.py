@@ -48,11 +48,14 @@ class Scene:
         self.view = view
         self.final = final
         with view.snapshot():
-            self.nodes: Mapping[Key, Node] = living(view.nodes())
+            every = view.nodes()
+            self.nodes: Mapping[Key, Node] = living(every)
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
-        self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
+        placed = [node for node in self.nodes.values() if not node.left_out]
+        self.layout = layout(placed, self.attachments.values(), foreign=foreign)
+        self._left_out = frozenset(node.id for node in every if node.left_out)
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
@@ -64,6 +67,13 @@ class Scene:
     def targets(self) -> frozenset[str]:
         """The blocks that something links to; none before everything is known."""
         return linked_blocks(self.nodes, self.view) if self.final else frozenset()
+
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether an object is missing because that was chosen, and not for want of access."""
+        if object_id in self._left_out:
+            return True
+        reads = (self.view.listing(f"{kind}:{object_id}") for kind in ("page", "database"))
+        return any(read is not None and read.state == "left_out" for read in reads)
 
     def __len__(self) -> int:
         return len(self.nodes) + len(self.attachments)
@@ -183,7 +193,8 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     """The nodes that should have files.
 
     Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays.
+    page's children along without saying so for each. What was merely not reached stays. Not what is
+    left out by choice either; of a row whose page alone is left out, the table tells.
     """
     every = {plain(node.kind, node.id): node for node in nodes}
     gone: dict[Key, bool] = {}
@@ -199,7 +210,7 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
             node = every[step]
             dead = node.in_trash or (dead and not node.reached)
             gone[step] = dead
-    return {key: node for key, node in every.items() if not gone[key]}
+    return {key: node for key, node in every.items() if not gone[key] and node.left_out != "all"}
 
 
 def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:

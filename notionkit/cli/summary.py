@@ -101,7 +101,7 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         verbose: whether to tell of retries and restarts too.
     """
     return [
-        HEADLINES[result.status],
+        _headline(result),
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
         *_listed("Missing", result.failures),
@@ -109,6 +109,12 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         *_ending(result, output),
         *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
     ]
+
+
+def _headline(result: Result) -> str:
+    if result.status == "proven" and result.choices:
+        return "Complete. Everything that you asked for was read, and nothing of it is missing."
+    return HEADLINES[result.status]
 
 
 def _explanation(result: Result, source: str) -> Iterator[str]:
@@ -133,7 +139,8 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
 def _proof(result: Result) -> Iterator[str]:
     """The ledger in short: what was checked, and how much of it was proven."""
     checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
-    told = [f"{_sure(own):,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    wanted = {rule: own["checked"] - own.get("choices", 0) for rule, own in checked.items()}
+    told = [f"{_sure(own):,}/{wanted[rule]:,} {rule}" for rule, own in checked.items()]
     if told:
         yield f"  proven: {', '.join(told)}"
     earlier = sum(own.get("by_edit_time", 0) for own in checked.values())

@@ -17,6 +17,7 @@ from notionkit.engine.commented import reread_comments
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import (
     FileEnded,
     FileWanted,
@@ -52,6 +53,7 @@ class FileDesk(Desk[DownloadAssigned]):
     _refreshes: dict[str, int]
     _refused: set[str]
     _wanted: set[str]
+    sieve: Sieve | None = None
 
     def close(self) -> None:
         """Forget everything in flight."""
@@ -71,7 +73,9 @@ class FileDesk(Desk[DownloadAssigned]):
             if file.key not in on_its_way and not self.is_held(file.key)
         ]
         for file in wanted:
-            if self._has_expired(file):
+            if not self._is_chosen(file.key):
+                self.record(file.key, FileEnded(self.generation, file.key, "skipped"))
+            elif self._has_expired(file):
                 self._refresh(file, view)
             elif self.idle:
                 attempt = self._attempts.get(file.key, 0) + 1
@@ -94,10 +98,14 @@ class FileDesk(Desk[DownloadAssigned]):
             return view.alive(*node) if everywhere else view.reached(*node, run_id)
 
         left = {file.key: None for file in view.files_left(run_id) if concerns(file.node)}
-        for key in left.keys() - self._wanted:
+        for key in filter(self._is_chosen, left.keys() - self._wanted):
             self._wanted.add(key)
             self.record(key, FileWanted(self.generation, key))
         return self.in_flight
+
+    def _is_chosen(self, key: str) -> bool:
+        sieve = self.sieve
+        return sieve is None or not sieve.choices.sifts or sieve.wants_file(key)
 
     def _has_expired(self, file: PendingFile) -> bool:
         # Without a URL it is handed out once: it may be one that the settings leave out.

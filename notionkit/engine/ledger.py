@@ -18,15 +18,16 @@ import attrs
 
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
+from notionkit.engine.choices import Choices
 from notionkit.engine.deletions import PRUNED, missing_since
-from notionkit.engine.extras import Extras
 from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
+from notionkit.engine.left_out import left_out
 from notionkit.engine.listings import ListingKind
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 from notionkit.mirror.rows import Mode
 
-_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
 
 
@@ -55,7 +56,7 @@ def draw_up(
     run_id: str,
     parked: frozenset[str],
     *,
-    wanted: Extras = _NO_EXTRAS,
+    sieve: Sieve | None = None,
     noticed: Iterable[Problem] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
@@ -64,15 +65,17 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        wanted: What was to be read besides: comments, views.
+        sieve: What was to be read, and what is left out; all that is usual without one.
         noticed: What was found in the files.
     """
     with view.snapshot():
         run = view.run(run_id)
+        sieve = sieve or Sieve(Choices(), view, run.targets)
         recorded = view.problems(run_id)
         before = () if run.mode == "audit" else carried(view, run)
-        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
-        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
+        chosen = left_out(sieve, run_id)
+        found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
         added = _new((*found, *audited.problems), recorded)
         problems = (*recorded, *added)
         losses = any(problem.severity == "failure" for problem in problems)
@@ -152,7 +155,7 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     """
     if run.targets or run.mode == "quick":
         return
-    nodes = {(node.kind, node.id): node for node in view.nodes()}
+    nodes = {(node.kind, node.id): node for node in view.nodes() if node.left_out != "all"}
     if not any(node.reached for node in nodes.values()) and _was_searched(view):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
     known, since = _out_of_reach_before(view, run), missing_since(view, run)

@@ -27,14 +27,15 @@ from notionkit.engine.file_choice import FileChoice
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.listings import request_for
-from notionkit.engine.messages import RunEnded
+from notionkit.engine.messages import RunEnded, RunOpened
 from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.partials import Partials
 from notionkit.engine.settings import Settings
+from notionkit.engine.sieve import Sieve
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
-from notionkit.mirror import Mirror, MirrorView, PageCommit
+from notionkit.mirror import Mirror, MirrorView, NewListing, PageCommit
 from notionkit.mirror.folder import blob_path
 from notionkit.plugins import Plugin, write_manifest
 
@@ -190,7 +191,15 @@ class Wiring:
 
     @property
     def _extras(self) -> Extras:
-        return Extras(self.settings.comments, self.settings.views)
+        return Extras.most(self.settings.choices)
+
+    def _sieve(self, view: MirrorView, targets: tuple[str, ...]) -> Sieve:
+        return Sieve(self.settings.choices, view, targets)
+
+    def _unasked(self, view: MirrorView, opened: RunOpened, sieve: Sieve) -> tuple[NewListing, ...]:
+        run_id = opened.run_id
+        without = view.listings(run_id, state="left_out") if opened.changed else ()
+        return (*unasked(view, run_id, self._extras), *sieve.unread(without))
 
     def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
         step = job.step
@@ -228,7 +237,8 @@ class Wiring:
         return Coordinator(
             crew=crew,
             open_view=self.open_view,
-            unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            unasked=self._unasked,
+            sieve=self._sieve,
             weigh=self._weigh,
             conclude=self._conclude,
             ended=self.ended,
@@ -243,7 +253,8 @@ class Wiring:
         write_manifest(folder_for(self._shelf, "manifest"), view)
         outputs, output = view.outputs(), self.settings.output
         noticed = soundness.problems(soundness.examined(view, output, outputs), output, outputs)
-        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras, noticed=noticed)
+        sieve = self._sieve(view, view.run(run_id).targets)
+        drawn = ledger.draw_up(view, run_id, parked, sieve=sieve, noticed=noticed)
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}

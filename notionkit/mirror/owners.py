@@ -83,7 +83,7 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     db = tx.db
     node = db.execute(
         "SELECT hash, in_trash, last_edited_time, title, parent_type, parent_id FROM nodes "
-        "WHERE kind = ? AND id = ?",
+        "WHERE kind = ? AND id = ? AND left_out <> 'all'",
         owner,
     ).fetchone()
     if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():

@@ -237,7 +237,12 @@ CREATE TABLE held (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD)
+# How much of a node is left out by choice: nothing (''), its page but not its row, or all of it.
+_LEFT_OUT = """
+ALTER TABLE nodes ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD, _LEFT_OUT)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -23,6 +23,7 @@ from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
 from notionkit.engine.listings import ListingKind
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
 
 _NO_EXTRAS = Extras()
@@ -228,6 +229,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         target.flush()
         os.fsync(target.fileno())
     partial.replace(state_folder / LEDGER)
+    sync_folders([state_folder])
 
 
 def _entry(problem: Problem) -> dict[str, str]:

@@ -26,6 +26,7 @@ from notionkit.engine.left_out import left_out
 from notionkit.engine.listings import ListingKind
 from notionkit.engine.sieve import Sieve
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
 
 LEDGER = "ledger.json"
@@ -236,6 +237,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         target.flush()
         os.fsync(target.fileno())
     partial.replace(state_folder / LEDGER)
+    sync_folders([state_folder])
 
 
 def _entry(problem: Problem) -> dict[str, str]:

@@ -167,6 +167,8 @@ class OutputFolder:
         self._sweep(plugin, mine)
         for output in stale:
             disk.prune(self.root, output.path)
+        # A file that came back after a power cut must not look foreign.
+        disk.secure(self.root, [output.path for output in stale])
         self._records.forget([output.path for output in stale])
         gone = tuple(output.path for output in stale if output.path not in kept)
         return SettleReport(removed=gone, kept_local_edits=tuple(sorted(kept)))
@@ -215,6 +217,8 @@ class OutputFolder:
         self._records.keep([step.output for step in (*writes, *adopted)])
         for step in writes:
             self._write(step)
+        # The next record of a path knows only what this one left there.
+        disk.secure(self.root, [step.draft.path for step in writes])
         return aside
 
     def _write(self, step: _Step) -> None:

@@ -189,6 +189,19 @@ def test_trash_and_restore_are_told_and_cancel_each_other_out(place: Place) -> N
     assert "Old page" not in place.changes("1", "3")
 
 
+def test_what_lies_below_a_page_goes_and_comes_with_it(place: Place) -> None:
+    shelf = place.world.id_of("shelf")
+    inner = place.world.page("Inner", parent=shelf)
+    place.world.page("Innermost", parent=inner)
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    assert "removed   page “Shelf” in “Home” (with 2 below it)" in place.text("diff")
+    place.world.restore(shelf)
+    place.run()
+    assert place.changes()["Shelf"]["below"] == 2
+
+
 def test_a_new_column_is_told_of_the_data_source(place: Place) -> None:
     body = place.world.get("data_source", place.source)
     assert body is not None
@@ -234,7 +247,18 @@ RUN = [
     "losses",
 ]
 CHANGE = [
-    *("object", "id", "title", "path", "ways", "inside", "old_title", "moved_from", "moved_to"),
+    *(
+        "object",
+        "id",
+        "title",
+        "path",
+        "ways",
+        "inside",
+        "below",
+        "old_title",
+        "moved_from",
+        "moved_to",
+    ),
     *("values", "parts", "known"),
 ]
 

@@ -57,6 +57,8 @@ def line(each: Altered, paths: Paths) -> str:
 
 
 def _notes(each: Altered) -> Iterator[str]:
+    if each.below:
+        yield f"with {each.below:,} below it"
     if each.old_title is not None:
         yield f"was {quoted(each.old_title)}"
     if each.moved_from is not None:

@@ -6,6 +6,7 @@ that anyone could see (Notion moves the time of an edit for less) is not told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ WAYS: tuple[Way, ...] = ("added", "restored", "renamed", "moved", "edited", "rem
 """What can have become of an object, in the order in which it is told."""
 
 _TABLES = ("data_source_id", "database_id")
+_ALONG = frozenset({"removed", "restored"})
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
 _PARTS = {"children": "text", "comments": "comments", "property": ""}
@@ -38,6 +40,8 @@ class Altered:
         title: Its title at the later moment.
         inside: The title of what it stands in at the later moment, if that is known.
         ways: What became of it; `added`, `removed` and `restored` stand alone.
+        below: How many pages, rows, databases and data sources lie below it, where it was removed
+            or restored: they came along.
         old_title: Its title at the earlier moment, if it was renamed.
         moved_from: The title of what it stood in, if it was moved.
         moved_to: The title of what it stands in, if it was moved.
@@ -51,6 +55,7 @@ class Altered:
     title: str
     ways: tuple[Way, ...] = ()
     inside: str | None = None
+    below: int = 0
     old_title: str | None = None
     moved_from: str | None = None
     moved_to: str | None = None
@@ -81,8 +86,8 @@ def altered(view: MirrorView, stretch: Stretch, object_id: str | None = None) ->
     """Return what became of every object, or of one, in this part of the change log."""
     with view.snapshot():
         steps = view.steps(stretch.after, stretch.upto, object_id)
-        found = (_altered(view, step, stretch) for step in steps)
-        return [each for each in found if each is not None]
+        found = [each for step in steps if (each := _altered(view, step, stretch))]
+        return _with_those_below(view, found)
 
 
 def _altered(view: MirrorView, step: Step, stretch: Stretch) -> Altered | None:
@@ -95,6 +100,26 @@ def _altered(view: MirrorView, step: Step, stretch: Stretch) -> Altered | None:
     if before.op == "delete":
         return attrs.evolve(told, ways=("restored",))
     return _changed(view, told, step, stretch)
+
+
+def _with_those_below(view: MirrorView, found: list[Altered]) -> list[Altered]:
+    """Notion says of a page alone that it went to the trash, not of what lies below it."""
+    taking = {each.id for each in found if not _ALONG.isdisjoint(each.ways)}
+    if not taking:
+        return found
+    nodes = {node.id: node for node in view.nodes()}
+    below: Counter[str] = Counter()
+    told = {each.id for each in found}
+    for node in nodes.values():
+        seen = {node.id}
+        above = node.parent
+        while node.id not in told and above is not None and above[1] not in seen:
+            seen.add(above[1])
+            below[above[1]] += 1
+            above = nodes[above[1]].parent if above[1] in nodes else None
+    return [
+        attrs.evolve(each, below=below[each.id]) if each.id in taking else each for each in found
+    ]
 
 
 def noun_of(logged: Logged) -> str:

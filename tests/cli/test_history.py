@@ -2,9 +2,7 @@
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,8 @@ from notionkit.emulator import Emulator, Source, World, small_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.emulator.richtext import rich
-from notionkit.mirror import schema as layout
 from tests.engine.conftest import export
+from tests.mirror.older import BEFORE_HISTORY, made_by
 
 
 @attrs.frozen
@@ -191,6 +189,19 @@ def test_trash_and_restore_are_told_and_cancel_each_other_out(place: Place) -> N
     assert "Old page" not in place.changes("1", "3")
 
 
+def test_what_lies_below_a_page_goes_and_comes_with_it(place: Place) -> None:
+    shelf = place.world.id_of("shelf")
+    inner = place.world.page("Inner", parent=shelf)
+    place.world.page("Innermost", parent=inner)
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    assert "removed   page “Shelf” in “Home” (with 2 below it)" in place.text("diff")
+    place.world.restore(shelf)
+    place.run()
+    assert place.changes()["Shelf"]["below"] == 2
+
+
 def test_a_new_column_is_told_of_the_data_source(place: Place) -> None:
     body = place.world.get("data_source", place.source)
     assert body is not None
@@ -236,7 +247,18 @@ RUN = [
     "losses",
 ]
 CHANGE = [
-    *("object", "id", "title", "path", "ways", "inside", "old_title", "moved_from", "moved_to"),
+    *(
+        "object",
+        "id",
+        "title",
+        "path",
+        "ways",
+        "inside",
+        "below",
+        "old_title",
+        "moved_from",
+        "moved_to",
+    ),
     *("values", "parts", "known"),
 ]
 
@@ -326,7 +348,9 @@ def test_of_what_an_older_mirror_did_not_keep_it_is_told_that_it_changed(
 ) -> None:
     place.world.set_value(place.world.id_of("first"), "Status", "Done")
     place.run()
-    _set_back(place.folder / ".notionkit" / "mirror.sqlite3")
+    state = place.folder / ".notionkit"
+    made_by(BEFORE_HISTORY, tmp_path / "older", state)
+    (tmp_path / "older" / "mirror.sqlite3").replace(state / "mirror.sqlite3")
     refused = place("log")
     assert refused.exit_code == 5
     assert "written by an older NotionKit" in refused.stderr
@@ -338,20 +362,6 @@ def test_of_what_an_older_mirror_did_not_keep_it_is_told_that_it_changed(
     before = place.changes("1", "2")["First"]
     assert (before["ways"], before["values"], before["known"]) == (["edited"], [], False)
     assert "edited    row Home/Tasks/First.md (earlier version not known)" in place.text("log")
-
-
-def _set_back(path: Path) -> None:
-    """Turn the mirror into one of the layout before there was a history."""
-    version = layout.VERSION
-    while "CREATE TABLE history" not in layout.MIGRATIONS[version - 1]:
-        version -= 1
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.executescript("DROP TABLE history; DROP TABLE forgotten;")
-        db.execute("DROP INDEX changes_object")
-        db.execute("ALTER TABLE runs DROP COLUMN losses")
-        for column in ("title", "parent_type", "parent_id"):
-            db.execute(f"ALTER TABLE changes DROP COLUMN {column}")
-        db.execute(f"PRAGMA user_version = {version - 1}")
 
 
 def test_the_demo_can_be_followed_through_edits(tmp_path: Path) -> None:

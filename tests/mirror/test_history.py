@@ -3,7 +3,6 @@
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from notionkit.mirror import (
     history,
     schema,
 )
+from tests.mirror.older import BEFORE_HISTORY, made_by
 from tests.mirror.worlds import (
     EPOCH,
     Remote,
@@ -309,23 +309,6 @@ def test_a_run_that_may_go_on_is_not_swept(empty: Mirror) -> None:
 # -- older mirrors --------------------------------------------------------------------------------
 
 
-def made_by(version: int, state: Path, now: Path) -> None:
-    """Build a mirror of an older layout with all that the one at `now` has and it has room for."""
-    state.mkdir(parents=True)
-    with closing(sqlite3.connect(state / "mirror.sqlite3", isolation_level=None)) as db:
-        for script in schema.MIGRATIONS[:version]:
-            db.executescript(script)
-        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {version}")
-        db.execute("ATTACH ? AS present", (str(now / "mirror.sqlite3"),))
-        tables = db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            columns = [row[1] for row in db.execute(f"PRAGMA main.table_info({table})")]
-            names = ", ".join(columns)
-            if not table.startswith("sqlite_"):
-                db.execute(f"INSERT INTO main.{table} SELECT {names} FROM present.{table}")
-
-
 @pytest.mark.parametrize("version", range(1, schema.VERSION))
 def test_a_mirror_of_each_older_layout_is_brought_up_to_date(version: int, tmp_path: Path) -> None:
     remote = Remote((page("one"), RemotePage(OTHER, "Other")))
@@ -339,20 +322,20 @@ def test_a_mirror_of_each_older_layout_is_brought_up_to_date(version: int, tmp_p
         with mirror.view() as view:
             assert everything(view) == before
             assert [run.status for run in view.runs()] == ["proven", "proven"]
-        _tells_from_now_on(mirror, remote)
+        _tells_from_now_on(mirror, remote, all_along=version > BEFORE_HISTORY)
 
 
-def _tells_from_now_on(mirror: Mirror, remote: Remote) -> None:
+def _tells_from_now_on(mirror: Mirror, remote: Remote, *, all_along: bool) -> None:
     """What was at the upgrade is a version; of what was before, it is known that it changed."""
     crawl(mirror, remote.with_page(page("two", title="House")), "c")
     with mirror.view() as view:
         ends = view.run_ends()
-        assert view.version("page", HOME, ends["a"]) is None
+        assert (view.version("page", HOME, ends["a"]) is not None) == all_along
         assert texts(view.version("page", HOME, ends["b"])) == ("Home", "one", "in")
         assert texts(view.version("page", HOME, ends["c"])) == ("House", "two", "in")
         (old,) = view.steps(ends["a"], ends["b"])
         assert old.before is not None
-        assert (old.before.title, old.after.title) == (None, "Home")
+        assert (old.before.title, old.after.title) == ("Home" if all_along else None, "Home")
         (new,) = view.steps(ends["b"], ends["c"])
         assert new.before is not None
         assert (new.before.title, new.after.title) == ("Home", "House")
@@ -365,7 +348,7 @@ def test_an_upgrade_in_the_middle_of_a_run_takes_over_what_is_whole(tmp_path: Pa
         mirror.apply([roots()])
         with mirror.view() as view:
             assert view.open_listings()
-    made_by(schema.VERSION - 1, tmp_path / "old", tmp_path / "now")
+    made_by(BEFORE_HISTORY, tmp_path / "old", tmp_path / "now")
     with Mirror.open(tmp_path / "old") as mirror:
         crawl(mirror, Remote((page("two"), RemotePage(OTHER, "Other")), page_size=10), "b")
         with mirror.view() as view:

@@ -139,6 +139,11 @@ class Choices:
             before = step
         return Verdict("", wish)
 
+    def excluding(self, way: Sequence[Step]) -> Verdict | None:
+        """Say what excludes the last of some steps, of which the top may not be the uppermost."""
+        found = Choices(exclude=self.exclude).judge(way)
+        return found if found.how else None
+
     def _excluded(self, step: Step) -> str:
         return next((own for own in self.exclude if _is_meant(own, step)), "")
 

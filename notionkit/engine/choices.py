@@ -54,6 +54,11 @@ class Step:
     id: str
     title: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and id."""
+        return (self.kind, self.id)
+
 
 @attrs.frozen
 class Verdict:

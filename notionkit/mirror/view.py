@@ -34,7 +34,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
-from notionkit.mirror.walks import Sighting, WalkedPage
+from notionkit.mirror.walks import Cost, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -217,6 +217,11 @@ class MirrorView:
         """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
         with self.snapshot():
             yield from walks.walked(self._db, journal.number_of(self._db, run))
+
+    def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
+        """What the content of a node took when it was last read."""
+        with self.snapshot():
+            return walks.cost(self._db, pack_owner((kind, id)))
 
     def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
         """Where and when an object was last seen."""

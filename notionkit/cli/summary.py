@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Forecast, Problem, Result
+from notionkit.cli.surroundings import Problem, Result
 
 COUNTS = (
     "pages",
@@ -18,16 +18,6 @@ COUNTS = (
     "retries",
     "rate_limited",
     "restarts",
-)
-FORECAST = (
-    "connection",
-    "workspace",
-    "pages",
-    "data_sources",
-    "requests",
-    "comments",
-    "views",
-    "seconds",
 )
 MOST_LISTED = 10
 _CHECKED = {
@@ -175,34 +165,3 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
         yield from _listed("Known limits of what Notion gives out", result.limits)
         yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
-
-
-def forecast_as_json(forecast: Forecast) -> str:
-    """Return the one object of ``--dry-run --json``; every figure is a least one."""
-    return json.dumps({name: getattr(forecast, name) for name in FORECAST})
-
-
-def _priced(forecast: Forecast) -> Iterator[str]:
-    if forecast.comments:
-        yield (
-            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
-            "take one for each block, known from the last run or not yet known."
-        )
-    if forecast.views:
-        yield (
-            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
-            "and those of each view, known from the last run or not yet known."
-        )
-
-
-def forecast_for_people(forecast: Forecast) -> list[str]:
-    """Return what a run would take at least, in lines."""
-    rows = f"{counted(forecast.pages, 'page')} (rows included)"
-    wait = f", {duration(forecast.seconds)} of waiting for the budget" if forecast.seconds else ""
-    return [
-        f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
-        f"  {rows} and {counted(forecast.data_sources, 'data source')}",
-        f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
-        *_priced(forecast),
-        "What lies inside pages is only known when they are read. Nothing was written.",
-    ]

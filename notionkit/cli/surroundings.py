@@ -30,6 +30,13 @@ class Problem(Protocol):
     def message(self) -> str: ...
 
 
+class Accepted(Problem, Protocol):
+    """A loss that was accepted."""
+
+    @property
+    def reason(self) -> str: ...
+
+
 class Result(Counts, Protocol):
     """How a run ended, and what it did."""
 
@@ -47,6 +54,8 @@ class Result(Counts, Protocol):
     def failures(self) -> Sequence[Problem]: ...
     @property
     def choices(self) -> Sequence[Problem]: ...
+    @property
+    def accepted(self) -> Sequence[Accepted]: ...
     @property
     def rules(self) -> Mapping[str, Mapping[str, int]]: ...
     @property

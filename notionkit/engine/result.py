@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from notionkit.engine.acceptance import AcceptedLoss
 from notionkit.mirror import Problem
 
 EXIT_CODES = {
@@ -39,6 +40,7 @@ class RunResult:
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
         choices: What the settings left out.
+        accepted: What is missing and was accepted, each with its reason.
         rules: How often each rule of the proof was `checked`, `proven`, known from an earlier
             run by the time of the last edit, a limit, a choice or a failure; empty when the run
             did not come to its own end.
@@ -67,6 +69,7 @@ class RunResult:
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
     choices: tuple[Problem, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
     local_edits: tuple[Problem, ...] = ()
     message: str = ""
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)

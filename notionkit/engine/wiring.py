@@ -16,7 +16,7 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import ledger, metering, soundness, tree
+from notionkit.engine import acceptance, ledger, metering, soundness, tree
 from notionkit.engine.active import Conclusion, Crew
 from notionkit.engine.coordinator import Coordinator
 from notionkit.engine.deletions import Allowance, weigh
@@ -238,11 +238,19 @@ class Wiring:
         write_manifest(folder_for(self._shelf, "manifest"), view)
         outputs, output = view.outputs(), self.settings.output
         noticed = soundness.problems(soundness.examined(view, output, outputs), output, outputs)
-        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras, noticed=noticed)
+        drawn = ledger.draw_up(
+            view,
+            run_id,
+            parked,
+            wanted=self._extras,
+            noticed=noticed,
+            accepted=acceptance.known(self.settings.state_folder),
+        )
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
-        return Conclusion(drawn.status, {**drawn.totals, **known}, drawn.added)
+        summary = {**drawn.totals, **known}
+        return Conclusion(drawn.status, summary, drawn.added, drawn.resolved)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -16,6 +16,7 @@ import attrs
 from notionkit.cli import main
 from notionkit.cli.surroundings import Surroundings
 from notionkit.cli.token import Keyring
+from notionkit.engine.acceptance import AcceptedLoss
 from notionkit.engine.settings import Settings
 
 TOKEN = "ntn_0123456789abcdefSECRET"
@@ -60,6 +61,7 @@ class ScriptedResult:
     local_edits: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
     choices: Sequence[ScriptedProblem] = ()
+    accepted: Sequence[AcceptedLoss] = ()
     run_id: str = "run-1"
     pages: int = 61
     data_sources: int = 4

@@ -111,6 +111,7 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         *_listed("Held back", [each for each in result.failures if each.rule == BRAKE]),
         *_listed("Missing", [each for each in result.failures if each.rule != BRAKE]),
         *_accepted(result.accepted),
+        *_listed("Written anew in another layout", result.notices),
         *_listed("Edited here, and kept", result.local_edits),
         *_ending(result, output),
         *([f"What to do: {_next_step(result)}"] if result.status in NEXT_STEPS else []),

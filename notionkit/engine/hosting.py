@@ -32,6 +32,7 @@ from notionkit.mirror import (
     ProblemsRecorded,
 )
 from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
+from notionkit.plugins.base import LayoutChange
 
 _ASK_SECONDS = 60.0
 
@@ -43,6 +44,7 @@ class Shelf:
     output: Path
     on_local_edit: str
     stable_paths: bool
+    layout_change: Callable[[], LayoutChange | None]
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
@@ -109,6 +111,7 @@ class HostedPlugin:
                 folder=folder_for(shelf, kind.name),
                 log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
                 problem=self._report,
+                layout_change=shelf.layout_change,
             )
         )
 

@@ -47,6 +47,7 @@ class RunResult:
         checked: How much was looked at: all there is (`audit`), all that changed (`normal`), or
             the last edits (`quick`); empty when the run did not come to its own end.
         audited_at: When the last audit of the same targets began, as ISO 8601 in UTC.
+        notices: What the run did that is worth knowing: files that another layout changed.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
@@ -71,6 +72,7 @@ class RunResult:
     choices: tuple[Problem, ...] = ()
     accepted: tuple[AcceptedLoss, ...] = ()
     local_edits: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
     message: str = ""
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     checked: str = ""

@@ -59,6 +59,7 @@ class ScriptedResult:
     checked: str = ""
     audited_at: str = ""
     local_edits: Sequence[ScriptedProblem] = ()
+    notices: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
     choices: Sequence[ScriptedProblem] = ()
     accepted: Sequence[AcceptedLoss] = ()

@@ -61,7 +61,7 @@ def accept(
     print_result(_as_object(told) if as_json else "\n".join(_for_people(told, title)))
 
 
-def _withdrawn(state: Path, text: str) -> Sequence[Acceptance]:
+def _withdrawn(state: Path, text: str) -> tuple[Acceptance, ...]:
     known = [each.id for each in acceptance.read(state)]
     gone = acceptance.withdraw(state, _id(text, known))
     if not gone:
@@ -69,7 +69,7 @@ def _withdrawn(state: Path, text: str) -> Sequence[Acceptance]:
     return gone
 
 
-def _accepted(state: Path, text: str, reason: str | None) -> Sequence[Acceptance]:
+def _accepted(state: Path, text: str, reason: str | None) -> tuple[Acceptance, ...]:
     if reason is None or not reason.strip():
         raise BadSettings("--reason: say why the loss may be; every later run shows it.")
     losses = _losses(state)

@@ -31,8 +31,13 @@ from notionkit.mirror import (
     Problem,
     ProblemsRecorded,
 )
-from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
-from notionkit.plugins.base import LayoutChange
+from notionkit.plugins import (
+    LayoutChange,
+    OutputError,
+    OutputFolder,
+    Plugin,
+    PluginEnvironment,
+)
 
 _ASK_SECONDS = 60.0
 

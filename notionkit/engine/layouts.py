@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from notionkit.plugins.base import LayoutChange
+from notionkit.plugins import LayoutChange
 from notionkit.plugins.recovery import MANIFEST
 
 VERSION = 1

@@ -36,8 +36,7 @@ from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import Mirror, MirrorView, PageCommit, Problem
 from notionkit.mirror.folder import blob_path
-from notionkit.plugins import Plugin, write_manifest
-from notionkit.plugins.base import LayoutChange
+from notionkit.plugins import LayoutChange, Plugin, write_manifest
 
 _SNAPSHOT_SECONDS = 0.25
 

@@ -13,7 +13,7 @@ from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.rows import Change, LeftOut
 
-Severity = Literal["limit", "failure", "choice", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag", "accepted"]
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""

@@ -30,6 +30,7 @@ from notionkit.engine.messages import RunEnded
 from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.partials import Partials
+from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
@@ -63,10 +64,15 @@ class Wiring:
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
     partials: Partials = attrs.field(init=False)
+    server_time: ServerTime = attrs.field(init=False)
 
     @partials.default
     def _partials(self) -> Partials:
         return Partials(self.settings.state_folder / "partial")
+
+    @server_time.default
+    def _server_time(self) -> ServerTime:
+        return ServerTime(self.clock)
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -126,7 +132,7 @@ class Wiring:
 
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
+            lambda: Mirror.open(self.settings.state_folder, now=self.server_time.time),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -167,7 +173,8 @@ class Wiring:
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
-        transport = MeteredTransport(self.transport, self._meter(), self.clock)
+        timed = TimedTransport(self.transport, self.server_time)
+        transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
             send=lambda request: api.parse(transport.send(request)),

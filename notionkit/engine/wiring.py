@@ -31,6 +31,7 @@ from notionkit.engine.messages import RunEnded, RunOpened
 from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.partials import Partials
+from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
 from notionkit.engine.sieve import Sieve
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
@@ -65,10 +66,15 @@ class Wiring:
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
     partials: Partials = attrs.field(init=False)
+    server_time: ServerTime = attrs.field(init=False)
 
     @partials.default
     def _partials(self) -> Partials:
         return Partials(self.settings.state_folder / "partial")
+
+    @server_time.default
+    def _server_time(self) -> ServerTime:
+        return ServerTime(self.clock)
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -128,7 +134,8 @@ class Wiring:
 
     def _mirror(self) -> Mirror:
         kept = self.settings.history_seconds
-        return Mirror.open(self.settings.state_folder, now=self.clock.time, history_seconds=kept)
+        now = self.server_time.time
+        return Mirror.open(self.settings.state_folder, now=now, history_seconds=kept)
 
     def _keeper(self) -> Keeper:
         return Keeper(
@@ -176,7 +183,8 @@ class Wiring:
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
-        transport = MeteredTransport(self.transport, self._meter(), self.clock)
+        timed = TimedTransport(self.transport, self.server_time)
+        transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
             send=lambda request: api.parse(transport.send(request)),

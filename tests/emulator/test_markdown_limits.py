@@ -133,7 +133,8 @@ def test_synced_blocks_can_be_written_and_meetings_cannot(serve: Serve) -> None:
 
     def insert(content: str) -> dict[str, Any]:
         body = {"type": "insert_content", "insert_content": {"content": content}}
-        return call(caller, "PATCH", path, **body)
+        answer: dict[str, Any] = call(caller, "PATCH", path, **body)
+        return answer
 
     insert("<synced_block>\n\tfresh\n</synced_block>")
     insert(f'<synced_block_reference url="{original}">\n</synced_block_reference>')

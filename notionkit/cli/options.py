@@ -131,6 +131,13 @@ OUTPUT: tuple[Decorator, ...] = (
         default=None,
         help="Keep the path of what was written, whatever it is called in Notion now.",
     ),
+    click.option(
+        "--keep-layout",
+        is_flag=True,
+        default=None,
+        help="Write nothing where a newer NotionKit would change files that are here; say how "
+        "many.",
+    ),
     _setting(
         "--on-local-edit",
         metavar="keep|both|overwrite",

@@ -54,6 +54,11 @@ class Step:
     id: str
     title: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and id."""
+        return (self.kind, self.id)
+
 
 @attrs.frozen
 class Verdict:
@@ -138,6 +143,11 @@ class Choices:
             levels = levels if own.depth is None else own.depth
             before = step
         return Verdict("", wish)
+
+    def excluding(self, way: Sequence[Step]) -> Verdict | None:
+        """Say what excludes the last of some steps, of which the top may not be the uppermost."""
+        found = Choices(exclude=self.exclude).judge(way)
+        return found if found.how else None
 
     def _excluded(self, step: Step) -> str:
         return next((own for own in self.exclude if _is_meant(own, step)), "")

@@ -354,8 +354,9 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        if conclusion.problems:
-            self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
+        if conclusion.problems or conclusion.resolved:
+            told = ProblemsRecorded(conclusion.problems, conclusion.resolved)
+            self._keeper.tell(OperationsRequested((told,)))
         ending = RunEnded(self._run_id, conclusion.status)
         self._keep(ending=ending, summary=dict(conclusion.summary))
         self._write_end()

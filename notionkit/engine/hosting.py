@@ -31,7 +31,13 @@ from notionkit.mirror import (
     Problem,
     ProblemsRecorded,
 )
-from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
+from notionkit.plugins import (
+    LayoutChange,
+    OutputError,
+    OutputFolder,
+    Plugin,
+    PluginEnvironment,
+)
 
 _ASK_SECONDS = 60.0
 
@@ -44,6 +50,7 @@ class Shelf:
     state: Path
     on_local_edit: str
     stable_paths: bool
+    layout_change: Callable[[], LayoutChange | None]
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
@@ -111,6 +118,7 @@ class HostedPlugin:
                 log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
                 problem=self._report,
                 memory=shelf.state / f"memory-{kind.name}.db",
+                layout_change=shelf.layout_change,
             )
         )
 

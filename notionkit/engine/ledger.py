@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 
+from notionkit.engine.acceptance import Acceptance, AcceptedLoss, as_lost, judged, with_reasons
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
 from notionkit.engine.choices import Choices
@@ -36,6 +37,8 @@ LEDGER = "ledger.json"
 class Ledger:
     """What a run can show for itself.
 
+    `added` and `resolved` are what the mirror does not have of `problems` yet, or has too much;
+    `accepted` are the losses that somebody has accepted.
     `checked` says how much it looked at; `audited_at` is when the last audit of the same targets
     began, as ISO 8601 in UTC.
     """
@@ -44,11 +47,13 @@ class Ledger:
     totals: Mapping[str, Any]
     problems: tuple[Problem, ...]
     added: tuple[Problem, ...]
+    resolved: tuple[Problem, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
     checked: Mode = "audit"
     audited_at: str = ""
 
     def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `limit`, `choice` or `flag`."""
+        """Return the problems of one severity: `failure`, `accepted`, `limit`, `choice`, `flag`."""
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
@@ -59,6 +64,7 @@ def draw_up(
     *,
     sieve: Sieve | None = None,
     noticed: Iterable[Problem] = (),
+    accepted: Sequence[Acceptance] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -68,23 +74,26 @@ def draw_up(
         parked: The plugins that were put aside.
         sieve: What was to be read, and what is left out; all that is usual without one.
         noticed: What was found in the files.
+        accepted: The losses that somebody has accepted.
     """
     with view.snapshot():
         run = view.run(run_id)
         sieve = sieve or Sieve(Choices(), view, run.targets)
-        recorded = view.problems(run_id)
+        recorded = tuple(map(as_lost, known := view.problems(run_id)))
         before = () if run.mode == "audit" else carried(view, run)
         chosen = left_out(sieve, run_id)
         found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
         audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
-        added = _new((*found, *audited.problems), recorded)
-        problems = (*recorded, *added)
+        problems = (*recorded, *_new((*found, *audited.problems), recorded))
+        problems = judged(problems, accepted)
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
             totals={**totals(view, run_id), "rules": _rules(audited)},
-            problems=tuple(problems),
-            added=added,
+            problems=problems,
+            added=_new(problems, known),
+            resolved=_new(known, problems),
+            accepted=with_reasons(problems, accepted),
             checked=run.mode,
             audited_at=audited_at(view, run),
         )
@@ -226,6 +235,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "audited_at": ledger.audited_at,
         "totals": dict(ledger.totals),
         "failures": [_entry(problem) for problem in ledger.of("failure")],
+        "accepted": [attrs.asdict(loss) for loss in ledger.accepted],
         "limits": [_entry(problem) for problem in ledger.of("limit")],
         "choices": [_entry(problem) for problem in ledger.of("choice")],
         "flags": [_entry(problem) for problem in ledger.of("flag")],

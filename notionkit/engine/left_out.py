@@ -69,12 +69,11 @@ def _note(
     sieve: Sieve, places: Places, key: tuple[str, str], node: Node | None, found: _Tally
 ) -> None:
     try:
-        way = places.way(*key)
+        way, verdict = sieve.placed(places, *key)
     except UnknownBlock:
         return
     if sieve.targets and not way.named:
         return
-    verdict = sieve.choices.judge(way.steps, named=way.named)
     above = way.steps[-2] if len(way.steps) > 1 else way.steps[-1]
     if node is not None and node.left_out == "page" and not verdict.how:
         found.empty.setdefault(above, set()).add(key[1])
@@ -150,7 +149,7 @@ def _is_refused(sieve: Sieve, row: ListingRow) -> bool:
 def _is_outside(sieve: Sieve, expected: Expected) -> bool:
     kind, object_id = expected.kind, expected.id
     if expected.rule == "files":
-        return not sieve.wants_file(expected.file_key)
+        return sieve.wants_file(expected.file_key) is False
     owner: Any = (kind, object_id) if kind in _NAMES else sieve.view.owner_of_block(object_id)
     if owner is None:
         return False

@@ -20,11 +20,12 @@ _KINDS = {"page_id": "page", "database_id": "database", "data_source_id": "data_
 
 
 class UnknownBlock(LookupError):
-    """Raised when a way leads to a block that was not read yet; `block_id` names it."""
+    """Raised when a way leads to a block that was not read yet: `below` it, the way is known."""
 
-    def __init__(self, block_id: str) -> None:
+    def __init__(self, block_id: str, below: Sequence[Step] = ()) -> None:
         super().__init__(f"block {block_id} was not read yet")
         self.block_id = block_id
+        self.below = tuple(below)
 
 
 @attrs.frozen
@@ -68,14 +69,21 @@ class Places:
             self._sources[object_id] = source
         while key is not None and key not in seen:
             seen.add(key)
-            if key not in self._parents:
+            if key not in self._titles:
                 self._titles[key] = self._title(*key)
-                self._parents[key] = self._above(*key)
             steps.append(Step(*key, self._titles[key]))
             if key[1] in self._tops:
                 return Way(tuple(reversed(steps)), named=True)
-            key = self._parents[key]
+            try:
+                key = self._parent(key)
+            except UnknownBlock as unknown:
+                raise UnknownBlock(unknown.block_id, steps[::-1]) from None
         return Way(tuple(reversed(steps)))
+
+    def _parent(self, key: Key) -> Key | None:
+        if key not in self._parents:
+            self._parents[key] = self._above(*key)
+        return self._parents[key]
 
     @cached_property
     def _tops(self) -> frozenset[str]:

@@ -72,6 +72,7 @@ class Settings:
             (``30%``); None holds back more than 20 that are more than a tenth.
         prune: remove what can no longer be found as well, and not only what is in the trash.
         stable_paths: what was written keeps its path when it is renamed in Notion.
+        keep_layout: write nothing where a newer layout would change files that are here.
         comments: which comments are read: none, those on pages, or those on every block as well,
             each for a request.
         max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
@@ -144,6 +145,7 @@ class Settings:
     )
     prune: bool = attrs.field(default=False, validator=rules.FLAG)
     stable_paths: bool = attrs.field(default=False, validator=rules.FLAG)
+    keep_layout: bool = attrs.field(default=False, validator=rules.FLAG)
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
     views: str = attrs.field(default="off", validator=rules.choice(VIEWS_CHOICES))
 

@@ -12,7 +12,7 @@ import attrs
 
 from notionkit.engine.choices import COMMENTS_CHOICES, Choices, Verdict
 from notionkit.engine.listings import ListingKind, listing
-from notionkit.engine.places import Places, UnknownBlock
+from notionkit.engine.places import Places, UnknownBlock, Way
 from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut
 from notionkit.mirror.rows import LeftOut
 
@@ -44,8 +44,24 @@ class Sieve:
         Raises:
             UnknownBlock: when it must be known first what a block is in.
         """
-        way = Places(self.view, self.targets).way(kind, object_id, source=source)
-        return self.choices.judge(way.steps, named=way.named)
+        return self.placed(Places(self.view, self.targets), kind, object_id, source=source)[1]
+
+    def placed(
+        self, places: Places, kind: str, object_id: str, *, source: str = ""
+    ) -> tuple[Way, Verdict]:
+        """Return the way to a place, as far as it matters, and how much of the place is left out.
+
+        Raises:
+            UnknownBlock: when it must be known first what a block is in.
+        """
+        try:
+            way = places.way(kind, object_id, source=source)
+        except UnknownBlock as unknown:
+            excluded = self.choices.excluding(unknown.below)
+            if excluded is None:
+                raise
+            return Way(unknown.below, named=bool(self.targets)), excluded
+        return way, self.choices.judge(way.steps, named=way.named)
 
     def refusal(self, row: ListingRow) -> Verdict | None:
         """Return why a listing is not to be walked; None when it is.
@@ -59,16 +75,18 @@ class Sieve:
         found = self.verdict(str(kind), object_id, source=row.data.get("source", ""))
         return None if _is_wanted(row, found) else found
 
-    def wants_file(self, key: str) -> bool:
-        """Tell whether anything that shows a file is wanted."""
-        nodes = [place.node for place in self.view.file(key)]
-        return not nodes or any(self._shows(node) for node in nodes)
+    def wants_file(self, key: str) -> bool | None:
+        """Tell whether anything that shows a file is wanted; None while that is not known."""
+        shown = [self._shows(place.node) for place in self.view.file(key)]
+        if not shown or any(shown):
+            return True
+        return None if None in shown else False
 
-    def _shows(self, node: tuple[str, str] | None) -> bool:
+    def _shows(self, node: tuple[str, str] | None) -> bool | None:
         try:
             return node is None or self.verdict(str(node[0]), node[1]).how != "all"
         except UnknownBlock:
-            return True
+            return None
 
     def sifted(self, epoch: int) -> NodesLeftOut | None:
         """Return what of the whole tree is left out otherwise than the mirror has it.
@@ -114,11 +132,11 @@ class Sieve:
         places = Places(self.view, self.targets)
         for node in nodes if self.choices.sifts else (node for node in nodes if node.left_out):
             try:
-                way = places.way(str(node.kind), node.id)
+                way, found = self.placed(places, str(node.kind), node.id)
             except UnknownBlock:
                 continue
             if way.named or not self.targets:
-                yield node, self.choices.judge(way.steps, named=way.named)
+                yield node, found
 
     def _is_empty_row(self, node: Node) -> bool:
         if node.parent is None or node.parent[0] != "data_source":

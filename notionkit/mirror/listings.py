@@ -1,8 +1,8 @@
 """The frontier: listings, their cursors and their pages.
 
 A listing is open from its discovery until its last page is committed (done), or it is given up
-(failed, skipped, left_out). A later run that discovers it again opens it again; its old pages stay readable
-until the new walk replaces them, one by one.
+(failed, skipped, left_out). A later run that discovers it again opens it again; its old pages stay
+readable until the new walk replaces them, one by one.
 """
 
 import json

@@ -13,7 +13,7 @@ from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.rows import Change, LeftOut
 
-Severity = Literal["limit", "failure", "choice", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag", "accepted"]
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""
@@ -119,8 +119,8 @@ class ListingsOpened:
 class ListingEnded:
     """A listing that ends without its last page, or (restart) whose cursor was refused.
 
-    What is `left_out` is not wanted. A restart applies only while the listing still stands at `cursor`, when that is given.
-    `lost`: the listing's owner does not exist, or is not shared any more.
+    What is `left_out` is not wanted. A restart applies only while the listing still stands at
+    `cursor`, when that is given. `lost`: the listing's owner does not exist, or is not shared.
     """
 
     epoch: int
@@ -163,11 +163,14 @@ class FileStored:
 
 @attrs.frozen
 class FileEnded:
-    """A file that was not stored. An expired one waits for a fresh signed URL."""
+    """A file that was not stored. An expired one waits for a fresh signed URL.
+
+    It is `skipped` for what it is, and `left_out` for what shows it.
+    """
 
     epoch: int
     key: str
-    outcome: Literal["failed", "skipped", "expired"]
+    outcome: Literal["failed", "skipped", "left_out", "expired"]
     problem: Problem | None = None
 
 

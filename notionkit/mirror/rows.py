@@ -8,7 +8,7 @@ import attrs
 from notionkit.mirror.kinds import Kind
 
 ListingState = Literal["open", "done", "failed", "skipped", "left_out"]
-FileState = Literal["pending", "stored", "failed", "skipped", "expired"]
+FileState = Literal["pending", "stored", "failed", "skipped", "left_out", "expired"]
 LeftOut = Literal["", "page", "all"]
 """How much of a node is left out by choice: nothing, its page though its row stays, or all of it.
 """

@@ -38,7 +38,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 from notionkit.mirror.versions import Step, Version
-from notionkit.mirror.walks import Sighting, WalkedPage
+from notionkit.mirror.walks import Cost, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -237,6 +237,11 @@ class MirrorView:
         """
         with self.snapshot():
             return walks.holding(self._db, pattern)
+
+    def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
+        """What the content of a node took when it was last read."""
+        with self.snapshot():
+            return walks.cost(self._db, pack_owner((kind, id)))
 
     def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
         """Where and when an object was last seen."""

@@ -6,7 +6,6 @@ file of ours that looks foreign. What to do about each path is decided in `decis
 done safely in `disk`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,8 +21,7 @@ from notionkit.plugins.decisions import (
     decide,
     is_ours,
 )
-from notionkit.plugins.drafts import Draft, PutReport, SettleReport
-from notionkit.plugins.errors import explained
+from notionkit.plugins.drafts import Draft, PutReport, SettleReport, measured
 from notionkit.plugins.records import Records
 from notionkit.plugins.stable import StablePaths
 from notionkit.render.layout import Kept
@@ -190,7 +188,7 @@ class OutputFolder:
         found: OnDisk = Something.OTHER
         if not disk.blocked(self.root, draft.path):
             found = disk.look(self.root / draft.path)
-        sha256, size = _measured(draft)
+        sha256, size = measured(draft)
         output = Output(
             plugin=plugin,
             kind=draft.kind,
@@ -268,10 +266,3 @@ class OutputFolder:
         claim = self._records.claim(wanted.path)
         same = claim is not None and (claim.kind, claim.id) == (wanted.kind, wanted.id)
         return claim if same else None
-
-
-def _measured(draft: Draft) -> tuple[str, int]:
-    if isinstance(draft.content, bytes):
-        return hashlib.sha256(draft.content).hexdigest(), len(draft.content)
-    with explained(draft.content):
-        return draft.sha256 or disk.digest(draft.content), draft.content.stat().st_size

@@ -8,17 +8,22 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
+import requests
 
+from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.emulator import Emulator, World, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
@@ -89,6 +94,7 @@ class Used:
         blocks: how many are in the mirror.
         raw: bytes of the answers' JSON.
         mirror: bytes of the mirror.
+        actors: seconds of processor time of each role (Linux).
     """
 
     status: str
@@ -101,6 +107,7 @@ class Used:
     blocks: int
     raw: int
     mirror: int
+    actors: dict[str, float]
 
 
 @contextlib.contextmanager
@@ -122,6 +129,13 @@ def export(server: Server, output: Path, *, prefix: tuple[str, ...] = ()) -> Use
     if not answers:
         raise SystemExit(f"the exporter ended with code {process.returncode}")
     return Used(**json.loads(answers[0]))
+
+
+def floor(server: Server) -> tuple[float, int]:
+    """Get and decode the blocks of every page; return seconds of processor time and responses."""
+    with started(["floor", server.url, server.token]) as process:
+        spent, responses = process.communicate(timeout=_SECONDS)[0].split()
+    return float(spent), int(responses)
 
 
 @contextlib.contextmanager
@@ -153,10 +167,11 @@ def _export(url: str, token: str, output: Path) -> None:
     )
     sampler = _Sampler()
     with NotionKit(settings) as kit:
-        before, began = cpu_seconds(), time.monotonic()
+        before, began, actors = cpu_seconds(), time.monotonic(), _by_role()
         with sampler:
             result = kit.run().wait(_SECONDS)
         cpu, seconds = cpu_seconds() - before, time.monotonic() - began
+        actors = _by_role() - actors
     assert result is not None
     database = settings.state_folder / DATABASE
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -172,14 +187,51 @@ def _export(url: str, token: str, output: Path) -> None:
         blocks=result.blocks,
         raw=_raw_bytes(database),
         mirror=database.stat().st_size,
+        actors=dict(actors.most_common()),
     )
     print(json.dumps(attrs.asdict(used)))
+
+
+def _floor(url: str, token: str) -> None:
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {token}"
+        session.headers["Notion-Version"] = NOTION_VERSIONS[0]
+        found = list(_pages(lambda body: session.post(f"{url}/v1/search", json=body)))
+        pages = [each["id"] for page in found for each in page["results"]]
+        before, responses = cpu_seconds(), 0
+        for page in pages:
+            children = f"{url}/v1/blocks/{page}/children"
+            listing = _pages(lambda query, at=children: session.get(at, params=query))  # type: ignore[misc]
+            responses += sum(1 for _ in listing)
+        print(cpu_seconds() - before, responses)
+
+
+def _pages(ask: Callable[[dict[str, Any]], requests.Response]) -> Iterator[Any]:
+    query: dict[str, Any] = {"page_size": 100}
+    while True:
+        page = ask(query).json()
+        yield page
+        if not page["has_more"]:
+            return
+        query["start_cursor"] = page["next_cursor"]
 
 
 def cpu_seconds() -> float:
     """Return the processor time of this process, the kernel's included."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def _by_role() -> "Counter[str]":
+    """Return the processor time of this process by what its threads are for."""
+    ticks, tasks = os.sysconf("SC_CLK_TCK"), Path("/proc/self/task")
+    found: Counter[str] = Counter()
+    for thread in threading.enumerate() if tasks.is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):
+            words = (tasks / str(thread.native_id) / "stat").read_text("utf-8").rpartition(")")[2]
+            role = re.sub(r"^actor /(\w+/)?|/\d+$", "", thread.name)
+            found[role] += sum(map(int, words.split()[11:13])) / ticks  # type: ignore[assignment]
+    return found
 
 
 def resident() -> int:
@@ -226,10 +278,12 @@ def _raw_bytes(database: Path) -> int:
 def main() -> None:
     """Be what the first word says."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=("serve", "export"))
+    parser.add_argument("part", choices=("serve", "export", "floor"))
     parser.add_argument("words", nargs="+")
     options = parser.parse_args()
-    if options.part == "serve":
+    if options.part == "floor":
+        _floor(*options.words)
+    elif options.part == "serve":
         shape, limit = options.words
         _serve(Shape(**json.loads(shape)), int(limit))
     else:

@@ -32,7 +32,7 @@ def world_of(pages: int, *, others: int = 10) -> World:
 
 
 @pytest.fixture
-def keeping(tmp_path: Path) -> Iterator[Keeping]:
+def keeping(tmp_path: Path) -> Keeping:
     @contextmanager
     def kept(world: World) -> Iterator[Fresh]:
         clock = HandClock()
@@ -43,7 +43,7 @@ def keeping(tmp_path: Path) -> Iterator[Keeping]:
             yield fresh
         clock.close()
 
-    yield kept
+    return kept
 
 
 def trash_pages(world: World, count: int) -> None:
@@ -120,7 +120,7 @@ def test_all_formats_and_attachments_are_counted_together(keeping: Keeping) -> N
         media = b.file_block(world.file(name, name.encode()), name)
         world.page(f"Page {number}", key=f"p{number}", blocks=[media])
     with keeping(world) as fresh:
-        formats = {"formats": ("markdown", "csv", "json")}
+        formats: dict[str, Any] = {"formats": ("markdown", "csv", "json")}
         fresh.later(**formats)
         trash_pages(world, 7)
         again = fresh.later(**formats)

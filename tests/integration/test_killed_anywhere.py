@@ -8,6 +8,8 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 from notionkit.emulator import Emulator, Fault, Received, World, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
@@ -16,7 +18,8 @@ from tests.integration.clocks import HandClock
 from tests.integration.killing import Killer, asked, command_for, committed, states
 from tests.integration.living import People, living_world
 
-KILLS = int(os.environ.get("NOTIONKIT_KILLS", "6"))
+KILLS = int(os.environ.get("NOTIONKIT_KILLS", "4"))
+pytestmark = pytest.mark.timeout(120 + 30 * KILLS)
 PAGES = 300 if KILLS >= 200 else 25
 LATE_SHARE = 0.1
 """How many of the kills are kept for when all is read: they hit the settling."""

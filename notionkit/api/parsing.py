@@ -145,6 +145,16 @@ def _until(value: object, answered: str | None) -> float:
         return math.nan
 
 
+def _ends_too_early(body: bytes, error: Exception) -> bool:
+    """Tell whether nothing is wrong but that the rest is missing; half a body may end in a `}`."""
+    if body.rstrip()[-1:] not in {b"}", b"]"}:
+        return True
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    in_a_string = error.msg.startswith("Unterminated string")
+    return in_a_string or error.pos >= len(error.doc.rstrip())
+
+
 def _json_object(response: Response) -> dict[str, Any]:
     content_type = response.headers.get("content-type", "")
     body = response.body
@@ -152,8 +162,8 @@ def _json_object(response: Response) -> dict[str, Any]:
         raise _wrong_content(response, content_type)
     try:
         value = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        cut = body.lstrip()[:1] in {b"{", b"["} and body.rstrip()[-1:] not in {b"}", b"]"}
+    except (ValueError, RecursionError) as error:
+        cut = body.lstrip()[:1] in {b"{", b"["} and _ends_too_early(body, error)
         kind, what = ("cut", "ends in the middle") if cut else ("not_json", "is not JSON")
         raise NotNotion(
             f"{response.named} says it is JSON, but {what}", kind=kind, status=response.status

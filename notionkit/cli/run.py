@@ -113,6 +113,8 @@ def _exported(
         # Made first: it refuses an unknown format or plugin before anything is on the disk.
         system = surroundings.kit(chosen.settings, display=shown)
         plan.prepare_output(chosen.settings.output)
+        for warning in surroundings.warnings(chosen.settings):
+            voice.say(warning)
         with system as kit:
             return _followed(kit, chosen, voice, caught, log)
     finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Problem, Result
+from notionkit.cli.surroundings import Accepted, Problem, Result
 
 COUNTS = (
     "pages",
@@ -20,6 +20,7 @@ COUNTS = (
     "restarts",
 )
 MOST_LISTED = 10
+BRAKE = "deletion_brake"
 _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
@@ -35,7 +36,8 @@ HEADLINES = {
 NEXT_STEPS = {
     "losses": (
         "Run the same command again to try these once more. A page that the connection cannot see "
-        "has to be shared with it in Notion: ... > Connections."
+        "has to be shared with it in Notion: ... > Connections. What cannot be mended may be "
+        "accepted: notionkit accept ID --reason TEXT."
     ),
     "refused": "Copy the token again from https://www.notion.so/profile/integrations.",
     "unfinished": "Run the same command again to resume.",
@@ -55,6 +57,7 @@ def as_json(result: Result) -> str:
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
+            "accepted": [_entry(loss) | {"reason": loss.reason} for loss in result.accepted],
             "choices": [_entry(problem) for problem in result.choices],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
@@ -68,7 +71,8 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status, "checked": "", "audited_at": ""}
         | zeros
-        | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
+        | {"elapsed_seconds": 0.0}
     )
 
 
@@ -94,17 +98,33 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         _headline(result),
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
-        *_listed("Missing", result.failures),
+        *_listed("Held back", [each for each in result.failures if each.rule == BRAKE]),
+        *_listed("Missing", [each for each in result.failures if each.rule != BRAKE]),
+        *_accepted(result.accepted),
+        *_listed("Written anew in another layout", result.notices),
         *_listed("Edited here, and kept", result.local_edits),
         *_ending(result, output),
-        *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
+        *([f"What to do: {_next_step(result)}"] if result.status in NEXT_STEPS else []),
     ]
 
 
 def _headline(result: Result) -> str:
+    if _is_only_braked(result):
+        return "Finished, but nothing was removed: it would have been too much at once."
+    if result.accepted and result.status in ("proven", "refreshed"):
+        return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
     if result.status == "proven" and result.choices:
         return "Complete. Everything that you asked for was read, and nothing of it is missing."
     return HEADLINES[result.status]
+
+
+def _next_step(result: Result) -> str:
+    step = "Look at what would go; --max-delete lets it." if _is_only_braked(result) else None
+    return step or NEXT_STEPS[result.status]
+
+
+def _is_only_braked(result: Result) -> bool:
+    return bool(result.failures) and all(each.rule == BRAKE for each in result.failures)
 
 
 def _explanation(result: Result, source: str) -> Iterator[str]:
@@ -145,13 +165,21 @@ def _sure(own: Mapping[str, int]) -> int:
     return own["proven"] + own.get("by_edit_time", 0)
 
 
+def _accepted(losses: Sequence[Accepted]) -> Iterator[str]:
+    told = [f"{_subject(loss)}{loss.message} Accepted: {loss.reason}" for loss in losses]
+    yield from _lines("Missing, and accepted", told)
+
+
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
-    if problems:
-        yield f"{title} ({len(problems):,}):"
-    for problem in problems[:MOST_LISTED]:
-        yield f"  - {_subject(problem)}{problem.message}"
-    if len(problems) > MOST_LISTED:
-        yield f"  - and {len(problems) - MOST_LISTED:,} more; --json lists them all"
+    yield from _lines(title, [f"{_subject(each)}{each.message}" for each in problems])
+
+
+def _lines(title: str, told: Sequence[str]) -> Iterator[str]:
+    if told:
+        yield f"{title} ({len(told):,}):"
+    yield from (f"  - {line}" for line in told[:MOST_LISTED])
+    if len(told) > MOST_LISTED:
+        yield f"  - and {len(told) - MOST_LISTED:,} more; --json lists them all"
 
 
 def _subject(problem: Problem) -> str:

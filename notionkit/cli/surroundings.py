@@ -30,6 +30,13 @@ class Problem(Protocol):
     def message(self) -> str: ...
 
 
+class Accepted(Problem, Protocol):
+    """A loss that was accepted."""
+
+    @property
+    def reason(self) -> str: ...
+
+
 class Result(Counts, Protocol):
     """How a run ended, and what it did."""
 
@@ -48,9 +55,13 @@ class Result(Counts, Protocol):
     @property
     def choices(self) -> Sequence[Problem]: ...
     @property
+    def accepted(self) -> Sequence[Accepted]: ...
+    @property
     def rules(self) -> Mapping[str, Mapping[str, int]]: ...
     @property
     def local_edits(self) -> Sequence[Problem]: ...
+    @property
+    def notices(self) -> Sequence[Problem]: ...
     @property
     def message(self) -> str: ...
     @property
@@ -188,6 +199,15 @@ def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
     return plan(settings, targets)
 
 
+def _real_warnings(settings: Settings) -> Sequence[str]:
+    from notionkit.engine import layouts, placement  # noqa: PLC0415 - not needed for any other
+
+    state = settings.state_folder
+    change = layouts.change(settings.output, state, keep=settings.keep_layout)
+    told = (placement.warning(state), layouts.foretold(change, settings.output))
+    return [each for each in told if each]
+
+
 def _real_emulator(
     world: str | Path, *, port: int, budget: int, latency: float
 ) -> AbstractContextManager[Served]:
@@ -207,6 +227,7 @@ class Surroundings:
 
     kit: KitFactory = _real_kit
     forecast: Callable[[Settings, Sequence[str]], Forecast] = _real_forecast
+    warnings: Callable[[Settings], Sequence[str]] = _real_warnings
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring
     on_terminal: Callable[[], bool] = lambda: sys.stdin is not None and sys.stdin.isatty()

@@ -74,6 +74,7 @@ class Coordinator(Actor):
         crew: Paths of the others.
         open_view: Opens a read-only view of the mirror, in this actor's thread.
         unasked: What a run that is taken up should have asked for, but was begun without.
+        weigh: What the mirror is told, before the plugins settle, of what may be removed.
         sieve: Tells what is left out by choice, from the mirror and the run's targets.
         conclude: Writes manifest and ledger from the view and says how the run ended.
         ended: Called once with the `RunEnded` of each run.
@@ -87,6 +88,7 @@ class Coordinator(Actor):
         open_view: Callable[[], MirrorView],
         unasked: Callable[[MirrorView, RunOpened, Sieve], tuple[NewListing, ...]],
         sieve: Callable[[MirrorView, tuple[str, ...]], Sieve],
+        weigh: Callable[[MirrorView, str], tuple[Any, ...]],
         conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
         ended: Callable[[RunEnded], None],
         drain_seconds: float = 10.0,
@@ -94,6 +96,7 @@ class Coordinator(Actor):
         self._crew = crew
         self._open_view = open_view
         self._unasked = unasked
+        self._weigh = weigh
         self._sieve = sieve
         self._conclude = conclude
         self._ended = ended
@@ -128,8 +131,10 @@ class Coordinator(Actor):
                 self._open(message)
             case RunOpened():
                 self._opened(message)
-            case ChangesClosed(generation, last):
-                self._settle(generation, last)
+            case ChangesClosed():
+                self._decide(message)
+            case OperationsApplied(ChangesClosed() as closed):
+                self._settle(closed.generation, closed.last)
             case Settled(plugin, generation):
                 self._settled(plugin, generation)
             case PluginParked():
@@ -303,6 +308,12 @@ class Coordinator(Actor):
         closing = ChangesClosing(self._run_id, self._active.generation, self.context.me)
         self._keeper.tell(closing)
 
+    def _decide(self, closed: ChangesClosed) -> None:
+        """Have it written down what may be removed, before any plugin begins to."""
+        if closed.generation == self._active.generation and self._phase is Phase.CLOSING:
+            decided = self._weigh(self._view, self._run_id)
+            self._keeper.tell(OperationsRequested(decided, closed, self.context.me))
+
     def _settle(self, generation: int, last: int) -> None:
         if generation != self._active.generation or self._phase is not Phase.CLOSING:
             return
@@ -343,8 +354,9 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        if conclusion.problems:
-            self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
+        if conclusion.problems or conclusion.resolved:
+            told = ProblemsRecorded(conclusion.problems, conclusion.resolved)
+            self._keeper.tell(OperationsRequested((told,)))
         ending = RunEnded(self._run_id, conclusion.status)
         self._keep(ending=ending, summary=dict(conclusion.summary))
         self._write_end()

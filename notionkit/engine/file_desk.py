@@ -129,6 +129,8 @@ class FileDesk(Desk[DownloadAssigned]):
         # Without a URL it is handed out once: it may be one that the settings leave out.
         if file.key in self._refused:
             return True
+        if file.key in self._refreshes:
+            return False  # it is new: the clock here may be wrong, and its server will tell
         return has_expired(file.expiry_time, self.context.clock.time())
 
     def _refresh(self, file: PendingFile, view: MirrorView) -> None:

@@ -14,6 +14,7 @@ import attrs
 from notionkit.model import InvalidId, parse_id
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_COUNT_OR_SHARE = re.compile(r"\d{1,9}%?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?((?:[KMGT]i?)?B?)", re.IGNORECASE)
 _UNITS = {
     f"{prefix}{binary}{ending}".upper(): (1024 if binary else 1000) ** power
@@ -178,6 +179,16 @@ BYTES = Rule(
     "a size such as 50MB or 1.5GiB, or a whole number of bytes",
     lambda value: type(value) is int and value >= 0,
 )
+
+COUNT_OR_SHARE = Rule(
+    "a number of files such as 200, or a part of all such as 30%",
+    lambda value: isinstance(value, str) and bool(_COUNT_OR_SHARE.fullmatch(value)),
+)
+
+
+def as_text(value: Any) -> Any:
+    """Turn a whole number into its digits; leave anything else for the rule to refuse."""
+    return str(value) if type(value) is int else value
 
 
 def as_bytes(value: Any) -> Any:

@@ -27,6 +27,7 @@ DEFAULT_FORMATS = ("markdown", "csv")
 LOCAL_EDIT_CHOICES = ("keep", "both", "overwrite")
 # Older ones list rows by database, not by data source: an export would lack the tables.
 NOTION_VERSIONS = ("2026-03-11", "2025-09-03")
+_DAY_SECONDS = 86_400.0
 
 DEPTH = rules.whole("levels of pages", least=0, most=1000)
 BELOW: Mapping[str, Rule] = {
@@ -60,11 +61,18 @@ class Settings:
         full: read everything, and begin anew instead of taking up an unfinished run.
         quick: look only at what was edited last; what is known otherwise must wait.
         audit_days: after how many days everything is read again, changed or not.
+        history_days: for how many days earlier versions of what changed are kept; None means for
+            good.
         patience_seconds: how long the network may be gone before the run gives up.
         attempts: how often one request is sent at most.
         connect_timeout_seconds: the longest wait for a connection.
         read_timeout_seconds: the longest wait for the next bytes of an answer.
         on_local_edit: what happens to a written file that was edited since.
+        max_delete: how many files may be removed in one run, as a number or as a part of all
+            (``30%``); None holds back more than 20 that are more than a tenth.
+        prune: remove what can no longer be found as well, and not only what is in the trash.
+        stable_paths: what was written keeps its path when it is renamed in Notion.
+        keep_layout: write nothing where a newer layout would change files that are here.
         comments: which comments are read: none, those on pages, or those on every block as well,
             each for a request.
         max_file_size: bytes of the largest attachment that is downloaded; None for no limit.
@@ -122,6 +130,9 @@ class Settings:
     full: bool = attrs.field(default=False, validator=rules.FLAG)
     quick: bool = attrs.field(default=False, validator=rules.FLAG)
     audit_days: float = attrs.field(default=7.0, validator=rules.days(0, 365))
+    history_days: float | None = attrs.field(
+        default=None, validator=rules.optional(rules.days(0, 36_500))
+    )
     patience_seconds: float = attrs.field(default=300.0, validator=rules.seconds(0, 86_400))
     attempts: int = attrs.field(
         default=8, validator=rules.whole("attempts for one request", most=100)
@@ -129,6 +140,12 @@ class Settings:
     connect_timeout_seconds: float = attrs.field(default=10.0, validator=rules.seconds(0.1, 600))
     read_timeout_seconds: float = attrs.field(default=60.0, validator=rules.seconds(0.1, 600))
     on_local_edit: str = attrs.field(default="keep", validator=rules.choice(LOCAL_EDIT_CHOICES))
+    max_delete: str | None = attrs.field(
+        default=None, converter=rules.as_text, validator=rules.optional(rules.COUNT_OR_SHARE)
+    )
+    prune: bool = attrs.field(default=False, validator=rules.FLAG)
+    stable_paths: bool = attrs.field(default=False, validator=rules.FLAG)
+    keep_layout: bool = attrs.field(default=False, validator=rules.FLAG)
     comments: str = attrs.field(default="off", validator=rules.choice(COMMENTS_CHOICES))
     views: str = attrs.field(default="off", validator=rules.choice(VIEWS_CHOICES))
 
@@ -165,6 +182,11 @@ class Settings:
     def state_folder(self) -> Path:
         """The folder of mirror and journal, with the default worked out."""
         return self.output / ".notionkit" if self.state is None else self.state
+
+    @property
+    def history_seconds(self) -> float | None:
+        """How long earlier versions are kept; None means for good."""
+        return None if self.history_days is None else self.history_days * _DAY_SECONDS
 
     @property
     def budget_window(self) -> BudgetWindow:

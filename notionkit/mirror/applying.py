@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from notionkit.mirror import files, journal, listings, objects, outputs, owners
+from notionkit.mirror import deletions, files, journal, listings, objects, outputs, owners
 from notionkit.mirror.bodies import save_body, seal
 from notionkit.mirror.operations import (
     ActivityRecorded,
+    DeletionsDecided,
     FileEnded,
     FileStored,
     FileWanted,
@@ -132,6 +133,11 @@ def _outputs_removed(tx: Transaction, operation: OutputsRemoved) -> Applied:
     return Applied(applied=True)
 
 
+def _deletions(tx: Transaction, operation: DeletionsDecided) -> Applied:
+    deletions.decide(tx, operation)
+    return Applied(applied=True)
+
+
 def _offset(tx: Transaction, operation: OffsetCommitted) -> Applied:
     outputs.drop_outputs(tx.db, operation.plugin, operation.removed)
     outputs.put_outputs(tx.db, operation.outputs)
@@ -170,6 +176,7 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     FileEnded: _file_ended,
     OutputsRecorded: _outputs_recorded,
     OutputsRemoved: _outputs_removed,
+    DeletionsDecided: _deletions,
     OffsetCommitted: _offset,
     ItemsTried: _items,
     OffsetReset: _offset_reset,

@@ -13,7 +13,7 @@ from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.rows import Change, LeftOut
 
-Severity = Literal["limit", "failure", "choice", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag", "accepted"]
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""
@@ -208,6 +208,17 @@ class OutputsRemoved:
 
 
 @attrs.frozen
+class DeletionsDecided:
+    """Which files stay although their objects are gone, and which nodes are given up for good.
+
+    It takes the place of the decision before.
+    """
+
+    held: tuple[str, ...] = ()
+    pruned: tuple[Owner, ...] = ()
+
+
+@attrs.frozen
 class OffsetCommitted:
     """A plugin has handled every change up to and including `offset`, with what came of it."""
 
@@ -262,6 +273,7 @@ Operation = (
     | FileEnded
     | OutputsRecorded
     | OutputsRemoved
+    | DeletionsDecided
     | OffsetCommitted
     | ItemsTried
     | OffsetReset

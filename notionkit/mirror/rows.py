@@ -106,7 +106,8 @@ class Node:
     """A page, database or data source in the tree.
 
     `parent` is the nearest one that the mirror has (a block's is the page it stands on), None
-    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers.
+    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers;
+    `pruned`: and its files were given up for that.
     `left_out`: how much of it the user does not want.
     """
 
@@ -119,6 +120,7 @@ class Node:
     in_trash: bool
     reached: bool
     lost: bool = False
+    pruned: bool = False
     left_out: LeftOut = ""
 
 
@@ -127,7 +129,8 @@ class RunState:
     """A run as the journal has it. Times in Unix seconds; `status` None while it runs.
 
     `mark` is the newest edit that was known when the run began to look around, as the API writes
-    times; None when it never did. `since` is from when on the run looks for edits.
+    times; None when it never did. `since` is from when on the run looks for edits. `losses` counts
+    the failures in its ledger.
     """
 
     run_id: str
@@ -145,6 +148,7 @@ class RunState:
     mode: Mode = "audit"
     since: str = ""
     mark: str | None = None
+    losses: int = 0
 
     @property
     def resumed(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from notionkit.mirror import objects
 from notionkit.mirror.bodies import load_body, pick
+from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -61,6 +62,7 @@ def _node(row: Sequence[Any], known: set[PackedOwner], parent: PackedOwner | Non
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),
+        pruned=row[11] == PRUNED,
         left_out=row[12],
     )
 
@@ -100,14 +102,14 @@ def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     return found.fetchone() is not None
 
 
-def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[str]:
-    """The ids of the rows that are in a data source, the one created first first."""
-    rows = db.execute(
-        "SELECT id FROM nodes WHERE kind = 1 AND parent_type = 'data_source_id' AND parent_id = ? "
-        "AND NOT in_trash ORDER BY created_time, id",
+def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[tuple[int, int]]:
+    """Where each row of a data source was last seen, body and position, in order of creation."""
+    return db.execute(
+        "SELECT o.body, o.position FROM nodes AS n JOIN objects AS o USING (kind, id) "
+        "WHERE n.kind = 1 AND n.parent_type = 'data_source_id' AND n.parent_id = ? "
+        "AND NOT n.in_trash ORDER BY n.created_time, n.id",
         (pack_id(data_source_id),),
-    )
-    return [unpack_id(row[0]) for row in rows]
+    ).fetchall()
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002

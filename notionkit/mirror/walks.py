@@ -1,6 +1,7 @@
 """What a run has walked, page by page and raw: for whoever checks the run against its answers."""
 
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.mirror.kinds import PackedOwner, code, pack_id, unpack_id
+from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
 
 # Pages behind `l.pages` are those of an earlier, longer walk that this one has not reached yet.
 _WALKED = """
@@ -128,3 +129,19 @@ def mentions(db: sqlite3.Connection, id_: str, limit: int) -> list[str]:
         if len(found) == limit:
             break
     return found
+
+
+_OWNERS_OF = """
+SELECT l.owner_kind, l.owner_id FROM pages AS p JOIN listings AS l ON l.id = p.listing
+WHERE p.body = ? AND l.owner_kind IS NOT NULL
+"""
+_NODES_IN = "SELECT kind, id, body FROM objects WHERE kind IN (1, 2, 3)"
+
+
+def holding(db: sqlite3.Connection, pattern: re.Pattern[bytes]) -> set[tuple[Kind, str]]:
+    """The nodes that stand in an answer where the pattern is found, or whose content does."""
+    answers = db.execute("SELECT id, packed FROM bodies")
+    bodies = {body for body, packed in answers if pattern.search(zlib.decompress(packed))}
+    owners = {owner for body in bodies for owner in db.execute(_OWNERS_OF, (body,))}
+    nodes = {(kind, id_) for kind, id_, body in db.execute(_NODES_IN) if body in bodies}
+    return {unpack_owner(*found) for found in owners | nodes}

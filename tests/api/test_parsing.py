@@ -139,6 +139,11 @@ def test_the_wait_is_read_from_the_header_or_its_mirror(
         (200, b"hello", {"Content-Type": "text/plain"}, "content_type"),
         (200, b"{}", {}, "content_type"),
         (200, b'{"object": "pa', JSON, "cut"),
+        (200, b'{"a": [{"b": 1}', JSON, "cut"),
+        (200, b'{"a": {"b": []}', JSON, "cut"),
+        (200, b'{"a": "half of {it}', JSON, "cut"),
+        (200, b'{"a": b}', JSON, "not_json"),
+        (200, b'{"a": 1}}', JSON, "not_json"),
         (200, b"", JSON, "not_json"),
         (200, b"hello", JSON, "not_json"),
         (200, b'{"a": NaN}', JSON, "not_json"),
@@ -198,3 +203,10 @@ def test_any_answer_gives_json_or_a_typed_error(
 ) -> None:
     with suppress(ApiError):
         assert isinstance(parse(Response(status, headers, body)), dict)
+
+
+def test_an_answer_that_is_cut_anywhere_is_one_to_ask_for_again() -> None:
+    answer: Any = {"object": "list", "results": [{"a": "x} é ü"}, [1.5, None, True, {}]]}
+    body = json.dumps(answer, ensure_ascii=False).encode()
+    for length in range(1, len(body)):
+        assert failed(200, body[:length]).retryable, body[:length]

@@ -6,7 +6,7 @@ as a run would do it, and compared with the files that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -70,7 +70,7 @@ def paths_ahead(
     edited = _touched(foreseen, nodes)
     return PathsAhead(
         added=tuple(sorted(after[place] for place in after.keys() - before.keys())),
-        changed=tuple(sorted(after[place] for place in both if place[1:] in edited)),
+        changed=tuple(sorted(after[at] for at in both if at[1:] in edited[at[0] == "json"])),
         moved=tuple(sorted((before[at], after[at]) for at in both if before[at] != after[at])),
         removed=tuple(sorted(before[place] for place in before.keys() - after.keys())),
         unlisted=unlisted,
@@ -101,17 +101,41 @@ def _places(
                 yield (plugin, *key), path
 
 
-def _touched(foreseen: Foreseen, nodes: Mapping[Key, Node]) -> set[Key]:
-    """Return what was edited, and the tables that show it."""
+def _touched(foreseen: Foreseen, nodes: Mapping[Key, Node]) -> tuple[set[Key], set[Key]]:
+    """Return whose documents change, and whose JSON, which has the times of what stands on it."""
     edited = {key for key in nodes if foreseen.is_edited(key)}
-    gone = {key for key in foreseen.before.keys() - nodes.keys() if key[0] == "page"}
-    tables: set[Key] = set()
-    for key in edited | gone:
+    moved = {
+        key for key in foreseen.before.keys() | nodes.keys() if _is_other(key, foreseen, nodes)
+    }
+    shown = {key for key in edited | moved if _is_row(key, foreseen)} | moved
+    return edited | _holders(shown, foreseen), edited | _holders(edited | moved, foreseen)
+
+
+def _is_other(key: Key, foreseen: Foreseen, nodes: Mapping[Key, Node]) -> bool:
+    """Tell whether a node came, left, or has another name or place."""
+    before, now = foreseen.before.get(key), nodes.get(key)
+    if before is None or now is None or before.in_trash:
+        return (before is None or before.in_trash) != (now is None)
+    return (before.title, before.parent) != (now.title, now.parent)
+
+
+def _is_row(key: Key, foreseen: Foreseen) -> bool:
+    return any(
+        above is not None and above[0] == "data_source"
+        for above in (_parent(tree.get(key)) for tree in (foreseen.nodes, foreseen.before))
+    )
+
+
+def _holders(keys: Iterable[Key], foreseen: Foreseen) -> set[Key]:
+    """Return what nodes stand on, now or before; for rows the table and its database."""
+    found: set[Key] = set()
+    for key in keys:
         for tree in (foreseen.nodes, foreseen.before):
-            source = _parent(tree.get(key))
-            if source is not None and source[0] == "data_source":
-                tables |= {source, _parent(tree.get(source)) or source}
-    return edited | tables
+            above = _parent(tree.get(key))
+            found |= {above} if above else set()
+            database = _parent(tree.get(above)) if above and above[0] == "data_source" else None
+            found |= {database} if database else set()
+    return found
 
 
 def _parent(node: Node | None) -> Key | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from math import ceil
 from typing import Any
@@ -84,7 +84,11 @@ class Plan:
 
 
 def plan(
-    settings: Settings, targets: Sequence[str] = (), *, client: api.Client | None = None
+    settings: Settings,
+    targets: Sequence[str] = (),
+    *,
+    client: api.Client | None = None,
+    now: Callable[[], float] = time.time,
 ) -> Plan:
     """Return what a run of `targets` would take at least; nothing is written.
 
@@ -92,6 +96,7 @@ def plan(
         settings: What to run with.
         targets: Ids of pages and databases; none means all that the token can see.
         client: Asks Notion, in place of one made from the settings.
+        now: Gives the time in Unix seconds: a run long after the last audit is one.
 
     Raises:
         RunRefused: when Notion does not accept the token.
@@ -103,7 +108,7 @@ def plan(
         if view is not None:
             stack.enter_context(view)
         try:
-            return _Planning(asking, settings, tuple(targets), view).plan()
+            return _Planning(asking, settings, tuple(targets), view, now()).plan()
         except (api.Unauthorized, api.Blocked) as error:
             raise RunRefused(str(error)) from error
         except (api.ConnectionFailed, api.NotNotion) as error:
@@ -120,6 +125,7 @@ class _Planning:
     settings: Settings
     targets: tuple[str, ...]
     view: MirrorView | None
+    now: float
     mode: Mode = "audit"
     comments: int = 0
     views: int = 0
@@ -171,7 +177,7 @@ class _Planning:
             fingerprint=str(settings.choices),
         )
         runs = self.view.runs() if self.view is not None else ()
-        return scope_of(order, runs, time.time()).mode
+        return scope_of(order, runs, self.now).mode
 
     def _around(self, listed: int) -> int:
         """Return the requests that belong to no subtree: the token, the users, search, targets."""

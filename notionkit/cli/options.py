@@ -56,10 +56,34 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Read everything again, changed or not, after so many days. Default: 7.",
     ),
     _setting(
+        "--history-days",
+        metavar="N",
+        help="Keep earlier versions of what changed for so many days. Default: for good.",
+    ),
+    _setting(
         "--comments",
         metavar="off|page|blocks",
         help="Comments to read: those on pages, or on every block too; each for a request. "
         "Default: off.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="ID|URL|TITLE",
+        help="Page or database to leave out with all below it: its id, its address, or a title "
+        "such as 'Archive*'. Repeat it for several.",
+    ),
+    _setting(
+        "--depth",
+        metavar="N",
+        help="Levels of pages to export below the targets, or below the uppermost pages. "
+        "Default: all.",
+    ),
+    _setting(
+        "--rows",
+        metavar="pages|nonempty|table",
+        help="Rows to write as pages besides their table: all, those with something in them, or "
+        "none. Default: pages.",
     ),
     _setting(
         "--max-file-size",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Accepted, Forecast, Problem, Result
+from notionkit.cli.surroundings import Accepted, Problem, Result
 
 COUNTS = (
     "pages",
@@ -18,16 +18,6 @@ COUNTS = (
     "retries",
     "rate_limited",
     "restarts",
-)
-FORECAST = (
-    "connection",
-    "workspace",
-    "pages",
-    "data_sources",
-    "requests",
-    "comments",
-    "views",
-    "seconds",
 )
 MOST_LISTED = 10
 BRAKE = "deletion_brake"
@@ -123,6 +113,8 @@ def _headline(result: Result) -> str:
         return "Finished, but nothing was removed: it would have been too much at once."
     if result.accepted and result.status in ("proven", "refreshed"):
         return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
+    if result.status == "proven" and result.choices:
+        return "Complete. Everything that you asked for was read, and nothing of it is missing."
     return HEADLINES[result.status]
 
 
@@ -157,7 +149,8 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
 def _proof(result: Result) -> Iterator[str]:
     """The ledger in short: what was checked, and how much of it was proven."""
     checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
-    told = [f"{_sure(own):,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    wanted = {rule: own["checked"] - own.get("choices", 0) for rule, own in checked.items()}
+    told = [f"{_sure(own):,}/{wanted[rule]:,} {rule}" for rule, own in checked.items()]
     if told:
         yield f"  proven: {', '.join(told)}"
     earlier = sum(own.get("by_edit_time", 0) for own in checked.values())
@@ -200,34 +193,3 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
         yield from _listed("Known limits of what Notion gives out", result.limits)
         yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
-
-
-def forecast_as_json(forecast: Forecast) -> str:
-    """Return the one object of ``--dry-run --json``; every figure is a least one."""
-    return json.dumps({name: getattr(forecast, name) for name in FORECAST})
-
-
-def _priced(forecast: Forecast) -> Iterator[str]:
-    if forecast.comments:
-        yield (
-            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
-            "take one for each block, known from the last run or not yet known."
-        )
-    if forecast.views:
-        yield (
-            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
-            "and those of each view, known from the last run or not yet known."
-        )
-
-
-def forecast_for_people(forecast: Forecast) -> list[str]:
-    """Return what a run would take at least, in lines."""
-    rows = f"{counted(forecast.pages, 'page')} (rows included)"
-    wait = f", {duration(forecast.seconds)} of waiting for the budget" if forecast.seconds else ""
-    return [
-        f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
-        f"  {rows} and {counted(forecast.data_sources, 'data source')}",
-        f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
-        *_priced(forecast),
-        "What lies inside pages is only known when they are read. Nothing was written.",
-    ]

@@ -47,6 +47,7 @@ class Shelf:
     """What all plugins of a run share."""
 
     output: Path
+    state: Path
     on_local_edit: str
     stable_paths: bool
     layout_change: Callable[[], LayoutChange | None]
@@ -116,6 +117,7 @@ class HostedPlugin:
                 folder=folder_for(shelf, kind.name),
                 log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
                 problem=self._report,
+                memory=shelf.state / f"memory-{kind.name}.db",
                 layout_change=shelf.layout_change,
             )
         )

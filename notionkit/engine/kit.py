@@ -250,7 +250,7 @@ class NotionKit:
             full=self.settings.full,
             quick=self.settings.quick,
             audit_days=self.settings.audit_days,
-            fingerprint=self.settings.choices,
+            fingerprint=str(self.settings.choices),
         )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run

@@ -19,15 +19,17 @@ import attrs
 from notionkit.engine.acceptance import Acceptance, AcceptedLoss, as_lost, judged, with_reasons
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
+from notionkit.engine.choices import Choices
 from notionkit.engine.deletions import PRUNED, missing_since
-from notionkit.engine.extras import Extras
 from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
+from notionkit.engine.left_out import left_out
 from notionkit.engine.listings import ListingKind
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
 
-_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
 
 
@@ -60,7 +62,7 @@ def draw_up(
     run_id: str,
     parked: frozenset[str],
     *,
-    wanted: Extras = _NO_EXTRAS,
+    sieve: Sieve | None = None,
     noticed: Iterable[Problem] = (),
     accepted: Sequence[Acceptance] = (),
 ) -> Ledger:
@@ -70,17 +72,18 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        wanted: What was to be read besides: comments, views.
+        sieve: What was to be read, and what is left out; all that is usual without one.
         noticed: What was found in the files.
         accepted: The losses that somebody has accepted.
     """
     with view.snapshot():
         run = view.run(run_id)
-        known = view.problems(run_id)
-        recorded = tuple(map(as_lost, known))
+        sieve = sieve or Sieve(Choices(), view, run.targets)
+        recorded = tuple(map(as_lost, known := view.problems(run_id)))
         before = () if run.mode == "audit" else carried(view, run)
-        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
-        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
+        chosen = left_out(sieve, run_id)
+        found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
         problems = (*recorded, *_new((*found, *audited.problems), recorded))
         problems = judged(problems, accepted)
         losses = any(problem.severity == "failure" for problem in problems)
@@ -162,7 +165,7 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     """
     if run.targets or run.mode == "quick":
         return
-    nodes = {(node.kind, node.id): node for node in view.nodes()}
+    nodes = {(node.kind, node.id): node for node in view.nodes() if node.left_out != "all"}
     if not any(node.reached for node in nodes.values()) and _was_searched(view):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
     known, since = _out_of_reach_before(view, run), missing_since(view, run)
@@ -244,6 +247,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         target.flush()
         os.fsync(target.fileno())
     partial.replace(state_folder / LEDGER)
+    sync_folders([state_folder])
 
 
 def _entry(problem: Problem) -> dict[str, str]:

@@ -27,14 +27,16 @@ from notionkit.engine.file_choice import FileChoice
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.listings import request_for
-from notionkit.engine.messages import RunEnded
+from notionkit.engine.messages import RunEnded, RunOpened
 from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
 from notionkit.engine.partials import Partials
+from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
+from notionkit.engine.sieve import Sieve
 from notionkit.engine.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.transform import Fetch, UnusableAnswer, transform
-from notionkit.mirror import Mirror, MirrorView, PageCommit, Problem
+from notionkit.mirror import Mirror, MirrorView, NewListing, PageCommit, Problem
 from notionkit.mirror.folder import blob_path
 from notionkit.plugins import LayoutChange, Plugin, write_manifest
 
@@ -64,10 +66,15 @@ class Wiring:
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
     partials: Partials = attrs.field(init=False)
+    server_time: ServerTime = attrs.field(init=False)
 
     @partials.default
     def _partials(self) -> Partials:
         return Partials(self.settings.state_folder / "partial")
+
+    @server_time.default
+    def _server_time(self) -> ServerTime:
+        return ServerTime(self.clock)
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -125,9 +132,14 @@ class Wiring:
 
     # -- mirror and plugins ---------------------------------------------------------------------
 
+    def _mirror(self) -> Mirror:
+        kept = self.settings.history_seconds
+        now = self.server_time.time
+        return Mirror.open(self.settings.state_folder, now=now, history_seconds=kept)
+
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
+            self._mirror,
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -137,6 +149,7 @@ class Wiring:
     def _shelf(self) -> Shelf:
         return Shelf(
             output=self.settings.output,
+            state=self.settings.state_folder,
             on_local_edit=self.settings.on_local_edit,
             stable_paths=self.settings.stable_paths,
             layout_change=self._layout_change,
@@ -170,7 +183,8 @@ class Wiring:
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
-        transport = MeteredTransport(self.transport, self._meter(), self.clock)
+        timed = TimedTransport(self.transport, self.server_time)
+        transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
             send=lambda request: api.parse(transport.send(request)),
@@ -186,7 +200,15 @@ class Wiring:
 
     @property
     def _extras(self) -> Extras:
-        return Extras(self.settings.comments, self.settings.views)
+        return Extras.most(self.settings.choices)
+
+    def _sieve(self, view: MirrorView, targets: tuple[str, ...]) -> Sieve:
+        return Sieve(self.settings.choices, view, targets)
+
+    def _unasked(self, view: MirrorView, opened: RunOpened, sieve: Sieve) -> tuple[NewListing, ...]:
+        run_id = opened.run_id
+        without = view.listings(run_id, state="left_out") if opened.changed else ()
+        return (*unasked(view, run_id, self._extras), *sieve.unread(without))
 
     def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
         step = job.step
@@ -224,7 +246,8 @@ class Wiring:
         return Coordinator(
             crew=crew,
             open_view=self.open_view,
-            unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            unasked=self._unasked,
+            sieve=self._sieve,
             weigh=self._weigh,
             conclude=self._conclude,
             ended=self.ended,
@@ -249,11 +272,12 @@ class Wiring:
         outputs, output = view.outputs(), self.settings.output
         found = soundness.examined(view, output, outputs)
         noticed = [*soundness.problems(found, output, outputs), *self._misplaced()]
+        sieve = self._sieve(view, view.run(run_id).targets)
         drawn = ledger.draw_up(
             view,
             run_id,
             parked,
-            wanted=self._extras,
+            sieve=sieve,
             noticed=noticed,
             accepted=acceptance.known(self.settings.state_folder),
         )

@@ -14,6 +14,7 @@ from notionkit.mirror.operations import (
     ItemsTried,
     ListingEnded,
     ListingsOpened,
+    NodesLeftOut,
     OffsetCommitted,
     OffsetReset,
     Operation,
@@ -100,6 +101,11 @@ def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:
     return listing.cursor is not None and ended.cursor in {None, listing.cursor}
 
 
+def _left_out(tx: Transaction, operation: NodesLeftOut) -> Applied:
+    objects.leave_out(tx, operation.nodes)
+    return Applied(applied=True)
+
+
 def _file_wanted(tx: Transaction, wanted: FileWanted) -> Applied:
     return Applied(applied=files.note_wanted(tx, wanted.key))
 
@@ -164,6 +170,7 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     PageCommit: _page,
     ListingsOpened: _opened,
     ListingEnded: _listing_ended,
+    NodesLeftOut: _left_out,
     FileWanted: _file_wanted,
     FileStored: _file_stored,
     FileEnded: _file_ended,

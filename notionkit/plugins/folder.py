@@ -108,6 +108,17 @@ class OutputFolder:
         self._foreign.add(path)
         return True
 
+    def holds(self, plugin: str, key: tuple[str, str], path: str, sha256: str) -> bool:
+        """Whether the file of an object stands at ``path`` as recorded, with these bytes."""
+        record = self._records.get(path)
+        ours = record is not None and (record.plugin, record.path) == (plugin, path)
+        same = (
+            ours
+            and record is not None
+            and (record.kind, record.id, record.sha256) == (*key, sha256)
+        )
+        return same and not disk.blocked(self.root, path) and disk.look(self.root / path) == sha256
+
     def put(
         self,
         plugin: str,
@@ -154,6 +165,8 @@ class OutputFolder:
         self._sweep(plugin, mine)
         for output in stale:
             disk.prune(self.root, output.path)
+        # A file that came back after a power cut must not look foreign.
+        disk.secure(self.root, [output.path for output in stale])
         self._records.forget([output.path for output in stale])
         gone = tuple(output.path for output in stale if output.path not in kept)
         return SettleReport(removed=gone, kept_local_edits=tuple(sorted(kept)))
@@ -202,6 +215,8 @@ class OutputFolder:
         self._records.keep([step.output for step in (*writes, *adopted)])
         for step in writes:
             self._write(step)
+        # The next record of a path knows only what this one left there.
+        disk.secure(self.root, [step.draft.path for step in writes])
         return aside
 
     def _write(self, step: _Step) -> None:

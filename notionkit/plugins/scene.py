@@ -52,16 +52,19 @@ class Scene:
         self.view = view
         self.final = final
         with view.snapshot():
-            self.nodes: Mapping[Key, Node] = living(view.nodes())
+            every = view.nodes()
+            self.nodes: Mapping[Key, Node] = living(every)
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
+        placed = [node for node in self.nodes.values() if not node.left_out]
         self.layout = layout(
-            self.nodes.values(),
+            placed,
             self.attachments.values(),
             foreign=foreign,
             kept=Kept() if kept is None else kept,
         )
+        self._left_out = frozenset(node.id for node in every if node.left_out)
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
@@ -73,6 +76,26 @@ class Scene:
     def targets(self) -> frozenset[str]:
         """The blocks that something links to; none before everything is known."""
         return linked_blocks(self.nodes, self.view) if self.final else frozenset()
+
+    def anchors(self, page_id: str) -> list[str]:
+        """The blocks of a page that something links to, sorted."""
+        return self._anchors.get(page_id, [])
+
+    @cached_property
+    def _anchors(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for block_id in sorted(self.targets):
+            owner = self.view.owner_of_block(block_id)
+            if owner is not None:
+                found.setdefault(owner[1], []).append(block_id)
+        return found
+
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether an object is missing because that was chosen, and not for want of access."""
+        if object_id in self._left_out:
+            return True
+        reads = (self.view.listing(f"{kind}:{object_id}") for kind in ("page", "database"))
+        return any(read is not None and read.state == "left_out" for read in reads)
 
     def __len__(self) -> int:
         return len(self.nodes) + len(self.attachments)
@@ -193,11 +216,13 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
 
     Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
     page's children along without saying so for each. What was merely not reached stays, unless it
-    was given up.
+    was given up. Not what is left out by choice either; of a row whose page alone is left out, the
+    table tells.
     """
     every = by_key(nodes)
     gone = fallen(every, lambda node: node.in_trash)
-    return {key: node for key, node in every.items() if key not in gone and not node.pruned}
+    kept = ((key, node) for key, node in every.items() if key not in gone and not node.pruned)
+    return {key: node for key, node in kept if node.left_out != "all"}
 
 
 def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:

@@ -129,7 +129,8 @@ def _gone(view: MirrorView, outputs: Iterable[Output], *, prune: bool) -> _Gone:
         lost = {key: node for key, node in alive.items() if key in below}
     dropped, pruned = [], []
     stays = _those_there(view, alive, outputs)
-    stays_pruned = _those_there(view, {k: n for k, n in alive.items() if k not in lost}, outputs)
+    left = {key: node for key, node in alive.items() if key not in lost}
+    stays_pruned = _those_there(view, left, outputs) if lost else stays
     for each in outputs:
         if not stays(each):
             dropped.append(each)

@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from notionkit.cli import cli
 from notionkit.emulator import Emulator, Source, World
 from notionkit.emulator import blocks as b
-from notionkit.engine import EventKind
-from tests.engine.conftest import Export, files_in
+from notionkit.engine import EventKind, NotionKit
+from notionkit.engine.deletions import Allowance, weigh
+from notionkit.mirror import DeletionsDecided, Mirror
+from tests.engine.conftest import CrashPlan, Export, files_in, settings_for
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import HOUR, Fresh
 
@@ -276,3 +278,59 @@ def test_a_token_that_sees_nothing_prunes_nothing(keeping: Keeping) -> None:
         again = fresh.later(prune=True, max_delete="100%", **MARKDOWN)
         assert "nothing_visible" in rules(again)
         assert kept_of(again) == 3
+
+
+# -- crashes and repetitions ----------------------------------------------------------------------
+
+
+def test_deciding_again_takes_back_what_was_said_before(keeping: Keeping) -> None:
+    world = world_of(30)
+    with keeping(world) as fresh:
+        trash_pages(world, 25)
+        run = fresh.later(**MARKDOWN).result.run_id
+        with fresh.view() as view:
+            before = view.problems(run)
+            decided, told = weigh(view, run, ["markdown"], allowed=Allowance("100%"), prune=False)
+        assert (decided.held, told.problems) == ((), ())
+        assert {each.rule for each in told.resolved} == {"deletion_brake", "deletion_held"}
+        assert set(told.resolved) <= set(before)
+
+
+def test_only_what_settles_is_counted(keeping: Keeping) -> None:
+    world = world_of(30)
+    with keeping(world) as fresh:
+        fresh.later(formats=("markdown", "json"))
+        trash_pages(world, 20)
+        again = fresh.later(**MARKDOWN)
+        assert again.result.exit_code == 0, "files of a format that is not written stay anyway"
+        assert len([path for path in again.files if path.endswith(".json")]) > 40
+
+
+def test_a_killed_prune_is_not_forgotten(keeping: Keeping) -> None:
+    world = world_of(3)
+    with keeping(world) as fresh:
+        world.unshare(world.id_of("p1"))
+        fresh.later(**MARKDOWN)
+        with Mirror.open(fresh.folder / "kept" / ".notionkit") as mirror:
+            mirror.open_epoch(100)
+            mirror.begin_run("killed")
+            mirror.apply([DeletionsDecided(pruned=(("page", world.id_of("p1")),))])
+            mirror.finish_run("killed", "unfinished")
+        again = fresh.later(full=True, **MARKDOWN)
+        assert (again.result.exit_code, kept_of(again)) == (0, 2)
+
+
+@pytest.mark.parametrize("role", ["coordinator", "keeper", "plugin:markdown"])
+def test_a_crash_while_it_is_decided_changes_nothing(role: str, keeping: Keeping) -> None:
+    world = world_of(30)
+    with keeping(world) as fresh:
+        trash_pages(world, 25)
+        plan = CrashPlan(role, [(number, "after") for number in range(4, 40, 9)])
+        with NotionKit(
+            settings_for(fresh.emulator, fresh.folder / "kept", **MARKDOWN), seam=plan
+        ) as kit:
+            braked = kit.run().wait(60)
+        assert braked is not None
+        assert [each.rule for each in braked.failures] == ["deletion_brake"]
+        assert sum("Page" in path for path in files_in(fresh.folder / "kept")) == 30
+        assert plan.crashes

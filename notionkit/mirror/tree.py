@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.mirror import listings
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -111,10 +112,5 @@ def count(db: sqlite3.Connection, run: int | None) -> Counts:
         comments=others.get(CODES[Kind.COMMENT], 0),
         users=others.get(CODES[Kind.USER], 0),
         files=dict(db.execute("SELECT state, count(*) FROM files GROUP BY state")),
-        listings=dict(
-            db.execute(
-                "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
-                (run,),
-            )
-        ),
+        listings=listings.states(db, run),
     )

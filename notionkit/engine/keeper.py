@@ -58,6 +58,8 @@ log = logging.getLogger("notionkit.engine")
 _LEVELS = {"failure": logging.WARNING}
 _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
+_FRONTIER_SHARE = 0.01
+"""How much of the time may go into counting, which takes longer the more there is."""
 _TABLES = ("data_source_id", "database_id")
 
 
@@ -272,8 +274,9 @@ class Keeper(Actor):
             wait = self._frontier_due - now
             self._frontier_tick = self.context.after(wait, _FrontierDue())
             return
-        self._frontier_due = now + _FRONTIER_SECONDS
-        listings = self._view.counts(self._run_id).listings
+        listings = self._view.frontier(self._run_id)
+        took = self.context.clock.monotonic() - now
+        self._frontier_due = now + max(_FRONTIER_SECONDS, took / _FRONTIER_SHARE)
         self._meter.gauge("open", listings.get("open", 0))
         self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
 

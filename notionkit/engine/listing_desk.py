@@ -50,6 +50,8 @@ class ListingDesk(Desk[str]):
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
+        if not self.idle and self._busy:
+            return True  # nobody could take it, and news will come
         rows = self._next(view, run_id)
         for row in rows:
             if row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode):

@@ -176,6 +176,16 @@ def open_in(
     return [_listing(row) for row in rows]
 
 
+def states(db: sqlite3.Connection, run: int | None) -> dict[str, int]:
+    """How many listings there are in each state, of a run or in all."""
+    return dict(
+        db.execute(
+            "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
+            (run,),
+        )
+    )
+
+
 def select(db: sqlite3.Connection, run: int | None, state: str | None) -> list[ListingRow]:
     """Listings by run and state, sorted by key."""
     rows = db.execute(

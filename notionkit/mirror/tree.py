@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from notionkit.mirror import objects
+from notionkit.mirror import listings, objects
 from notionkit.mirror.bodies import load_body, pick
 from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
@@ -135,10 +135,5 @@ def count(db: sqlite3.Connection, run: int | None) -> Counts:
         comments=others.get(CODES[Kind.COMMENT], 0),
         users=others.get(CODES[Kind.USER], 0),
         files=dict(db.execute("SELECT state, count(*) FROM files GROUP BY state")),
-        listings=dict(
-            db.execute(
-                "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
-                (run,),
-            )
-        ),
+        listings=listings.states(db, run),
     )

@@ -201,6 +201,11 @@ class MirrorView:
 
     # Frontier and journal
 
+    def frontier(self, run: str) -> dict[str, int]:
+        """How many listings of a run are in each state."""
+        with self.snapshot():
+            return listings.states(self._db, journal.number_of(self._db, run))
+
     def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
         """The listings of this node that could not be read to their end, sorted by key."""
         with self.snapshot():

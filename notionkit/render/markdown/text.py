@@ -34,7 +34,7 @@ _LINE_START = re.compile(
 def clean(text: str) -> str:
     """The text without control characters, with LF as its only line end."""
     if text.isprintable():
-        return text
+        return str(text)  # values that say how they are meant are plain text from here on
     return _CONTROL.sub("", _SURROGATE.sub("\ufffd", _NEWLINE.sub("\n", text)))
 
 

@@ -83,7 +83,7 @@ def test_random_kills_over_one_export_change_no_byte(tmp_path: Path) -> None:
         while killer.kills < KILLS and not campaign.finished:
             left, kills = needed - campaign.read, KILLS - killer.kills
             if kills > late and left > 3:
-                campaign.kill(max(1, 2 * left // (kills - late)))
+                campaign.kill(max(1, min(left, round(1.6 * left / (kills - late)))))
             else:
                 campaign.kill_late(min(seconds, 3.0))
         kills = killer.kills

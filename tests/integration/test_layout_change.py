@@ -11,7 +11,8 @@ from notionkit.cli.surroundings import Surroundings
 from notionkit.emulator import Emulator, small_world
 from notionkit.emulator import blocks as b
 from notionkit.engine import layouts
-from notionkit.plugins.markdown import MarkdownPlugin
+from notionkit.plugins import markdown, memory
+from notionkit.plugins.asking import Asking
 from tests.engine.conftest import settings_for
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import Fresh
@@ -29,13 +30,13 @@ def fresh(tmp_path: Path) -> Iterator[Fresh]:
 
 def upgrade(patch: pytest.MonkeyPatch) -> None:
     """Install a NotionKit whose documents end in another way."""
-    document = MarkdownPlugin._document
+    document = markdown._page
 
-    def changed(self: MarkdownPlugin, kind: str, *others: object) -> str:
-        end = "\nnew layout\n" if kind == "page" else ""
-        return document(self, kind, *others) + end  # type: ignore[arg-type]
+    def changed(page_id: str, asking: Asking) -> str:
+        return document(page_id, asking) + "\nnew layout\n"
 
-    patch.setattr(MarkdownPlugin, "_document", changed)
+    patch.setattr(markdown, "_page", changed)
+    patch.setattr(memory, "code_version", lambda: "newer")
     patch.setattr(layouts, "VERSION", layouts.VERSION + 1)
 
 

@@ -18,6 +18,8 @@ from typing import BinaryIO
 
 import attrs
 
+from notionkit.mirror.folder import sync_folders
+
 
 @attrs.frozen
 class Kept:
@@ -67,9 +69,10 @@ class Partial:
             note.replace(self._note)
 
     def move(self, final: Path) -> None:
-        """Give the whole file its place."""
+        """Give the whole file its place, for good: the mirror will say that it is there."""
         final.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(final)
+        sync_folders((final.parent, final.parent.parent, final.parent.parent.parent))
 
     def drop(self) -> None:
         """Remove whatever is there."""

@@ -110,6 +110,7 @@ def _is_model(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, ApiObject)
 
 
+@lru_cache(maxsize=256)
 def _object_names(cls: Any) -> frozenset[str]:
     field = getattr(attrs.fields(cls), "object", None)
     return field.metadata[KNOWN] if field is not None else frozenset()

@@ -27,7 +27,7 @@ from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.markdown import MarkdownPlugin
 from notionkit.render.markdown import registry
 from tests.engine.conftest import settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 from tests.integration.test_losses import Doomed, ledger_in
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +138,7 @@ class Setting:
 
 def run(setting: Setting, output: Path, monkeypatch: pytest.MonkeyPatch) -> RunResult:
     """Do what the setting says."""
-    world, clock = setting.world(), FastClock(factor=50)
+    world, clock = setting.world(), PatientClock(factor=50)
     setting.patch(monkeypatch)
     setting.before(output)
     spoilt = {

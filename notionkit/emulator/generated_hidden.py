@@ -32,7 +32,7 @@ def add_hidden(world: World, pages: Sequence[str], chance: Random) -> None:
         world.append(pages[0], b.paragraph(text), b.link_to_page("page_id", page))
     source = world.id_of("nothing-source")
     if world.get("data_source", source) is not None:
-        world.trash(world.row(source, {"naïve / name": "in the trash"}, key="trashed-row"))
+        _trash(world, world.row(source, {"naïve / name": "in the trash"}, key="trashed-row"))
         world.unshare(world.row(source, {"naïve / name": "not shared"}, key="unshared-row"))
 
 
@@ -42,9 +42,17 @@ def _hide(world: World, parent: str, number: int, chance: Random) -> str:
     below = world.page(f"Below {number}", parent=page, blocks=words, key=f"below-{number}")
     fate = number % 3
     if fate == 0:
-        world.trash(page)
+        _trash(world, page)
     else:
         world.unshare(page)
     if fate == 2:
         world.share(below)
     return page
+
+
+def _trash(world: World, page: str) -> None:
+    """Put a page that nothing rests on in the trash, without a look through the whole world."""
+    for kind in ("page", "block"):
+        body = world.get(kind, page)
+        if body is not None:
+            world.put(kind, body | {"in_trash": True})

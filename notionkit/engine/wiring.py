@@ -132,7 +132,11 @@ class Wiring:
 
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder, now=self.server_time.time),
+            lambda: Mirror.open(
+                self.settings.state_folder,
+                now=self.clock.time,
+                server_now=self.server_time.time,
+            ),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,

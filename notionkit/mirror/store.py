@@ -35,18 +35,29 @@ class Mirror:
         lock: WriterLock,
         *,
         now: Callable[[], float] = time.time,
+        server_now: Callable[[], float] | None = None,
     ) -> None:
         self._state = state
         self._path = state / DATABASE
         self._db = db
         self._lock = lock
         self._now = now
+        self._server_now = server_now or now
         self._epoch = 0
         self._run = journal.last_number(db)
 
     @classmethod
-    def open(cls, state: Path | str, *, now: Callable[[], float] = time.time) -> Self:
-        """Open the store, or make it; `now` gives Unix seconds.
+    def open(
+        cls,
+        state: Path | str,
+        *,
+        now: Callable[[], float] = time.time,
+        server_now: Callable[[], float] | None = None,
+    ) -> Self:
+        """Open the store, or make it.
+
+        `now` gives Unix seconds for the journal of runs. `server_now` gives them by the clock of
+        whoever writes the times of edits, if it is known: what was read is compared with those.
 
         Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable, with the files as
         they were.
@@ -55,7 +66,8 @@ class Mirror:
         make_state_folder(folder)
         lock = WriterLock(folder / LOCK, now=now())
         try:
-            return cls(folder, open_writer(folder / DATABASE), lock, now=now)
+            db = open_writer(folder / DATABASE)
+            return cls(folder, db, lock, now=now, server_now=server_now)
         except BaseException:
             lock.release()
             raise
@@ -159,7 +171,7 @@ class Mirror:
 
     def _transaction(self, run: int) -> Transaction:
         mode, since = journal.scope_of(self._db, run)
-        return Transaction(self._db, run, self._now(), self._epoch, mode, since)
+        return Transaction(self._db, run, self._server_now(), self._epoch, mode, since)
 
     @staticmethod
     def _apply(tx: Transaction, at: int, operation: Operation) -> Applied:

@@ -234,7 +234,7 @@ class Keeper(Actor):
         self._run_id, self._generation = run.run_id, opening.generation
         self._keep()
         age = self.context.clock.time() - run.started_at
-        outdated = resumed and not 0 <= age <= OUTDATED_SECONDS  # a wrong clock tells nothing
+        outdated = resumed and not 0 <= age <= OUTDATED_SECONDS  # set back, a clock tells nothing
         opening.reply_to.tell(
             RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated, changed)
         )

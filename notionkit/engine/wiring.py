@@ -133,9 +133,12 @@ class Wiring:
     # -- mirror and plugins ---------------------------------------------------------------------
 
     def _mirror(self) -> Mirror:
-        kept = self.settings.history_seconds
-        now = self.server_time.time
-        return Mirror.open(self.settings.state_folder, now=now, history_seconds=kept)
+        return Mirror.open(
+            self.settings.state_folder,
+            now=self.clock.time,
+            server_now=self.server_time.time,
+            history_seconds=self.settings.history_seconds,
+        )
 
     def _keeper(self) -> Keeper:
         return Keeper(

@@ -35,6 +35,7 @@ class Mirror:
         *,
         now: Callable[[], float] = time.time,
         history_seconds: float | None = None,
+        server_now: Callable[[], float] | None = None,
     ) -> None:
         self._state = state
         self._path = state / DATABASE
@@ -42,6 +43,7 @@ class Mirror:
         self._lock = lock
         self._now = now
         self._history_seconds = history_seconds
+        self._server_now = server_now or now
         self._epoch = 0
         self._run = journal.last_number(db)
 
@@ -52,11 +54,13 @@ class Mirror:
         *,
         now: Callable[[], float] = time.time,
         history_seconds: float | None = None,
+        server_now: Callable[[], float] | None = None,
     ) -> Self:
         """Open the store, or make it.
 
-        `now` gives Unix seconds. Earlier versions of what changed are kept for `history_seconds`,
-        or for good.
+        `now` gives Unix seconds for the journal of runs. `server_now` gives them by the clock of
+        whoever writes the times of edits, if it is known: what was read is compared with those.
+        Earlier versions of what changed are kept for `history_seconds`, or for good.
 
         Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable, with the files as
         they were.
@@ -66,7 +70,14 @@ class Mirror:
         lock = WriterLock(folder / LOCK, now=now())
         try:
             db = open_writer(folder / DATABASE)
-            return cls(folder, db, lock, now=now, history_seconds=history_seconds)
+            return cls(
+                folder,
+                db,
+                lock,
+                now=now,
+                history_seconds=history_seconds,
+                server_now=server_now,
+            )
         except BaseException:
             lock.release()
             raise
@@ -175,7 +186,7 @@ class Mirror:
 
     def _transaction(self, run: int) -> Transaction:
         mode, since = journal.scope_of(self._db, run)
-        return Transaction(self._db, run, self._now(), self._epoch, mode, since)
+        return Transaction(self._db, run, self._server_now(), self._epoch, mode, since)
 
     @staticmethod
     def _apply(tx: Transaction, at: int, operation: Operation) -> Applied:

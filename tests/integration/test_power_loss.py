@@ -3,6 +3,7 @@
 A few cuts in every run of the tests; more with NOTIONKIT_KILLS (a number).
 """
 
+import itertools
 import os
 import random
 import sqlite3
@@ -15,7 +16,7 @@ from notionkit.emulator import Emulator, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.mirror.database import open_writer
 from tests.engine.conftest import export, files_in
-from tests.integration.killing import Killer, command_for, committed
+from tests.integration.killing import Asked, Killer, command_for, committed
 from tests.integration.power import Loss, Record, committed_bytes
 
 CUTS = int(os.environ.get("NOTIONKIT_KILLS", "4"))
@@ -31,32 +32,28 @@ def watched(command: list[str], output: Path, cut_at: int) -> list[str]:
     return [python, "-m", "tests.integration.power", str(output), str(cut_at), *arguments]
 
 
-def syncs(output: Path) -> int:
-    """How many different things a run has synced."""
-    return len([*Record.beside(output).folder.glob("f*-*")])
-
-
 def test_power_cuts_at_any_sync_lose_nothing_that_counts(tmp_path: Path) -> None:
-    killer, chance, output = Killer(), random.Random(5), tmp_path / "cut"
+    killer, chance, cuts, again = Killer(), random.Random(5), 0, set[Asked]()
     with Emulator(generated_world(20, 3, rows=5), budget=None, faults=killer) as emulator:
         quiet = export(emulator, tmp_path / "quiet")
-        command = command_for(emulator, output, "--concurrency", "2")
-        known, again, cuts = set(), set(), 0
-        for _ in range(CUTS):
-            ended = killer.run(watched(command, output, chance.randint(2, 60)))
-            again |= known & killer.asked()
-            assert ended.killed or ended.code == 0, ended.stderr
-            cuts += ended.killed
-            Loss(Record.beside(output), chance).strike()
-            known = set(committed(output)) if ended.killed else set()
-        # The last cut comes when all is done and told.
-        assert killer.run(watched(command, output, 0)).code == 0
-        Loss(Record.beside(output), chance).strike()
-        assert killer.run(watched(command, output, 0)).code == 0
-    print(f"{cuts} cuts")
-    assert cuts > CUTS // 2
+        for output in (tmp_path / f"cut{number}" for number in itertools.count()):
+            command = command_for(emulator, output, "--concurrency", "2")
+            known, ended = set[Asked](), None
+            while ended is None or ended.killed:
+                cut_at = chance.randint(2, 80) if cuts < CUTS else 0
+                ended = killer.run(watched(command, output, cut_at))
+                again |= known & killer.asked()
+                assert ended.killed or ended.code == 0, ended
+                cuts += ended.killed
+                # Also when all is done and told.
+                Loss(Record.beside(output), chance).strike()
+                known = committed(output) if ended.killed else set()
+            assert killer.run(watched(command, output, 0)).code == 0
+            assert files_in(output) == quiet.files
+            if cuts >= CUTS:
+                break
+    print(f"{cuts} cuts in {output.name}")
     assert again == set()
-    assert files_in(output) == quiet.files
 
 
 def test_a_power_cut_in_a_later_run_neither_keeps_nor_revives_an_old_file(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ class Used:
         cpu: seconds of processor time, the kernel's included.
         seconds: how long it took.
         peak: bytes of memory at most, everything imported included.
-        first: the same in the first half of the run,
+        begin: bytes of memory when the run began,
+        first: at most in the first half of the run,
         second: and in the second.
         requests: how many it made.
         blocks: how many are in the mirror.
@@ -101,6 +102,7 @@ class Used:
     cpu: float
     seconds: float
     peak: int
+    begin: int
     first: int
     second: int
     requests: int
@@ -167,6 +169,7 @@ def _export(url: str, token: str, output: Path) -> None:
     )
     sampler = _Sampler()
     with NotionKit(settings) as kit:
+        begin = resident()
         before, began, actors = cpu_seconds(), time.monotonic(), _by_role()
         with sampler:
             result = kit.run().wait(_SECONDS)
@@ -181,6 +184,7 @@ def _export(url: str, token: str, output: Path) -> None:
         cpu=cpu,
         seconds=seconds,
         peak=peak,
+        begin=begin,
         first=first,
         second=second,
         requests=result.requests,

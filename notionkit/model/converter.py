@@ -8,7 +8,7 @@ raises. Writing gives back exactly the JSON that was read, in the same order.
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 from cattrs import Converter
@@ -46,7 +46,7 @@ def structure(obj: Any, type_: type[T], *, strict: bool = False) -> T:
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    expected = _object_names(type_)
+    expected = _object_names(cast("Any", type_))
     if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
         name = obj["object"]
         if not isinstance(name, str) or name not in expected:

@@ -151,10 +151,11 @@ class Remembered:
             content: the hash of the content as it is now.
             anchors: the blocks of the document that some link leads to now, sorted.
         """
-        return (
-            (self.content, self.path, list(self.anchors)) == (content, context.path, list(anchors))
-            and all(_plain(answer(asked[:-1], context)) == asked[-1] for asked in self.asked)
-        )
+        return (self.content, self.path, list(self.anchors)) == (
+            content,
+            context.path,
+            list(anchors),
+        ) and all(_plain(answer(asked[:-1], context)) == asked[-1] for asked in self.asked)
 
     def tell(self, context: DocumentContext) -> None:
         """Tell the losses again."""

@@ -99,12 +99,12 @@ class OutputFolder:
         """Whether the file of an object stands at ``path`` as recorded, with these bytes."""
         record = self._records.get(path)
         ours = record is not None and (record.plugin, record.path) == (plugin, path)
-        same = ours and record is not None and (record.kind, record.id, record.sha256) == (*key, sha256)
-        return (
-            same
-            and not disk.blocked(self.root, path)
-            and disk.look(self.root / path) == sha256
+        same = (
+            ours
+            and record is not None
+            and (record.kind, record.id, record.sha256) == (*key, sha256)
         )
+        return same and not disk.blocked(self.root, path) and disk.look(self.root / path) == sha256
 
     def put(
         self,

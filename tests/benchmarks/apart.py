@@ -18,16 +18,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import requests
 
-from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.emulator import Emulator, World, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, Settings
+from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.mirror.folder import DATABASE
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,8 @@ class Server:
 
     def requests(self) -> int:
         """How many requests of the API it has answered; attachments are none."""
-        assert self.ask.stdin and self.ask.stdout
+        assert self.ask.stdin
+        assert self.ask.stdout
         self.ask.stdin.write("requests\n")
         self.ask.stdin.flush()
         return int(self.ask.stdout.readline())
@@ -252,7 +253,7 @@ class _Sampler:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
-    def __enter__(self) -> "_Sampler":
+    def __enter__(self) -> Self:
         self._began = time.monotonic()
         self._thread.start()
         return self

@@ -84,9 +84,7 @@ def entrants(
     python = options.python
     others = {
         "notion-client, by hand": [[python, str(RACERS / "walk.py"), url, own]],
-        "notion-exporter": [
-            [python, str(RACERS / "exporter.py"), own, each] for each in pages
-        ],
+        "notion-exporter": [[python, str(RACERS / "exporter.py"), own, each] for each in pages],
         "notion2md": [
             [_beside(python, "notion2md"), "-i", each, "-p", own, "-n", each, "--unzipped"]
             for each in pages
@@ -109,7 +107,9 @@ def _beside(python: str | None, name: str) -> str:
     return str(Path(python or "").parent / name)
 
 
-def race(entrant: Entrant, emulator: Emulator, output: Path, surroundings: Mapping[str, str]) -> Finish:
+def race(
+    entrant: Entrant, emulator: Emulator, output: Path, surroundings: Mapping[str, str]
+) -> Finish:
     """Let one entrant run to its end, and look at what it wrote."""
     output.mkdir()
     emulator.forget()
@@ -117,8 +117,12 @@ def race(entrant: Entrant, emulator: Emulator, output: Path, surroundings: Mappi
     for number, command in enumerate(entrant.commands):
         with (output / f"stdout {number}").open("wb") as said:
             process = subprocess.run(
-                command, env=dict(surroundings), stdout=said, stderr=subprocess.PIPE,
-                timeout=_SECONDS, check=False,
+                command,
+                env=dict(surroundings),
+                stdout=said,
+                stderr=subprocess.PIPE,
+                timeout=_SECONDS,
+                check=False,
             )
         if process.returncode:
             last = process.stderr.decode(errors="replace").strip().splitlines()[-1:]

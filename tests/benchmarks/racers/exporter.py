@@ -1,10 +1,13 @@
-"""`notion-exporter`, called as its manual says: python exporter.py OUTPUT PAGE..., token in NOTION_TOKEN."""
+"""`notion-exporter`, called as its manual says.
+
+python exporter.py OUTPUT PAGE..., with the token in NOTION_TOKEN.
+"""
 
 import os
 import sys
 from pathlib import Path
 
-from notion_exporter import NotionExporter
+from notion_exporter import NotionExporter  # type: ignore[import-not-found]
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""A walk written by hand with `notion-client`: search, then every block and row below. As people do.
+"""A walk written by hand with `notion-client`: search, then every block and row below.
 
 python walk.py URL OUTPUT, with the token in NOTION_TOKEN.
 """

@@ -10,7 +10,7 @@ refuses, and in how an object is written that was made here.
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 from cattrs import Converter
@@ -52,7 +52,7 @@ def structure(
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    expected = _object_names(type_)
+    expected = _object_names(cast("Any", type_))
     if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
         name = obj["object"]
         if not isinstance(name, str) or name not in expected:

@@ -18,16 +18,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import requests
 
-from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.emulator import Emulator, World, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, Settings
+from notionkit.engine.settings import NOTION_VERSIONS
 from notionkit.mirror.folder import DATABASE
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,8 @@ class Server:
 
     def requests(self) -> int:
         """How many requests of the API it has answered; attachments are none."""
-        assert self.ask.stdin and self.ask.stdout
+        assert self.ask.stdin
+        assert self.ask.stdout
         self.ask.stdin.write("requests\n")
         self.ask.stdin.flush()
         return int(self.ask.stdout.readline())
@@ -88,7 +89,8 @@ class Used:
         cpu: seconds of processor time, the kernel's included.
         seconds: how long it took.
         peak: bytes of memory at most, everything imported included.
-        first: the same in the first half of the run,
+        begin: bytes of memory when the run began,
+        first: at most in the first half of the run,
         second: and in the second.
         requests: how many it made.
         blocks: how many are in the mirror.
@@ -101,6 +103,7 @@ class Used:
     cpu: float
     seconds: float
     peak: int
+    begin: int
     first: int
     second: int
     requests: int
@@ -167,6 +170,7 @@ def _export(url: str, token: str, output: Path) -> None:
     )
     sampler = _Sampler()
     with NotionKit(settings) as kit:
+        begin = resident()
         before, began, actors = cpu_seconds(), time.monotonic(), _by_role()
         with sampler:
             result = kit.run().wait(_SECONDS)
@@ -181,6 +185,7 @@ def _export(url: str, token: str, output: Path) -> None:
         cpu=cpu,
         seconds=seconds,
         peak=peak,
+        begin=begin,
         first=first,
         second=second,
         requests=result.requests,
@@ -248,7 +253,7 @@ class _Sampler:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
-    def __enter__(self) -> "_Sampler":
+    def __enter__(self) -> Self:
         self._began = time.monotonic()
         self._thread.start()
         return self

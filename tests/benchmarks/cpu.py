@@ -23,11 +23,14 @@ FLOOR = "requests and json alone"
 def measure(shape: Shape, rounds: int) -> tuple[dict[str, float], list[float]]:
     """Return milliseconds per response by part, and the ratio of each round."""
     found: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as folder, serving(Shape(pages=1, blocks=0)) as nothing:
-        with serving(shape) as server:
-            for number in range(rounds):
-                empty = export(nothing, Path(folder) / f"empty {number}")
-                found.append(_round(server, Path(folder) / str(number), empty))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Shape(pages=1, blocks=0)) as nothing,
+        serving(shape) as server,
+    ):
+        for number in range(rounds):
+            empty = export(nothing, Path(folder) / f"empty {number}")
+            found.append(_round(server, Path(folder) / str(number), empty))
     ratios = [each["in all"] / each[FLOOR] for each in found]
     return _medians(found), ratios
 

@@ -59,13 +59,14 @@ class LargeWorld:
     wiki_page: str
 
 
-def large_world() -> LargeWorld:
+def large_world(rows: int = ROWS) -> LargeWorld:
     """Long, wide, deep, with pages and databases in every kind of place."""
-    return _Making().made()
+    return _Making(rows).made()
 
 
 class _Making:
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
         self.world = World(name="Large workspace", seed="large")
         self.texts = Texts()
 
@@ -162,7 +163,7 @@ class _Making:
         made = self.world.database(
             self.texts.title(), [Source(self.texts.title(), properties)], parent=parent
         )
-        for count in range(ROWS):
+        for count in range(self.rows):
             values = {"Name": self.texts.title(), "Note": self.texts.value(), "Count": count}
             self.world.row(made.source, values)
         return made.source

@@ -49,7 +49,7 @@ _YAML_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[\w./-]|:(?=[\w/])| (?=\w))*", re.ASCII)
 _LONG_KEY = 100
 _TEXT, _TIME = "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 _BRACKETS = re.compile(r"([\\\[\]])")
 
 

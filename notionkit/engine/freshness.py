@@ -41,7 +41,8 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         runs: The earlier runs, oldest first.
         now: Unix seconds.
     """
-    earlier = concluded(runs, order.targets, order.fingerprint)
+    alike = _since_other_choices(runs, order.fingerprint)
+    earlier = concluded(alike, order.targets, order.fingerprint)
     audits = [run for run in earlier if run.mode == "audit"]
     if order.full or not audits or not _is_recent(audits[-1], now, order.audit_days):
         return Scope("audit")
@@ -50,6 +51,17 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         return Scope("quick", since)
     thorough = [run for run in earlier if run.mode != "quick"]
     return Scope("normal", _before(thorough[-1].mark))
+
+
+def _since_other_choices(runs: Iterable[RunState], fingerprint: str) -> list[RunState]:
+    """Return the runs after the last one with other choices, which left out what is wanted now."""
+    alike: list[RunState] = []
+    for run in runs:
+        if run.fingerprint == fingerprint:
+            alike.append(run)
+        else:
+            alike.clear()
+    return alike
 
 
 def concluded(

@@ -139,6 +139,21 @@ def test_paths_that_stay_are_planned_to_stay(keeping: Callable[[World], Fresh]) 
     assert fresh.later(stable_paths=True).files.keys() == before.keys()
 
 
+@pytest.mark.parametrize("other", [{"depth": 0}, {"rows": "table"}, {"exclude": ("Notes",)}])
+def test_going_back_to_earlier_choices_reads_what_was_left_out_in_between(
+    other: dict[str, Any], keeping: Callable[[World], Fresh]
+) -> None:
+    fresh = keeping(small_world())
+    before = fresh.later()
+    fresh.clock.advance(HOUR)
+    assert fresh.later(**other).result.status == "proven"
+    fresh.clock.advance(HOUR)
+    assert planned(fresh).mode == "audit"
+    after = fresh.later()
+    assert (after.result.status, after.result.pages) == ("proven", before.result.pages)
+    assert after.files.keys() == before.files.keys()
+
+
 def test_files_of_what_is_newly_left_out_are_planned_to_go(
     keeping: Callable[[World], Fresh],
 ) -> None:

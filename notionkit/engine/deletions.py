@@ -120,7 +120,8 @@ def _is_thorough(run: RunState) -> bool:
 
 
 def _gone(view: MirrorView, outputs: Iterable[Output], *, prune: bool) -> _Gone:
-    nodes = view.nodes()
+    # What someone chose to leave out is not gone, and its files may go.
+    nodes = [attrs.evolve(node, left_out="") for node in view.nodes()]
     alive = living(nodes)
     lost: dict[Key, Node] = {}
     # A token that sees nothing at all has lost its access; that says nothing of any page.

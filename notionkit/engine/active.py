@@ -54,6 +54,7 @@ class Conclusion:
     status: str
     summary: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    resolved: tuple[Problem, ...] = ()
 
 
 @attrs.frozen

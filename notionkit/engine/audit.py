@@ -14,10 +14,13 @@ from typing import Any
 
 import attrs
 
+from notionkit.engine.choices import Choices
 from notionkit.engine.expected import Expected, expected_of, file_name, object_name
 from notionkit.engine.extras import Extras
+from notionkit.engine.left_out import by_choice
 from notionkit.engine.query_windows import is_incomplete, last_created
 from notionkit.engine.resting import resting
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import MirrorView, Problem, WalkedPage
 
 RULES = (
@@ -51,7 +54,6 @@ _WITH_CURSOR = frozenset(
 )
 _PROVES = frozenset({"property", "view", "view_rows"})
 """Kinds of listings whose answer may be no list, and proves that they were read all the same."""
-_NO_EXTRAS = Extras()
 
 _REASONS = frozenset(
     {
@@ -129,7 +131,7 @@ class _Evidence:
 
 
 def audit(
-    view: MirrorView, run_id: str, known: Sequence[Problem], *, wanted: Extras = _NO_EXTRAS
+    view: MirrorView, run_id: str, known: Sequence[Problem], *, sieve: Sieve | None = None
 ) -> Audit:
     """Check a run against its own answers.
 
@@ -137,17 +139,19 @@ def audit(
         view: The mirror, which must not change meanwhile.
         run_id: The run.
         known: What the ledger lists already.
-        wanted: What the run was to read besides: comments, views.
+        sieve: What the run was to read; all that is usual without one.
     """
     run = view.run(run_id)
-    evidence = _gathered(view.walked(run_id), wanted)
+    chosen = sieve or Sieve(Choices(), view, run.targets)
+    evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices))
     _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
     asked = {row.key: row.kind in _WITH_CURSOR for row in view.listings(run_id)}
     limits = tuple(_limits(evidence))
     rests = resting(view, run, evidence.proven)
-    return _judged(evidence, asked, (*known, *limits), limits, rests)
+    spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
+    return _judged(evidence, asked, (*known, *limits), limits, spared)
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -252,7 +256,7 @@ def _judged(
     asked: Mapping[str, bool],
     known: Sequence[Problem],
     limits: tuple[Problem, ...],
-    rests: Callable[[Expected], bool],
+    spared: _Spared,
 ) -> Audit:
     reasons = _reasons(known)
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
@@ -262,8 +266,8 @@ def _judged(
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
             continue
-        if rests(expected):
-            counts[expected.rule]["by_edit_time"] += 1
+        if outcome := spared.outcome(expected):
+            counts[expected.rule][outcome] += 1
             continue
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
         unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked
@@ -273,6 +277,20 @@ def _judged(
             missed.setdefault(expected.proof, _problem(expected))
     tallies = {rule: Tally(sum(own.values()), **own) for rule, own in counts.items()}
     return Audit(tallies, (*limits, *missed.values()))
+
+
+@attrs.frozen
+class _Spared:
+    """Tells what this run need not have read."""
+
+    rests: Callable[[Expected], bool]
+    by_choice: Callable[[Expected], bool]
+
+    def outcome(self, expected: Expected) -> str | None:
+        """Name the outcome under which it counts; None if it had to be read."""
+        if self.by_choice(expected):
+            return "choices"
+        return "by_edit_time" if self.rests(expected) else None
 
 
 def _listing(key: str) -> Expected:

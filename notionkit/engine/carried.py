@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from notionkit.engine.acceptance import as_lost
 from notionkit.engine.audit import RULES
 from notionkit.engine.freshness import concluded
 from notionkit.mirror import Kind, MirrorView, Problem, RunState
@@ -52,7 +53,7 @@ def carried(view: MirrorView, run: RunState) -> Iterator[Problem]:
         if problem.rule in rules and looked.not_at(problem):
             # What is out of reach was news once.
             known = problem.rule == "unreached"
-            yield attrs.evolve(problem, severity="limit") if known else problem
+            yield attrs.evolve(problem, severity="limit") if known else as_lost(problem)
 
 
 @attrs.frozen

@@ -34,7 +34,7 @@ def commented(raw: Mapping[str, Any], row: ListingRow, wanted: str) -> Iterator[
         return  # a child page is asked about as a page
     if kind == "page":
         yield listing(ListingKind.COMMENTS, object_id, owner=("page", object_id), spare="unedited")
-    elif not row.data.get("target"):
+    elif not (row.data.get("target") or row.data.get("place")):
         owner = None if row.owner is None else (row.owner[0], row.owner[1])
         yield listing(ListingKind.COMMENTS, object_id, owner=owner, nested=True)
 

@@ -49,6 +49,7 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import (
     ListingsOpened,
     MirrorError,
@@ -73,6 +74,8 @@ class Coordinator(Actor):
         crew: Paths of the others.
         open_view: Opens a read-only view of the mirror, in this actor's thread.
         unasked: What a run that is taken up should have asked for, but was begun without.
+        weigh: What the mirror is told, before the plugins settle, of what may be removed.
+        sieve: Tells what is left out by choice, from the mirror and the run's targets.
         conclude: Writes manifest and ledger from the view and says how the run ended.
         ended: Called once with the `RunEnded` of each run.
         drain_seconds: How long work in flight may take to end after a cancel.
@@ -83,7 +86,9 @@ class Coordinator(Actor):
         *,
         crew: Crew,
         open_view: Callable[[], MirrorView],
-        unasked: Callable[[MirrorView, str], tuple[NewListing, ...]],
+        unasked: Callable[[MirrorView, RunOpened, Sieve], tuple[NewListing, ...]],
+        sieve: Callable[[MirrorView, tuple[str, ...]], Sieve],
+        weigh: Callable[[MirrorView, str], tuple[Any, ...]],
         conclude: Callable[[MirrorView, str, frozenset[str]], Conclusion],
         ended: Callable[[RunEnded], None],
         drain_seconds: float = 10.0,
@@ -91,6 +96,8 @@ class Coordinator(Actor):
         self._crew = crew
         self._open_view = open_view
         self._unasked = unasked
+        self._weigh = weigh
+        self._sieve = sieve
         self._conclude = conclude
         self._ended = ended
         self._drain_seconds = drain_seconds
@@ -124,8 +131,10 @@ class Coordinator(Actor):
                 self._open(message)
             case RunOpened():
                 self._opened(message)
-            case ChangesClosed(generation, last):
-                self._settle(generation, last)
+            case ChangesClosed():
+                self._decide(message)
+            case OperationsApplied(ChangesClosed() as closed):
+                self._settle(closed.generation, closed.last)
             case Settled(plugin, generation):
                 self._settled(plugin, generation)
             case PluginParked():
@@ -210,7 +219,8 @@ class Coordinator(Actor):
         self._listings.open(opened.generation, self._crew.paginators)
         self._listings.mode = opened.mode
         self._files.open(opened.generation, self._crew.downloaders)
-        if unasked := self._unasked(self._view, opened.run_id):
+        sieve = self._listings.sieve = self._files.sieve = self._sieve(self._view, order.targets)
+        if unasked := self._unasked(self._view, opened, sieve):
             self._listings.record("unasked", ListingsOpened(opened.generation, unasked))
         if self._active.ending is not None:
             self._write_end()
@@ -223,7 +233,8 @@ class Coordinator(Actor):
             return
         if self._active.ending is None:
             listings = self._listings.assign(self._view, self._run_id)
-            files = self._files.assign(self._view)
+            placed = self._listings.knows_places(self._view, self._run_id)
+            files = placed and self._files.assign(self._view)
             if not (listings or files or self._in_flight) and not self._look_again():
                 self._close()
         elif not self._in_flight:
@@ -297,6 +308,12 @@ class Coordinator(Actor):
         closing = ChangesClosing(self._run_id, self._active.generation, self.context.me)
         self._keeper.tell(closing)
 
+    def _decide(self, closed: ChangesClosed) -> None:
+        """Have it written down what may be removed, before any plugin begins to."""
+        if closed.generation == self._active.generation and self._phase is Phase.CLOSING:
+            decided = self._weigh(self._view, self._run_id)
+            self._keeper.tell(OperationsRequested(decided, closed, self.context.me))
+
     def _settle(self, generation: int, last: int) -> None:
         if generation != self._active.generation or self._phase is not Phase.CLOSING:
             return
@@ -337,8 +354,9 @@ class Coordinator(Actor):
         except (OutputError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
-        if conclusion.problems:
-            self._keeper.tell(OperationsRequested((ProblemsRecorded(conclusion.problems),)))
+        if conclusion.problems or conclusion.resolved:
+            told = ProblemsRecorded(conclusion.problems, conclusion.resolved)
+            self._keeper.tell(OperationsRequested((told,)))
         ending = RunEnded(self._run_id, conclusion.status)
         self._keep(ending=ending, summary=dict(conclusion.summary))
         self._write_end()

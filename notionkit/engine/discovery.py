@@ -45,7 +45,8 @@ def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
         case model.DataSource():
             yield _rows(thing)
             if thing.parent is not None and thing.parent.database_id:
-                yield _read(ListingKind.DATABASE, thing.parent.database_id)
+                database = thing.parent.database_id
+                yield _read(ListingKind.DATABASE, database, source=thing.id)
         case model.Block():
             yield from _of_block(thing, owner)
 

@@ -72,6 +72,8 @@ def expected_of(
         return
     if raw.get("in_trash") or raw.get("archived"):
         return
+    if page.data.get("place"):
+        return  # read for its place alone
     if kind == "block" and page.data.get("target"):
         yield from _above(raw)
         return

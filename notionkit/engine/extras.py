@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from notionkit.engine.choices import COMMENTS_CHOICES, VIEWS_CHOICES, Choices
 from notionkit.engine.commented import commented
 from notionkit.engine.viewed import viewed
 from notionkit.mirror import ListingRow, MirrorView, NewListing
@@ -18,6 +19,11 @@ class Extras:
 
     comments: str = "off"
     views: str = "off"
+
+    @classmethod
+    def most(cls, choices: Choices) -> Extras:
+        """Return what is wanted anywhere; elsewhere it is left out again."""
+        return cls(choices.most("comments", COMMENTS_CHOICES), choices.most("views", VIEWS_CHOICES))
 
     def of(self, raw: Mapping[str, Any], row: ListingRow) -> Iterator[NewListing]:
         """Yield what is to be asked for because of an object in an answer."""

@@ -17,6 +17,7 @@ from notionkit.engine.commented import reread_comments
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind, listing
 from notionkit.engine.messages import DownloadAssigned, DownloadEnded
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import (
     FileEnded,
     FileWanted,
@@ -52,6 +53,9 @@ class FileDesk(Desk[DownloadAssigned]):
     _refreshes: dict[str, int]
     _refused: set[str]
     _wanted: set[str]
+    _unplaced: set[str]
+    _may_wait: bool
+    sieve: Sieve | None = None
 
     def close(self) -> None:
         """Forget everything in flight."""
@@ -60,18 +64,25 @@ class FileDesk(Desk[DownloadAssigned]):
         self._refreshes = {}
         self._refused = set()
         self._wanted = set()
+        self._unplaced = set()
+        self._may_wait = True
 
     def assign(self, view: MirrorView) -> bool:
         """Hand out what is wanted; return whether anything wanted is left or on its way."""
         on_its_way = {job.file.key for job in self.jobs()}
-        limit = len(on_its_way) + self.held + self.idle + 1
+        limit = len(on_its_way) + self.held + self.idle + len(self._unplaced) + 1
+        self._unplaced.clear()
         wanted = [
             file
             for file in view.pending_files(limit)
-            if file.key not in on_its_way and not self.is_held(file.key)
+            if file.key not in on_its_way
+            and not self.is_held(file.key)
+            and not self._waits_for_place(file.key)
         ]
         for file in wanted:
-            if self._has_expired(file):
+            if self._is_chosen(file.key) is False:
+                self.record(file.key, FileEnded(self.generation, file.key, "left_out"))
+            elif self._has_expired(file):
                 self._refresh(file, view)
             elif self.idle:
                 attempt = self._attempts.get(file.key, 0) + 1
@@ -95,9 +106,24 @@ class FileDesk(Desk[DownloadAssigned]):
 
         left = {file.key: None for file in view.files_left(run_id) if concerns(file.node)}
         for key in left.keys() - self._wanted:
-            self._wanted.add(key)
-            self.record(key, FileWanted(self.generation, key))
+            if self._is_chosen(key) is not False:
+                self._wanted.add(key)
+                self.record(key, FileWanted(self.generation, key))
+        if self._unplaced:
+            self._may_wait = False  # all was read that could tell
+            self.record("unplaced")
         return self.in_flight
+
+    def _waits_for_place(self, key: str) -> bool:
+        waits = self._may_wait and self._is_chosen(key) is None
+        if waits:
+            self._unplaced.add(key)
+        return waits
+
+    def _is_chosen(self, key: str) -> bool | None:
+        """Tell whether a file is shown by anything that is wanted; None while that is not known."""
+        sieve = self.sieve
+        return True if sieve is None or not sieve.choices.sifts else sieve.wants_file(key)
 
     def _has_expired(self, file: PendingFile) -> bool:
         # Without a URL it is handed out once: it may be one that the settings leave out.

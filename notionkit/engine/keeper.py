@@ -58,6 +58,8 @@ log = logging.getLogger("notionkit.engine")
 _LEVELS = {"failure": logging.WARNING}
 _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
+_FRONTIER_SHARE = 0.01
+"""How much of the time may go into counting, which takes longer the more there is."""
 _TABLES = ("data_source_id", "database_id")
 
 
@@ -225,7 +227,7 @@ class Keeper(Actor):
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
-        run, resumed = self._begun(order)
+        run, resumed, changed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
         found = roots(order.targets, run.mode, run.since)
         self.mirror.apply([ListingsOpened(opening.generation, found)])
@@ -234,19 +236,20 @@ class Keeper(Actor):
         age = self.context.clock.time() - run.started_at
         outdated = resumed and not 0 <= age <= OUTDATED_SECONDS  # set back, a clock tells nothing
         opening.reply_to.tell(
-            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated)
+            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated, changed)
         )
 
-    def _begun(self, order: RunOrdered) -> tuple[RunState, bool]:
-        """Begin a run, or go on with an unfinished one; whether it is the latter."""
+    def _begun(self, order: RunOrdered) -> tuple[RunState, bool, bool]:
+        """Begin a run, or go on with an unfinished one; whether that, and with other choices."""
         mirror, choices = self.mirror, order.fingerprint
         resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
         run_id = resumable or order.run_id
+        changed = resumable is not None and self._view.run(run_id).fingerprint != choices
         scope = scope_of(order, self._view.runs(), self.context.clock.time())
         begun = mirror.begin_run(
             run_id, order.targets, fingerprint=choices, mode=scope.mode, since=scope.since
         )
-        return begun, resumable is not None and resumable != order.run_id
+        return begun, resumable is not None and resumable != order.run_id, changed
 
     def _follow_changes(self) -> None:
         """Announce what is new in the change log, and answer the plugins that wait for it."""
@@ -271,8 +274,9 @@ class Keeper(Actor):
             wait = self._frontier_due - now
             self._frontier_tick = self.context.after(wait, _FrontierDue())
             return
-        self._frontier_due = now + _FRONTIER_SECONDS
-        listings = self._view.counts(self._run_id).listings
+        listings = self._view.frontier(self._run_id)
+        took = self.context.clock.monotonic() - now
+        self._frontier_due = now + max(_FRONTIER_SECONDS, took / _FRONTIER_SHARE)
         self._meter.gauge("open", listings.get("open", 0))
         self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
 

@@ -32,7 +32,7 @@ from actors.errors import describe
 from actors.roles import Meter
 from actors.roles.messages import SnapshotWanted, Step
 from notionkit import api, model
-from notionkit.engine import ledger, tree
+from notionkit.engine import acceptance, ledger, placement, tree
 from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.messages import (
@@ -175,6 +175,8 @@ class NotionKit:
         Raises:
             RunUnfinished: when the mirror cannot be opened: locked, damaged, newer, unwritable.
         """
+        if misplaced := placement.warning(self.settings.state_folder):
+            log.warning("%s", misplaced)
         self.system.events.subscribe(self._on_lifecycle)
         self.system.dead_letters.subscribe(self._on_dead_letter)
         try:
@@ -248,7 +250,7 @@ class NotionKit:
             full=self.settings.full,
             quick=self.settings.quick,
             audit_days=self.settings.audit_days,
-            fingerprint=self.settings.choices,
+            fingerprint=str(self.settings.choices),
         )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run
@@ -269,6 +271,10 @@ class NotionKit:
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
             choices=tuple(problem for problem in problems if problem.severity == "choice"),
+            accepted=acceptance.with_reasons(
+                problems, acceptance.known(self.settings.state_folder)
+            ),
+            notices=tuple(problem for problem in problems if problem.rule == "layout_changed"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),

@@ -9,24 +9,27 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 
+from notionkit.engine.acceptance import Acceptance, AcceptedLoss, as_lost, judged, with_reasons
 from notionkit.engine.audit import Audit, audit
 from notionkit.engine.carried import carried
-from notionkit.engine.extras import Extras
+from notionkit.engine.choices import Choices
+from notionkit.engine.deletions import PRUNED, missing_since
 from notionkit.engine.file_desk import about_file
 from notionkit.engine.freshness import CONCLUDED, concluded
+from notionkit.engine.left_out import left_out
 from notionkit.engine.listings import ListingKind
+from notionkit.engine.sieve import Sieve
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
 
-_NO_EXTRAS = Extras()
 LEDGER = "ledger.json"
 
 
@@ -34,6 +37,8 @@ LEDGER = "ledger.json"
 class Ledger:
     """What a run can show for itself.
 
+    `added` and `resolved` are what the mirror does not have of `problems` yet, or has too much;
+    `accepted` are the losses that somebody has accepted.
     `checked` says how much it looked at; `audited_at` is when the last audit of the same targets
     began, as ISO 8601 in UTC.
     """
@@ -42,11 +47,13 @@ class Ledger:
     totals: Mapping[str, Any]
     problems: tuple[Problem, ...]
     added: tuple[Problem, ...]
+    resolved: tuple[Problem, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
     checked: Mode = "audit"
     audited_at: str = ""
 
     def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `limit`, `choice` or `flag`."""
+        """Return the problems of one severity: `failure`, `accepted`, `limit`, `choice`, `flag`."""
         return tuple(problem for problem in self.problems if problem.severity == severity)
 
 
@@ -55,8 +62,9 @@ def draw_up(
     run_id: str,
     parked: frozenset[str],
     *,
-    wanted: Extras = _NO_EXTRAS,
+    sieve: Sieve | None = None,
     noticed: Iterable[Problem] = (),
+    accepted: Sequence[Acceptance] = (),
 ) -> Ledger:
     """Return the ledger of a run whose crawl is drained and whose plugins have settled.
 
@@ -64,23 +72,28 @@ def draw_up(
         view: The mirror.
         run_id: The run.
         parked: The plugins that were put aside.
-        wanted: What was to be read besides: comments, views.
+        sieve: What was to be read, and what is left out; all that is usual without one.
         noticed: What was found in the files.
+        accepted: The losses that somebody has accepted.
     """
     with view.snapshot():
         run = view.run(run_id)
-        recorded = view.problems(run_id)
+        sieve = sieve or Sieve(Choices(), view, run.targets)
+        recorded = tuple(map(as_lost, known := view.problems(run_id)))
         before = () if run.mode == "audit" else carried(view, run)
-        found = (*_found_at_the_end(view, run, parked), *before, *noticed)
-        audited = audit(view, run_id, (*recorded, *found), wanted=wanted)
-        added = _new((*found, *audited.problems), recorded)
-        problems = (*recorded, *added)
+        chosen = left_out(sieve, run_id)
+        found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
+        problems = (*recorded, *_new((*found, *audited.problems), recorded))
+        problems = judged(problems, accepted)
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
             totals={**totals(view, run_id), "rules": _rules(audited)},
-            problems=tuple(problems),
-            added=added,
+            problems=problems,
+            added=_new(problems, known),
+            resolved=_new(known, problems),
+            accepted=with_reasons(problems, accepted),
             checked=run.mode,
             audited_at=audited_at(view, run),
         )
@@ -152,18 +165,22 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     """
     if run.targets or run.mode == "quick":
         return
-    nodes = {(node.kind, node.id): node for node in view.nodes()}
+    nodes = {(node.kind, node.id): node for node in view.nodes() if node.left_out != "all"}
     if not any(node.reached for node in nodes.values()) and _was_searched(view):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
-    known = _out_of_reach_before(view, run)
+    known, since = _out_of_reach_before(view, run), missing_since(view, run)
+    given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
     for node in nodes.values():
         above = list(_above(node, nodes))
         if node.reached or any(each.in_trash for each in (node, *above)):
             continue
         is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
+        if node.pruned and not (is_news and (node.kind, node.id) in given_up):
+            continue
+        files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
         message = (
-            f"{node.kind.value} {node.title!r} was not found in this run: it was deleted, or "
-            "is no longer shared. Its files are kept."
+            f"{node.kind.value} {node.title!r} is out of reach since {since(node)}: it was "
+            f"deleted, or is no longer shared. Its files {files}."
         )
         severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
         yield Problem(severity, "unreached", node.kind.value, node.id, message)
@@ -218,6 +235,7 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "audited_at": ledger.audited_at,
         "totals": dict(ledger.totals),
         "failures": [_entry(problem) for problem in ledger.of("failure")],
+        "accepted": [attrs.asdict(loss) for loss in ledger.accepted],
         "limits": [_entry(problem) for problem in ledger.of("limit")],
         "choices": [_entry(problem) for problem in ledger.of("choice")],
         "flags": [_entry(problem) for problem in ledger.of("flag")],

@@ -12,8 +12,17 @@ from actors.roles.messages import Step, StepAssigned, StepFailed
 from notionkit.engine.absent import absent
 from notionkit.engine.desk import Desk
 from notionkit.engine.listings import ListingKind, listing
+from notionkit.engine.places import UnknownBlock
 from notionkit.engine.rules import End, Halt, verdict
-from notionkit.mirror import ListingEnded, ListingRow, ListingsOpened, MirrorView, NewListing
+from notionkit.engine.sieve import Sieve, place_of_block
+from notionkit.mirror import (
+    ListingEnded,
+    ListingRow,
+    ListingsOpened,
+    MirrorView,
+    NewListing,
+    NodesLeftOut,
+)
 from notionkit.mirror.rows import Mode
 
 _NODES = ("page", "database", "data_source")
@@ -21,27 +30,33 @@ _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
 _AGAIN = "again"
 _SEARCHES = ("search", "search:oldest", "head")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
+_BEFORE_ALL_ELSE = ("me", "users", "search", "head")
 
 
 class ListingDesk(Desk[str]):
     """Hands listings to paginators. A job is a listing's key."""
 
     _asked_for: set[str]
+    _parked: dict[str, str]
     mode: Mode = "audit"
+    sieve: Sieve | None = None
 
     def close(self) -> None:
         """Forget everything in flight."""
         super().close()
         self._asked_for = set()
+        self._parked = {}
         self._refused: set[str] = set()
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
+        if not self.idle and self._busy:
+            return True  # nobody could take it, and news will come
         rows = self._next(view, run_id)
         for row in rows:
             if row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode):
                 self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
-            elif self.idle:
+            elif self.idle and self._passes(row):
                 step = Step(row.key, row.cursor, self.generation, row)
                 self.hand(row.key, StepAssigned(step))
         return bool(rows)
@@ -52,12 +67,59 @@ class ListingDesk(Desk[str]):
         That is what an earlier run met and this one did not, and the pages that show what came,
         left or changed elsewhere. Asked again after the answers: they may bring more to light.
         """
+        if self._parked:
+            self._unpark()
+            return True
+        if self._sift(view, run_id):
+            return True
         found = [*self._absent(view, run_id, everywhere=everywhere), *self._disturbed(view, run_id)]
         ordered = tuple(each for each in found if each.key not in self._asked_for)
         if ordered:
             self._asked_for.update(each.key for each in ordered)
             self.record(_AGAIN, ListingsOpened(self.generation, ordered))
         return bool(ordered)
+
+    def knows_places(self, view: MirrorView, run_id: str) -> bool:
+        """Tell whether it can be said what is left out: not while search may list what is above."""
+        return self._sieve is None or not _search_is_open(view, run_id)
+
+    @property
+    def _sieve(self) -> Sieve | None:
+        return self.sieve if self.sieve is not None and self.sieve.choices.sifts else None
+
+    def _passes(self, row: ListingRow) -> bool:
+        """Tell whether a listing is wanted; end it if not, put it aside while that is not known."""
+        if self._sieve is None:
+            return True
+        try:
+            refused = self._sieve.refusal(row)
+        except UnknownBlock as unknown:
+            self._parked[row.key] = unknown.block_id
+            return False
+        if refused is None:
+            return True
+        ended = ListingEnded(self.generation, row.key, "left_out")
+        if refused.how and row.owner is not None:
+            owner = (str(row.owner[0]), row.owner[1])
+            self.record(row.key, NodesLeftOut(self.generation, {owner: refused.how}), ended)
+        else:
+            self.record(row.key, ended)
+        return False
+
+    def _unpark(self) -> None:
+        """Ask what the blocks are in that hold up a decision, and decide again."""
+        asked = (place_of_block(block) for block in self._parked.values())
+        self._parked = {}
+        self.record(_AGAIN, ListingsOpened(self.generation, tuple(asked)))
+
+    def _sift(self, view: MirrorView, run_id: str) -> bool:
+        """Bring what is left out up to date with the tree that is known now."""
+        changed = self.sieve and self.sieve.sifted(self.generation)
+        if self.sieve is None or not changed:
+            return False
+        back = tuple(self.sieve.wanted_again(view.listings(run_id, state="left_out"), changed))
+        self.record("sifted", changed, ListingsOpened(self.generation, back, again=True))
+        return True
 
     def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
         if self.mode == "quick":
@@ -75,11 +137,17 @@ class ListingDesk(Desk[str]):
 
     def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
         on_its_way = self.jobs()
-        wanted = self.idle + len(on_its_way) + self.held + 1
-        # What search may still bring need not be read one by one.
-        kinds: Sequence[str] = _NOT_BY_SEARCH if _search_is_open(view, run_id) else ()
+        waiting = self.held + len(self._parked)
+        wanted = self.idle + len(on_its_way) + waiting + 1
+        kinds: Sequence[str] = ()
+        if _search_is_open(view, run_id):
+            # What search may still bring need not be read one by one.
+            kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
         rows = view.open_listings(run_id, limit=wanted, kinds=kinds)
-        return [row for row in rows if row.key not in on_its_way and not self.is_held(row.key)]
+        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+
+    def _waits(self, key: str) -> bool:
+        return self.is_held(key) or key in self._parked
 
     def ended(self, worker: str, step: Step) -> None:
         """Take note that a worker came to the end of its listing."""

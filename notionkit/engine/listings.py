@@ -41,7 +41,8 @@ class ListingKind(StrEnum):
 
 # Higher comes first, and of equals the one that was found first. What a page consists of is read
 # together, and what completes one that is begun (a block's children and comments) comes before
-# what begins another: whole pages are on disk early.
+# what begins another: whole pages are on disk early. Pages that search may still bring wait behind
+# everything else, so that nobody has to look past them.
 _PRIORITY = {
     ListingKind.ME: 9,
     ListingKind.BLOCK: 8,
@@ -50,12 +51,12 @@ _PRIORITY = {
     ListingKind.USERS: 7,
     ListingKind.DATABASE: 6,
     ListingKind.DATA_SOURCE: 6,
-    ListingKind.PAGE: 6,
     ListingKind.EDITED: 5,
     ListingKind.ROWS: 4,
     ListingKind.CHILDREN: 4,
     ListingKind.PROPERTY: 4,
     ListingKind.COMMENTS: 4,
+    ListingKind.PAGE: 3,
     ListingKind.VIEWS: 2,
     ListingKind.VIEW: 2,
     ListingKind.VIEW_ROWS: 2,

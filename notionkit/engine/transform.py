@@ -214,6 +214,8 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
 
 
 def _leads(thing: Any, row: ListingRow) -> Iterator[NewListing]:
+    if row.data.get("place"):
+        return iter(())
     if isinstance(thing, model.Block) and row.data.get("target"):
         return above(thing)
     return discover(thing, _owner_of_blocks(row))

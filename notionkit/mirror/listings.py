@@ -1,8 +1,8 @@
 """The frontier: listings, their cursors and their pages.
 
 A listing is open from its discovery until its last page is committed (done), or it is given up
-(failed, skipped). A later run that discovers it again opens it again; its old pages stay readable
-until the new walk replaces them, one by one.
+(failed, skipped, left_out). A later run that discovers it again opens it again; its old pages stay
+readable until the new walk replaces them, one by one.
 """
 
 import json
@@ -150,7 +150,7 @@ def drop_surplus(db: sqlite3.Connection, listing: int, count: int) -> list[int]:
 
 
 def end(tx: Transaction, listing: Standing, outcome: str) -> None:
-    """Give up (failed, skipped) or start over (restart)."""
+    """Give up (failed, skipped, left_out) or start over (restart)."""
     if outcome == "restart":
         tx.db.execute(_RESTART, (listing.id,))
     else:
@@ -174,6 +174,16 @@ def open_in(
         (run, *kinds, -1 if limit is None else limit),
     )
     return [_listing(row) for row in rows]
+
+
+def states(db: sqlite3.Connection, run: int | None) -> dict[str, int]:
+    """How many listings there are in each state, of a run or in all."""
+    return dict(
+        db.execute(
+            "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
+            (run,),
+        )
+    )
 
 
 def select(db: sqlite3.Connection, run: int | None, state: str | None) -> list[ListingRow]:

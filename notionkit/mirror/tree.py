@@ -4,9 +4,13 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from notionkit.mirror import listings, objects
+from notionkit.mirror.bodies import load_body, pick
+from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
+    PackedId,
     PackedOwner,
     kind_of,
     pack_id,
@@ -19,7 +23,7 @@ from notionkit.mirror.rows import Counts, Node
 _NODES = """
 SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
        n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id,
-       n.lost
+       n.lost, n.left_out
 FROM nodes AS n
 LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
 LEFT JOIN listings AS l ON l.id = o.listing
@@ -34,7 +38,7 @@ _PARENT_KINDS = {
 
 _NODE_COUNTS = """
 SELECT kind, ifnull(parent_type, '') IN ('data_source_id', 'database_id'), count(*) FROM nodes
-WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1
+WHERE NOT in_trash AND left_out <> 'all' AND (?1 IS NULL OR last_seen_run = ?1
                         OR NOT lost AND (SELECT mode FROM runs WHERE number = ?1) = 'quick')
 GROUP BY 1, 2
 """
@@ -44,11 +48,10 @@ def all_nodes(db: sqlite3.Connection) -> list[Node]:
     """Every node, with its nearest parent that the mirror has."""
     rows = db.execute(_NODES).fetchall()
     known = {(row[0], row[1]) for row in rows}
-    return [_node(row, known) for row in rows]
+    return [_node(row, known, _parent(db, row)) for row in rows]
 
 
-def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
-    parent = _parent(row)
+def _node(row: Sequence[Any], known: set[PackedOwner], parent: PackedOwner | None) -> Node:
     return Node(
         kind=kind_of(row[0]),
         id=unpack_id(row[1]),
@@ -59,14 +62,35 @@ def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),
+        pruned=row[11] == PRUNED,
+        left_out=row[12],
     )
 
 
-def _parent(row: Sequence[Any]) -> PackedOwner | None:
+def _parent(db: sqlite3.Connection, row: Sequence[Any]) -> PackedOwner | None:
     if row[3] == "block_id":
-        return None if row[9] is None else (row[9], row[10])
+        return _above_block(db, row[4]) if row[9] is None else (row[9], row[10])
     kind = _PARENT_KINDS.get(row[3])
     return None if kind is None else (kind, row[4])
+
+
+def _above_block(db: sqlite3.Connection, block: PackedId) -> PackedOwner | None:
+    """The page of a block that was read by itself: it names what it is in, and that in turn."""
+    seen: set[PackedId] = set()
+    while block not in seen:
+        seen.add(block)
+        owner = objects.owner_of(db, CODES[Kind.BLOCK], block)
+        if owner is not None:
+            return owner
+        place = objects.locate(db, Kind.BLOCK, unpack_id(block))
+        parent = (pick(load_body(db, place[0]), place[1]).get("parent") if place else None) or {}
+        type_ = parent.get("type")
+        if type_ == "page_id":
+            return CODES[Kind.PAGE], pack_id(parent[type_])
+        if type_ != "block_id":
+            return None
+        block = pack_id(parent[type_])
+    return None
 
 
 def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
@@ -78,14 +102,14 @@ def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     return found.fetchone() is not None
 
 
-def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[str]:
-    """The ids of the rows that are in a data source, the one created first first."""
-    rows = db.execute(
-        "SELECT id FROM nodes WHERE kind = 1 AND parent_type = 'data_source_id' AND parent_id = ? "
-        "AND NOT in_trash ORDER BY created_time, id",
+def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[tuple[int, int]]:
+    """Where each row of a data source was last seen, body and position, in order of creation."""
+    return db.execute(
+        "SELECT o.body, o.position FROM nodes AS n JOIN objects AS o USING (kind, id) "
+        "WHERE n.kind = 1 AND n.parent_type = 'data_source_id' AND n.parent_id = ? "
+        "AND NOT n.in_trash ORDER BY n.created_time, n.id",
         (pack_id(data_source_id),),
-    )
-    return [unpack_id(row[0]) for row in rows]
+    ).fetchall()
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002
@@ -111,10 +135,5 @@ def count(db: sqlite3.Connection, run: int | None) -> Counts:
         comments=others.get(CODES[Kind.COMMENT], 0),
         users=others.get(CODES[Kind.USER], 0),
         files=dict(db.execute("SELECT state, count(*) FROM files GROUP BY state")),
-        listings=dict(
-            db.execute(
-                "SELECT state, count(*) FROM listings WHERE ?1 IS NULL OR run = ?1 GROUP BY state",
-                (run,),
-            )
-        ),
+        listings=listings.states(db, run),
     )

@@ -1,5 +1,6 @@
 """The reading side of the mirror: cheap, read-only, as many as there are threads."""
 
+import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final, Self
 
 from notionkit.mirror import (
     children,
+    deletions,
     files,
     freshness,
     journal,
@@ -18,6 +20,7 @@ from notionkit.mirror import (
     outputs,
     owners,
     tree,
+    versions,
     walks,
 )
 from notionkit.mirror.bodies import load_body, pick, results_of
@@ -34,7 +37,8 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
-from notionkit.mirror.walks import Sighting, WalkedPage
+from notionkit.mirror.versions import Step, Version
+from notionkit.mirror.walks import Cost, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -105,6 +109,11 @@ class MirrorView:
         with self.snapshot():
             return owners.is_complete(self._db, kind, id)
 
+    def content_hash(self, kind: str, id: str) -> bytes | None:  # noqa: A002
+        """The hash of this node and all its content; None unless it is complete."""
+        with self.snapshot():
+            return owners.content_of(self._db, kind, id)
+
     def listed(self, key: str) -> list[dict[str, Any]]:
         """All objects of a listing in order."""
         with self.snapshot():
@@ -126,8 +135,10 @@ class MirrorView:
         Without those that were last seen elsewhere or in the trash.
         """
         with self.snapshot():
-            found = (self.get(Kind.PAGE, row) for row in tree.rows_of(self._db, data_source_id))
-            return [row for row in found if row is not None]
+            places = tree.rows_of(self._db, data_source_id)
+            # Body by body: rows that were created together may have been seen far apart.
+            found = {place: pick(self._body(place[0]), place[1]) for place in sorted(places)}
+            return [found[place] for place in places]
 
     def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
         """The items of a property that was read by itself; None if it was not, or not wholly."""
@@ -190,6 +201,11 @@ class MirrorView:
 
     # Frontier and journal
 
+    def frontier(self, run: str) -> dict[str, int]:
+        """How many listings of a run are in each state."""
+        with self.snapshot():
+            return listings.states(self._db, journal.number_of(self._db, run))
+
     def unread(self, kind: str, id: str) -> list[ListingRow]:  # noqa: A002
         """The listings of this node that could not be read to their end, sorted by key."""
         with self.snapshot():
@@ -217,6 +233,20 @@ class MirrorView:
         """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
         with self.snapshot():
             yield from walks.walked(self._db, journal.number_of(self._db, run))
+
+    def holding(self, pattern: "re.Pattern[bytes]") -> set[tuple[Kind, str]]:
+        """The nodes in whose raw JSON, or that of what is in them, the pattern is found.
+
+        One pass over every answer there is, which decodes none of them. Others may be among them
+        that merely stood in the same answer.
+        """
+        with self.snapshot():
+            return walks.holding(self._db, pattern)
+
+    def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
+        """What the content of a node took when it was last read."""
+        with self.snapshot():
+            return walks.cost(self._db, pack_owner((kind, id)))
 
     def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
         """Where and when an object was last seen."""
@@ -265,6 +295,21 @@ class MirrorView:
         with self.snapshot():
             return int(self._db.execute("SELECT ifnull(max(number), 0) FROM changes").fetchone()[0])
 
+    def run_ends(self) -> dict[str, int]:
+        """The number of the last change that there was when each run ended, oldest run first."""
+        with self.snapshot():
+            return versions.ends(self._db)
+
+    def steps(self, after: int, upto: int, id: str | None = None) -> list[Step]:  # noqa: A002
+        """What became of each object, or of this one, between two changes."""
+        with self.snapshot():
+            return versions.steps(self._db, after, upto, id)
+
+    def version(self, kind: str, id: str, at: int) -> Version | None:  # noqa: A002
+        """A page, database or data source as it was at the end of a run (`run_ends`), if known."""
+        with self.snapshot():
+            return versions.version(self._db, self._body, (kind, id), at)
+
     def offset(self, plugin: str) -> int:
         """The last change that the plugin has handled; 0 for none."""
         with self.snapshot():
@@ -279,6 +324,11 @@ class MirrorView:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
             return outputs.outputs_of(self._db, plugin)
+
+    def held(self) -> frozenset[str]:
+        """The paths of outputs that stay although their objects are gone."""
+        with self.snapshot():
+            return deletions.held(self._db)
 
     def files(self, owner: Owner | None = None) -> list[StoredFile]:
         """The files of one object, or all, by owner and slot."""

@@ -1,6 +1,7 @@
 """What a run has walked, page by page and raw: for whoever checks the run against its answers."""
 
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.mirror.kinds import code, pack_id, unpack_id
+from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
 
 # Pages behind `l.pages` are those of an earlier, longer walk that this one has not reached yet.
 _WALKED = """
@@ -76,6 +77,27 @@ WHERE n.kind = ? AND n.id = ?
 _ABOUT = "SELECT key FROM listings WHERE object_id = ? ORDER BY key"
 
 
+@attrs.frozen
+class Cost:
+    """What the content of a node took when it was last read. `bytes` as JSON, not as it came."""
+
+    answers: int = 0
+    bytes: int = 0
+
+
+_COST = """
+SELECT count(*), ifnull(sum(b.size), 0) FROM listings AS l
+JOIN pages AS p ON p.listing = l.id JOIN bodies AS b ON b.id = p.body
+WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state = 'done' AND p.number < l.pages
+  AND l.kind IN ('children', 'rows', 'property')
+"""
+
+
+def cost(db: sqlite3.Connection, owner: PackedOwner) -> Cost:
+    """What the content of a node took when it was last read."""
+    return Cost(*db.execute(_COST, owner).fetchone())
+
+
 def sighting(db: sqlite3.Connection, kind: str, id_: str) -> Sighting | None:
     """Where the object was last seen; None when it never was, or its page is gone."""
     row = db.execute(_SIGHTED, (code(kind), pack_id(id_))).fetchone()
@@ -107,3 +129,19 @@ def mentions(db: sqlite3.Connection, id_: str, limit: int) -> list[str]:
         if len(found) == limit:
             break
     return found
+
+
+_OWNERS_OF = """
+SELECT l.owner_kind, l.owner_id FROM pages AS p JOIN listings AS l ON l.id = p.listing
+WHERE p.body = ? AND l.owner_kind IS NOT NULL
+"""
+_NODES_IN = "SELECT kind, id, body FROM objects WHERE kind IN (1, 2, 3)"
+
+
+def holding(db: sqlite3.Connection, pattern: re.Pattern[bytes]) -> set[tuple[Kind, str]]:
+    """The nodes that stand in an answer where the pattern is found, or whose content does."""
+    answers = db.execute("SELECT id, packed FROM bodies")
+    bodies = {body for body, packed in answers if pattern.search(zlib.decompress(packed))}
+    owners = {owner for body in bodies for owner in db.execute(_OWNERS_OF, (body,))}
+    nodes = {(kind, id_) for kind, id_, body in db.execute(_NODES_IN) if body in bodies}
+    return {unpack_owner(*found) for found in owners | nodes}

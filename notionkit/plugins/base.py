@@ -12,6 +12,7 @@ read from the mirror and compare with what is there, so that doing it twice is h
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import attrs
@@ -26,6 +27,21 @@ merely worth knowing."""
 
 
 @attrs.frozen
+class LayoutChange:
+    """The files here were written by another version of the layout.
+
+    Attributes:
+        former: the version that wrote them.
+        present: the version that writes now.
+        keep: whether they are to be left as they are, if they would be any different.
+    """
+
+    former: int
+    present: int
+    keep: bool = False
+
+
+@attrs.frozen
 class PluginEnvironment:
     """What the engine gives to one plugin.
 
@@ -36,6 +52,8 @@ class PluginEnvironment:
         folder: where the plugin may write files.
         log: a logger of its own.
         problem: puts a problem into the run's ledger; severity ``failure`` changes the exit code.
+        memory: a file where the plugin may keep what it can do without; None for nowhere.
+        layout_change: tells what this run would change about the layout; mostly None.
     """
 
     name: str
@@ -44,6 +62,8 @@ class PluginEnvironment:
     folder: OutputFolder
     log: logging.Logger
     problem: Callable[[Problem], None]
+    memory: Path | None = None
+    layout_change: Callable[[], LayoutChange | None] = lambda: None
 
 
 class Plugin:

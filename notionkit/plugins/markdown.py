@@ -1,15 +1,19 @@
 """Markdown: pages and databases as documents, and an index of the tree."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import attrs
 
+from notionkit.mirror import Change
 from notionkit.plugins import disk
+from notionkit.plugins.asking import Asking, Remembered
+from notionkit.plugins.base import PluginEnvironment
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft
 from notionkit.plugins.formats import FormatPlugin
+from notionkit.plugins.memory import Memory
 from notionkit.plugins.scene import ObjectMissing, Scene
 from notionkit.plugins.views import source_of, tables, views_of
 from notionkit.render import markdown
@@ -34,12 +38,39 @@ class MarkdownPlugin(FormatPlugin):
     brings: ClassVar[tuple[str, ...]] = ("csv", "files")
     handles: ClassVar[frozenset[str]] = frozenset({"page", "database"})
 
+    def __init__(self, environment: PluginEnvironment) -> None:
+        super().__init__(environment)
+        self._memory = Memory(environment.memory, environment.settings)
+
+    def on_start(self) -> None:
+        """Open what is remembered of earlier runs."""
+        self._memory.open()
+
+    def on_stop(self) -> None:
+        """Close it."""
+        self._memory.close()
+        super().on_stop()
+
+    def on_changes(self, changes: Sequence[Change]) -> None:
+        """Write what changed, and remember it."""
+        super().on_changes(changes)
+        self._memory.save()
+
+    def on_settle(self) -> None:
+        """Make every file what it should be, and remember it."""
+        super().on_settle()
+        self._memory.save()
+
     def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
         """The document of a page or database."""
         path = scene.path(kind, object_id, "md")
-        if path is not None:
-            text = self._document(kind, object_id, scene, path)
-            yield Draft(kind, object_id, path, text.encode())
+        if path is None:
+            return
+        context = self.context(scene, path)
+        if kind == "page":
+            yield self._page(object_id, context)
+        else:
+            yield Draft(kind, object_id, path, _database(object_id, context).encode())
 
     def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
         """A document that says what failed."""
@@ -59,7 +90,8 @@ class MarkdownPlugin(FormatPlugin):
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
-        text = markdown.index(scene.nodes.values(), scene.layout).encode()
+        placed = [node for node in scene.nodes.values() if not node.left_out]
+        text = markdown.index(placed, scene.layout).encode()
         path = _FOREIGN_INDEX if self._is_taken(markdown.INDEX_PATH, text) else markdown.INDEX_PATH
         yield Draft(self.name, "extras", path, text)
 
@@ -69,22 +101,56 @@ class MarkdownPlugin(FormatPlugin):
             return False
         return disk.look(folder.root / path) != hashlib.sha256(text).hexdigest()
 
-    def _document(self, kind: str, object_id: str, scene: Scene, path: str) -> str:
-        context = self.context(scene, path)
-        if kind == "page":
-            page, blocks = scene.page(object_id), scene.blocks(object_id)
-            return markdown.page(
-                page,
-                blocks,
-                context,
-                cut_properties=scene.cut_properties(object_id),
-                comments=_comments(object_id, scene),
-            )
-        found = scene.preview(object_id)
-        if found is None:
-            raise ObjectMissing(f"the mirror has no database {object_id}")
-        shown = _views(object_id, scene, path)
-        return markdown.database(found.database, found.sources, context, views=shown)
+    def _page(self, page_id: str, context: DocumentContext) -> Draft:
+        """The document of a page; the file that stands there where it would be the same."""
+        view = context.scene.view
+        with view.snapshot():
+            hashed = view.content_hash("page", page_id)
+            content = hashed.hex() if hashed else ""
+            if content and (known := self._known(page_id, content, context)):
+                known.tell(context)
+                file = self.environment.folder.root / context.path
+                return Draft("page", page_id, context.path, file, known.sha256)
+            asking = Asking(context)
+            text = _page(page_id, asking).encode()
+            sha256 = hashlib.sha256(text).hexdigest()
+            lasting = content and asking.lasting
+            made = Remembered.of(asking, content=content, sha256=sha256) if lasting else None
+            self._memory.put("page", page_id, made.as_json() if made else None)
+            return Draft("page", page_id, context.path, text)
+
+    def _known(self, page_id: str, content: str, context: DocumentContext) -> Remembered | None:
+        """What is remembered of a document that would be written alike now, and stands there."""
+        value = self._memory.get("page", page_id)
+        if value is None or value["content"] != content:
+            return None
+        known = Remembered.from_json(value)
+        folder, path = self.environment.folder, context.path
+        stands = folder.holds(self.name, ("page", page_id), path, known.sha256)
+        anchors = context.scene.anchors(page_id)
+        return known if stands and known.holds(context, content=content, anchors=anchors) else None
+
+
+def _page(page_id: str, asking: Asking) -> str:
+    scene = asking.context.scene
+    page, blocks = scene.page(page_id), scene.blocks(page_id)
+    asking.note_children(blocks)
+    return markdown.page(
+        page,
+        blocks,
+        asking,
+        cut_properties=scene.cut_properties(page_id),
+        comments=_comments(page_id, scene),
+    )
+
+
+def _database(database_id: str, context: DocumentContext) -> str:
+    scene = context.scene
+    found = scene.preview(database_id)
+    if found is None:
+        raise ObjectMissing(f"the mirror has no database {database_id}")
+    shown = _views(database_id, scene, context.path)
+    return markdown.database(found.database, found.sources, context, views=shown)
 
 
 def _comments(page_id: str, scene: Scene) -> Comments:

@@ -11,16 +11,21 @@ from typing import Any
 
 from notionkit.mirror import StoreView
 from notionkit.model import dashed
+from notionkit.plugins.attachments import plain
 from notionkit.render import RawTree, raw_tree
 
 _BLOCK_LINK = re.compile(r"""(?:notion\.[a-z]+|")/[^"\s#]*\#([0-9a-fA-F-]{32,36})(?=["\s\\])""")
+
+_ANCHOR = re.compile(rb"#[0-9a-fA-F-]{32}")
 
 
 def linked_blocks(nodes: Iterable[tuple[str, str]], view: StoreView) -> frozenset[str]:
     """The ids of all blocks that the objects link to by a Notion URL with an anchor."""
     found: set[str] = set()
+    suspects = {plain(*key) for key in view.holding(_ANCHOR)}
     for kind, object_id in nodes:
-        found.update(links_in(list(_raws(kind, object_id, view))))
+        if (kind, object_id) in suspects:
+            found.update(links_in(list(_raws(kind, object_id, view))))
     return frozenset(found)
 
 

@@ -91,7 +91,7 @@ def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tu
 
 def _typed(raw: RawBlock) -> Block:
     try:
-        return structure(dict(raw), Block)
+        return structure(raw, Block)
     except StructureError:  # it becomes a placeholder in its place
         content = UnknownContent(value=raw)
         return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)

@@ -161,7 +161,7 @@ class People:
             return None
         page = self._chance.choice(movable)
         target = toggle["id"] if toggle and self._chance.random() < 0.3 else self._page()
-        if page in self.world.path_up(target):
+        if page in self.world.path_up(target) or self.world.parent_of(page) == target:
             return None
         self.world.move(page, target)
         return f"move {page} to {target}"

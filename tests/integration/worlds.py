@@ -59,13 +59,14 @@ class LargeWorld:
     wiki_page: str
 
 
-def large_world() -> LargeWorld:
+def large_world(rows: int = ROWS) -> LargeWorld:
     """Long, wide, deep, with pages and databases in every kind of place."""
-    return _Making().made()
+    return _Making(rows).made()
 
 
 class _Making:
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
         self.world = World(name="Large workspace", seed="large")
         self.texts = Texts()
 
@@ -162,7 +163,7 @@ class _Making:
         made = self.world.database(
             self.texts.title(), [Source(self.texts.title(), properties)], parent=parent
         )
-        for count in range(ROWS):
+        for count in range(self.rows):
             values = {"Name": self.texts.title(), "Note": self.texts.value(), "Count": count}
             self.world.row(made.source, values)
         return made.source
@@ -206,8 +207,17 @@ class _Making:
 
 
 def pages_of(world: World) -> list[Json]:
-    """Every page that the connection may see."""
-    return [page for page in world.all("page") if world.visible(page["id"])]
+    """Every page that the connection may see, but for those in the trash."""
+    return [page for page in world.all("page") if _is_shown(world, page["id"])]
+
+
+def rows_of(world: World, source: str) -> list[str]:
+    """The rows of a data source that the connection gets to see."""
+    return [row for row in world.rows.get(source, ()) if _is_shown(world, row)]
+
+
+def _is_shown(world: World, page: str) -> bool:
+    return world.visible(page) and not world.trashed(page)
 
 
 def blocks_below(world: World, holder: str) -> Iterator[Json]:
@@ -255,7 +265,7 @@ def fewest_requests(world: World) -> int:
             _listing(len(world.users)),
             _listing(len(pages) - len(unlisted) + len(sources)),
             sum(_listing(len(world.listed_children(holder))) for holder in holders),
-            sum(_listing(len(world.rows.get(source["id"], ()))) for source in sources),
+            sum(_listing(len(rows_of(world, source["id"]))) for source in sources),
             len(list(world.all("database"))),
             len(unlisted),
             sum(_long_properties(page) for page in pages),

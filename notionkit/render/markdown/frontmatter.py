@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -9,7 +10,7 @@ import yaml
 from notionkit.model import Database, File, Icon, Page
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean
-from notionkit.render.properties import by_name, free_name
+from notionkit.render.properties import by_name, shown_name
 from notionkit.render.values import (
     UNTITLED,
     Owner,
@@ -22,16 +23,41 @@ from notionkit.render.values import (
     user_text,
 )
 
+OURS = frozenset(
+    f"notion-{name}"
+    for name in (
+        "id",
+        "object",
+        "parent",
+        "url",
+        "public-url",
+        "created-time",
+        "last-edited-time",
+        "created-by",
+        "last-edited-by",
+        "icon",
+        "cover",
+        "locked",
+        "archived",
+        "in-trash",
+    )
+)
+"""Our keys, also those that a page does without: a property of such a name gets another one."""
+
 _YAML_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
+# Surely no markup of YAML: words of ASCII, with what stands inside of URLs, names and times.
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[\w./-]|:(?=[\w/])| (?=\w))*", re.ASCII)
+_LONG_KEY = 100
+_TEXT, _TIME = "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"
+_RESOLVER: Any = yaml.resolver.Resolver()
 _BRACKETS = re.compile(r"([\\\[\]])")
 
 
 def page_front_matter(page: Page, context: RenderContext) -> str:
     """The front matter of a page: what Notion says about it, then its properties."""
     entries: dict[str, Any] = dict(_about(page, ("page", page.id), context))
-    reserved = set(page.properties)
     for name, value in by_name(page):
-        key = free_name(name, entries.keys() | (reserved - {name})) if name in entries else name
+        key = shown_name(name, OURS, page.properties)
         entries[key] = _plain(scalar(value, context, ("page", page.id)))
     return dump(entries)
 
@@ -43,15 +69,39 @@ def database_front_matter(database: Database, context: RenderContext) -> str:
 
 def dump(entries: Mapping[str, Any]) -> str:
     """The entries between `---` lines."""
-    text = yaml.dump(
-        dict(entries),
+    text = "".join(_entry(key, value) for key, value in entries.items())
+    return f"---\n{text or _dumped({})}---"
+
+
+def _entry(key: str, value: Any) -> str:
+    """One entry as YAML. The library takes its time, and needs it only for what is not plain."""
+    if isinstance(value, str) and _is_plain(key) and _PLAIN.fullmatch(value):
+        tag = _tag(value)
+        if tag == (_TIME if isinstance(value, Timestamp) else _TEXT):
+            return f"{key}: {value}\n"
+    return _dumped({key: value})
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(key: str) -> bool:
+    return len(key) < _LONG_KEY and bool(_PLAIN.fullmatch(key)) and _tag(key) == _TEXT
+
+
+def _tag(value: str) -> str:
+    """What a reader takes a value for when it has no quotes."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)))
+
+
+def _dumped(entries: dict[str, Any]) -> str:
+    text: str = yaml.dump(
+        entries,
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
         default_flow_style=False,
         width=1 << 20,
     )
-    return f"---\n{text}---"
+    return text
 
 
 def _about(
@@ -124,7 +174,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _time(dumper: yaml.SafeDumper, value: Timestamp) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value))
+    return dumper.represent_scalar(_TIME, str(value))
 
 
 _Dumper.add_representer(Timestamp, _time)

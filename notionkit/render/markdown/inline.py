@@ -108,6 +108,9 @@ def _split_urls(runs: Iterable[Run]) -> Iterator[Run]:
         if run.kind is not Kind.TEXT or any(mark.name == "link" for mark in run.marks):
             yield run
             continue
+        if "://" not in run.text and "www." not in run.text:
+            yield run
+            continue
         for number, part in enumerate(_BARE_URL.split(run.text)):
             if part:
                 yield attrs.evolve(run, text=part, kind=Kind.URL if number % 2 else Kind.TEXT)

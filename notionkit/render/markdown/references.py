@@ -23,6 +23,7 @@ _LITERAL = re.compile(
     r"|(?P<fence>`+)(?!`)(?P<code>.*?)(?<!`)(?P=fence)(?!`)"
     r"|\$(?P<math>(?:\\.|[^$\\])*)\$"
 )
+_MAY_BE_LITERAL = re.compile(r"[\\`$]")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _ANCHOR = re.compile(r'<a id="([^"]*)">')
@@ -95,6 +96,8 @@ def _lines(body: str) -> Iterator[str]:
 def _without_literals(line: str) -> tuple[str, dict[str, str]]:
     """The line with each escape, code span and formula as one private character."""
     literals: dict[str, str] = {}
+    if not _MAY_BE_LITERAL.search(line):
+        return line, literals
 
     def hidden(found: re.Match[str]) -> str:
         mark = chr(_FIRST_PRIVATE + len(literals))

@@ -94,6 +94,8 @@ def _anchored(tree: BlockTree, text: str, scene: Scene) -> str:
 
 def children(tree: BlockTree, scene: Scene) -> str:
     """What is below a block."""
+    if not tree.children:
+        return ""
     if scene.depth >= MAX_DEPTH:
         return render_blocks([node for child in tree.children for node in child.flat()], scene)
     return render_blocks(tree.children, attrs.evolve(scene, depth=scene.depth + 1))
@@ -107,7 +109,9 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
             page.end_list()
             continue
         marker = page.marker_for(tree)
-        page.add(tree, render_block(tree, attrs.evolve(scene, marker=marker)))
+        if marker != scene.marker:
+            scene = attrs.evolve(scene, marker=marker)
+        page.add(tree, render_block(tree, scene))
     return page.text
 
 
@@ -128,9 +132,9 @@ def _spliced(trees: Sequence[BlockTree], scene: Scene) -> Iterator[BlockTree | N
 
 
 def _is_transparent(tree: BlockTree, scene: Scene) -> bool:
-    shows_nothing = tree.block.type in _TRANSPARENT and bool(tree.children)
-    is_pointed_at = scene.context.is_target(tree.block.id) or scene.mark(tree.block)
-    return shows_nothing and not is_pointed_at
+    if tree.block.type not in _TRANSPARENT or not tree.children:
+        return False
+    return not (scene.context.is_target(tree.block.id) or scene.mark(tree.block))
 
 
 class _Sequence:

@@ -1,6 +1,7 @@
 """Notion's rich text as inline Markdown: mentions resolved, annotations turned into marks."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from notionkit.model import Annotations, Mention, RichText
 from notionkit.render.context import RenderContext, notion_url, outside
@@ -51,14 +52,16 @@ def runs(
     """Rich text as runs with marks."""
     for item in texts:
         text, url, kind = _content(item, context)
-        marks = {mark for mark in _marks(item.annotations, color) if _wanted(mark, context)}
+        marks = _marks_of(item.annotations, color)
+        if marks:
+            marks = frozenset(mark for mark in marks if _wanted(mark, context))
         if bold:
-            marks.add(Mark("bold"))
+            marks |= {Mark("bold")}
         if url and is_active(url):
             text = f"{text} ({url})"
         elif url:
-            marks.add(Mark("link", url))
-        yield Run(clean(text), frozenset(marks), kind)
+            marks |= {Mark("link", url)}
+        yield Run(clean(text), marks, kind)
 
 
 def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, Kind]:
@@ -77,11 +80,16 @@ def _wanted(mark: Mark, context: RenderContext) -> bool:
     return mark.name not in _AS_HTML or not context.is_dropped(mark.name)
 
 
-def _marks(annotations: Annotations, block_color: str) -> Iterator[Mark]:
-    yield from (Mark(name) for name in _ANNOTATIONS if getattr(annotations, name))
-    style = color_style(annotations.color) or color_style(block_color)
-    if style:
-        yield Mark("color", style)
+def _marks_of(annotations: Annotations, block_color: str) -> frozenset[Mark]:
+    own = (annotations.bold, annotations.italic, annotations.strikethrough, annotations.underline)
+    return _marks(own, annotations.color, block_color)
+
+
+@lru_cache(maxsize=1024)
+def _marks(own: tuple[bool, ...], color: str, block_color: str) -> frozenset[Mark]:
+    marks = {Mark(name) for name, is_set in zip(_ANNOTATIONS, own, strict=True) if is_set}
+    style = color_style(color) or color_style(block_color)
+    return frozenset(marks | {Mark("color", style)} if style else marks)
 
 
 def color_style(color: str) -> str | None:

@@ -22,6 +22,7 @@ _SPECIAL = re.compile(
     r"|\^(?=[\w-]+\s*$)",
     re.MULTILINE,
 )
+_MAY_BE_SPECIAL = re.compile(r"[\\*\[\]~`$_<&#=%^]")  # most text has none, and a set is found fast
 _LINE_START = re.compile(
     r"^(?P<mark>\#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|=+(?=\s*$)|-+(?=\s*$))"
     r"|^(?P<number>\d{1,9})(?=[.)](?:\s|$))"
@@ -32,17 +33,23 @@ _LINE_START = re.compile(
 
 def clean(text: str) -> str:
     """The text without control characters, with LF as its only line end."""
+    if text.isprintable():
+        return str(text)  # values that say how they are meant are plain text from here on
     return _CONTROL.sub("", _SURROGATE.sub("\ufffd", _NEWLINE.sub("\n", text)))
 
 
 def escape(text: str) -> str:
     """The text such that a parser gives it back; line starts are left to `escape_line`."""
+    if not _MAY_BE_SPECIAL.search(text):
+        return text
     return _SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match.group()), text)
 
 
 def escape_line(line: str) -> str:
     """A line of inline Markdown that cannot be read as a block of its own."""
     line = line.lstrip(" \t")
+    if line[:1].isalpha():  # most lines
+        return line
     match = _LINE_START.match(line)
     if match is None:
         return line

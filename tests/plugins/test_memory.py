@@ -1,6 +1,6 @@
 """What is remembered of documents spares writing them again, and never shows in the files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.plugins.workspace import Workspace, below, paragraph, uid
 
 
 @pytest.fixture
-def drafted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the pages that were rendered."""
     found: list[str] = []
     render: Callable[..., str] = plugin._page
@@ -26,7 +26,7 @@ def drafted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return render(page_id, *rest)
 
     monkeypatch.setattr(plugin, "_page", noted)
-    yield found
+    return found
 
 
 def linked(workspace: Workspace) -> None:

@@ -13,11 +13,11 @@ import attrs
 import click
 import pytest
 
-from notionkit.cli import cli, files, layers, summary
+from notionkit.cli import cli, files, forecast, layers, summary
 from notionkit.cli.exits import STATUS_OF
 from notionkit.emulator import Emulator, Fault, World, small_world
 from notionkit.engine import Event, EventKind, NotionKit, RunResult, Settings, Snapshot
-from notionkit.engine.ledger import LEDGER
+from notionkit.engine.proof.ledger import LEDGER
 from notionkit.engine.result import EXIT_CODES
 from notionkit.plugins import FormatPlugin, Plugin, PluginEnvironment
 from notionkit.plugins.recovery import MANIFEST_KEYS
@@ -200,7 +200,8 @@ def test_the_json_result_has_the_keys_shown(exported: tuple[RunResult, list[Even
 
 def test_the_forecast_has_the_keys_told() -> None:
     line = next(line for line in read(USAGE).splitlines() if "`--dry-run --json`" in line)
-    assert re.findall(r"`(\w+)`", line) == list(summary.FORECAST)
+    names = (*forecast.NAMES, "subtrees", *forecast.OF_A_PART, "paths", *forecast.OF_PATHS)
+    assert re.findall(r"`(\w+)`", line) == list(names)
 
 
 def test_manifest_and_ledger_have_the_keys_shown(exported: tuple[RunResult, list[Event]]) -> None:

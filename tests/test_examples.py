@@ -49,7 +49,7 @@ def test_the_embedding_example_exports_the_demo_and_shows_what_happens(tmp_path:
     done = python(tmp_path, str(EXAMPLES / "embed.py"), "--output", "out")
     assert done.returncode == 0, done
     lines = done.stdout.splitlines()
-    assert lines[0] == "START {'targets': [], 'resumed': False}"
+    assert lines[0] == "START {'targets': [], 'resumed': False, 'mode': 'audit'}"
     assert any(line.startswith("crawling: ") for line in lines)
     assert "COMPLETE {'status': 'proven'}" in lines
     assert lines[-1].startswith("proven: ")
@@ -63,7 +63,8 @@ def test_the_embedding_example_cancels_and_goes_on_the_next_time(tmp_path: Path)
     assert cancelled.stdout.splitlines()[-1].startswith("interrupted: ")
     resumed = python(tmp_path, script, "--output", "out")
     assert resumed.returncode == 0, resumed
-    assert resumed.stdout.splitlines()[0] == "START {'targets': [], 'resumed': True}"
+    started = "START {'targets': [], 'resumed': True, 'mode': 'audit'}"
+    assert started in resumed.stdout.splitlines()
 
 
 # -- actors alone ---------------------------------------------------------------------------------

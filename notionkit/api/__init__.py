@@ -102,8 +102,8 @@ from notionkit.api.transport import (
     Transport,
     check_base_url,
 )
-from notionkit.api.versions import NOTION_VERSION, VERSIONS
 from notionkit.api.webhooks import is_signed, read_event, read_verification
+from notionkit.model.versions import NOTION_VERSION, VERSIONS
 
 __all__ = [
     "BASE_URL",

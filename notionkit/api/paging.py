@@ -6,6 +6,7 @@ from typing import Any
 from notionkit.api.errors import ListingIncomplete, NotNotion
 from notionkit.api.messages import Request
 from notionkit.model import ListPage, structure
+from notionkit.model.versions import NOTION_VERSION
 
 
 def list_pages(
@@ -13,10 +14,12 @@ def list_pages(
     send: Callable[[Request], dict[str, Any]],
     *,
     first: dict[str, Any] | None = None,
+    version: str = NOTION_VERSION,
 ) -> Iterator[ListPage]:
     """Yield the pages of a listing, each asked for when it is wanted.
 
-    ``first`` is the answer to ``request``, where it is there already.
+    ``first`` is the answer to ``request``, where it is there already; ``version`` is that of the
+    answers.
 
     A short page is not the end; only ``has_more: false`` is.
     Source: Notion API reference, pagination.
@@ -28,7 +31,8 @@ def list_pages(
     seen: set[str] = set()
     incomplete = False
     while True:
-        page = structure(first if first is not None else send(request), ListPage)
+        answer = first if first is not None else send(request)
+        page = structure(answer, ListPage, version=version)
         yield page
         status = page.request_status
         incomplete = incomplete or (status is not None and status.type == "incomplete")

@@ -20,7 +20,7 @@ from notionkit.api.errors import InvalidSetting
 from notionkit.api.failures import as_api_error
 from notionkit.api.messages import Request, Response
 from notionkit.api.token import Token, as_token
-from notionkit.api.versions import NOTION_VERSION
+from notionkit.model.versions import NOTION_VERSION
 
 BASE_URL = "https://api.notion.com"
 

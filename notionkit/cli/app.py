@@ -3,6 +3,9 @@
 import click
 
 from notionkit._version import __version__
+from notionkit.cli.accept import accept
+from notionkit.cli.changelog import changelog
+from notionkit.cli.diff import diff
 from notionkit.cli.emulator import emulator
 from notionkit.cli.explain import explain
 from notionkit.cli.get import get
@@ -31,7 +34,19 @@ def cli() -> None:
     """Get a whole Notion workspace out as files, and prove that nothing is missing."""
 
 
-for command in (run, verify, explain, search, query, get, emulator, login):
+for command in (
+    run,
+    verify,
+    explain,
+    changelog,
+    diff,
+    accept,
+    search,
+    query,
+    get,
+    emulator,
+    login,
+):
     cli.add_command(command)
 
 

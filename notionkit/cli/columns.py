@@ -8,9 +8,10 @@ from notionkit.api.query.errors import nearest
 from notionkit.cli.errors import BadSettings
 from notionkit.model import ApiObject, DataSource, Page, title_of
 from notionkit.render import MemoryContext, values
-from notionkit.render.properties import free_name, schema_order
+from notionkit.render.csv import OURS
+from notionkit.render.properties import schema_order, shown_name
 
-ID, URL = "notion-id", "notion-url"
+ID, URL = OURS
 
 
 @attrs.frozen
@@ -53,9 +54,9 @@ def of_source(source: DataSource, chosen: Sequence[str] = ()) -> list[Column]:
     """
     names = schema_order(source)
     every = [
-        *(Column(name, _property(name, source), name) for name in names),
-        Column(free_name(ID, names), _id, rigid=True),
-        Column(free_name(URL, names), _url, rigid=True),
+        *(Column(shown_name(name, OURS, names), _property(name, source), name) for name in names),
+        Column(ID, _id, rigid=True),
+        Column(URL, _url, rigid=True),
     ]
     known = {column.name: column for column in every}
     for name in chosen:

@@ -12,8 +12,8 @@ import click
 from notionkit.cli import exits, place
 from notionkit.cli.asking import id_in
 from notionkit.cli.printing import print_result
-from notionkit.engine.explanation import Explained, Explanation
-from notionkit.engine.explanation import explain as explained
+from notionkit.engine.proof.explanation import Explained, Explanation
+from notionkit.engine.proof.explanation import explain as explained
 from notionkit.mirror import MirrorView, Sighting, signed_key
 
 EXAMPLES = """\b
@@ -79,7 +79,8 @@ def _object(each: Explained, output: Path) -> Iterator[str]:
     if each.first_run and each.first_run != each.last_run:
         yield f"  first seen in run {each.first_run}"
     if each.in_trash:
-        yield "  it is in Notion's trash, so its files were removed"
+        files = "its files are held back" if each.outputs else "so its files were removed"
+        yield f"  it is in Notion's trash, {files}"
     elif not each.reached:
         yield "  the last run did not meet it: it was deleted, or is no longer shared"
     if each.whole is False:

@@ -23,7 +23,10 @@ Fact = tuple[str, str]
 
 
 def of(found: ApiObject) -> list[Fact]:
-    """Return what there is to say about an object; names are the API's, then the properties'."""
+    """Return what there is to say about an object; names are the API's, then the properties'.
+
+    A title is told once, as ``title``.
+    """
     facts = [("object", str(getattr(found, "object", ""))), ("id", str(getattr(found, "id", "")))]
     facts += _own(found)
     facts += [(name, str(getattr(found, name))) for name in _COMMON if getattr(found, name, None)]
@@ -61,6 +64,8 @@ def _own(found: ApiObject) -> Iterator[Fact]:
 def _properties(found: ApiObject) -> Iterator[Fact]:
     if isinstance(found, Page):
         for name, value in by_name(found):
+            if value.type == "title":
+                continue  # told above
             yield name, values.text(value, _PLAIN, ("page", found.id))
     elif isinstance(found, DataSource):
         for name in schema_order(found):

@@ -32,6 +32,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "limits": LIMITS,
 }
 PLUGIN_GROUPS = ("format", "plugins")
+BELOW = "below"
 TRUSTED_ONLY = ("base_url", "token_file", "log_file", "metrics_file")
 PATHS = ("output", "state", "token_file", "log_file", "metrics_file", "budget_folder")
 
@@ -42,6 +43,7 @@ class SettingsFile:
 
     layer: Layer = attrs.field(factory=dict)
     tables: Tables = attrs.field(factory=dict)
+    below: Tables = attrs.field(factory=dict)
 
 
 def own_file() -> Path:
@@ -77,7 +79,7 @@ def read(path: Path, *, trusted: bool) -> SettingsFile:
         BadSettings: naming the file, the key, and what to do.
     """
     document = _parsed(path)
-    _refuse_unknown(document, (*GROUPS, *PLUGIN_GROUPS), str(path), "table")
+    _refuse_unknown(document, (*GROUPS, *PLUGIN_GROUPS, BELOW), str(path), "table")
     layer: dict[str, Given] = {}
     for group, keys in GROUPS.items():
         table = _table(document, group, str(path))
@@ -85,7 +87,9 @@ def read(path: Path, *, trusted: bool) -> SettingsFile:
         layer |= {key: _given(path, group, key, value) for key, value in table.items()}
     if not trusted:
         _refuse_unsafe(path, layer)
-    return SettingsFile(layer, _plugin_tables(document, str(path)))
+    places = _table(document, BELOW, str(path))
+    below = {place: _table(places, place, f"{path}, [{BELOW}]") for place in places}
+    return SettingsFile(layer, _plugin_tables(document, str(path)), below)
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class Extras:
 
 
 EXTRA_RULES = rules.of_class(Extras)
-TABLE_KEYS = ("plugin_settings",)
+TABLE_KEYS = ("plugin_settings", "below")
+VERBATIM = ("exclude",)
+"""Keys whose values may have commas in them: a flag gives one each."""
 ALL_RULES: Mapping[str, rules.Rule] = {**RULES, **EXTRA_RULES}
 KEYS = tuple(key for key in ALL_RULES if key not in TABLE_KEYS)
 """Every key that a flag, a variable or a file may set."""
@@ -54,9 +56,12 @@ KEYS = tuple(key for key in ALL_RULES if key not in TABLE_KEYS)
 
 def flags(options: Mapping[str, Any]) -> Layer:
     """Return the layer of the flags that were given; `options` is what click parsed, by key."""
-    given = {}
+    given: dict[str, Given] = {}
     for key, value in options.items():
         where = "--" + FLAG_NAMES.get(key, key).replace("_", "-")
+        if isinstance(value, tuple) and key in VERBATIM:
+            given |= {key: Given(value, where)} if value else {}
+            continue
         text = ",".join(value) or None if isinstance(value, tuple) else value
         if text is not None:
             given[key] = _read(key, text, where) if isinstance(text, str) else Given(text, where)
@@ -115,14 +120,21 @@ def extras(layer: Layer) -> Extras:
         raise complaint(error, layer[error.key].where) from None
 
 
-def settings(token: Token, layer: Layer, tables: Tables) -> Settings:
+def settings(token: Token, layer: Layer, tables: Tables, below: Tables | None = None) -> Settings:
     """Return the settings of a run.
+
+    Args:
+        token: What it goes by.
+        layer: The single values.
+        tables: The settings of plugins.
+        below: What is set for single pages and databases.
 
     Raises:
         BadSettings: naming the place, the value and what was expected.
     """
     try:
-        return Settings(token=token, plugin_settings=tables, **_values(layer, RULES))
+        values = _values(layer, RULES)
+        return Settings(token=token, plugin_settings=tables, below=below or {}, **values)
     except InvalidSetting as error:
         where = layer[error.key].where if error.key in layer else error.key
         raise complaint(error, where) from None

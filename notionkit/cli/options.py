@@ -56,10 +56,34 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Read everything again, changed or not, after so many days. Default: 7.",
     ),
     _setting(
+        "--history-days",
+        metavar="N",
+        help="Keep earlier versions of what changed for so many days. Default: for good.",
+    ),
+    _setting(
         "--comments",
         metavar="off|page|blocks",
         help="Comments to read: those on pages, or on every block too; each for a request. "
         "Default: off.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="ID|URL|TITLE",
+        help="Page or database to leave out with all below it: its id, its address, or a title "
+        "such as 'Archive*'. Repeat it for several.",
+    ),
+    _setting(
+        "--depth",
+        metavar="N",
+        help="Levels of pages to export below the targets, or below the uppermost pages. "
+        "Default: all.",
+    ),
+    _setting(
+        "--rows",
+        metavar="pages|nonempty|table",
+        help="Rows to write as pages besides their table: all, those with something in them, or "
+        "none. Default: pages.",
     ),
     _setting(
         "--max-file-size",
@@ -88,6 +112,31 @@ OUTPUT: tuple[Decorator, ...] = (
         "--metrics-file",
         metavar="FILE",
         help="JSON file that is kept up to date with the figures of the run. Default: none.",
+    ),
+    _setting(
+        "--max-delete",
+        metavar="N|N%",
+        help="How many files one run may remove: a number, or a part of all. Default: 20, or 10% "
+        "if that is more.",
+    ),
+    click.option(
+        "--prune",
+        is_flag=True,
+        default=None,
+        help="Remove what can no longer be found as well, and not only what is in the trash.",
+    ),
+    click.option(
+        "--stable-paths",
+        is_flag=True,
+        default=None,
+        help="Keep the path of what was written, whatever it is called in Notion now.",
+    ),
+    click.option(
+        "--keep-layout",
+        is_flag=True,
+        default=None,
+        help="Write nothing where a newer NotionKit would change files that are here; say how "
+        "many.",
     ),
     _setting(
         "--on-local-edit",

@@ -50,10 +50,11 @@ def of_workspace(
     parsed = tuple(_target(text) for text in targets)
     tables = layers.tables_laid_over([file.tables for file in found])
     # A bad value is reported before a missing token: it is the nearer thing to mend.
-    layers.settings(Token("unknown", "nowhere yet"), layer, tables)
+    below = layers.tables_laid_over([file.below for file in found])
+    layers.settings(Token("unknown", "nowhere yet"), layer, tables, below)
     named_by = layer["token_file"].where if "token_file" in layer else ""
     secret = token.find(extras.token_file, os.environ, surroundings.keyring, named_by=named_by)
-    return Plan(layers.settings(secret, layer, tables), extras, parsed)
+    return Plan(layers.settings(secret, layer, tables, below), extras, parsed)
 
 
 def of_demo(options: Mapping[str, Any], served: Served) -> Plan:

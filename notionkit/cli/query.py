@@ -21,7 +21,7 @@ from notionkit.cli.options import reading_options
 from notionkit.cli.printing import print_result
 from notionkit.cli.voice import Voice
 from notionkit.cli.writers import writer
-from notionkit.model import DataSource
+from notionkit.model import DataSource, title_of
 
 EXAMPLES = """\b
 Examples:
@@ -139,11 +139,23 @@ def _source(asking: api.Client, id_: str) -> DataSource:
         try:
             database = asking.retrieve_database(id_)
         except (api.ObjectNotFound, api.ValidationError):
-            raise error from None
+            raise _not_a_table(asking, id_) or error from None
     if len(database.data_sources) != 1:
         listed = ", ".join(f"{own.id} ({own.name})" for own in database.data_sources) or "none"
         raise BadTarget(f"That is a database; name one of its data sources: {listed}.")
     return asking.retrieve_data_source(database.data_sources[0].id)
+
+
+def _not_a_table(asking: api.Client, id_: str) -> BadTarget | None:
+    """Return what is wrong when the id is a page's: whoever copied an address often has that."""
+    try:
+        page = asking.retrieve_page(id_)
+    except (api.ObjectNotFound, api.ValidationError):
+        return None
+    return BadTarget(
+        f"{id_} is the page {title_of(page) or 'without a title'!r}, which has no rows; "
+        "notionkit search --kind data_source lists what can be queried."
+    )
 
 
 def _selected(source: DataSource, asked: Asked, me: Callable[[], Any]) -> Query:

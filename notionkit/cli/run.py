@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from notionkit.cli import display, exits, interrupts, plan, summary
+from notionkit.cli import display, exits, forecast, interrupts, plan, summary
 from notionkit.cli.interrupts import Interrupts
 from notionkit.cli.logs import Log
 from notionkit.cli.options import settings_options, voice_options
@@ -89,9 +89,7 @@ def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> None:
     with _failure_as_json(voice):
         foretold = surroundings.forecast(chosen.settings, chosen.targets)
     print_result(
-        summary.forecast_as_json(foretold)
-        if voice.as_json
-        else "\n".join(summary.forecast_for_people(foretold))
+        forecast.as_json(foretold) if voice.as_json else "\n".join(forecast.for_people(foretold))
     )
 
 
@@ -115,6 +113,8 @@ def _exported(
         # Made first: it refuses an unknown format or plugin before anything is on the disk.
         system = surroundings.kit(chosen.settings, display=shown)
         plan.prepare_output(chosen.settings.output)
+        for warning in surroundings.warnings(chosen.settings):
+            voice.say(warning)
         with system as kit:
             return _followed(kit, chosen, voice, caught, log)
     finally:

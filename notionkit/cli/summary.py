@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Forecast, Problem, Result
+from notionkit.cli.surroundings import Accepted, Problem, Result
 
 COUNTS = (
     "pages",
@@ -19,17 +19,8 @@ COUNTS = (
     "rate_limited",
     "restarts",
 )
-FORECAST = (
-    "connection",
-    "workspace",
-    "pages",
-    "data_sources",
-    "requests",
-    "comments",
-    "views",
-    "seconds",
-)
 MOST_LISTED = 10
+BRAKE = "deletion_brake"
 _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
@@ -45,7 +36,8 @@ HEADLINES = {
 NEXT_STEPS = {
     "losses": (
         "Run the same command again to try these once more. A page that the connection cannot see "
-        "has to be shared with it in Notion: ... > Connections."
+        "has to be shared with it in Notion: ... > Connections. What cannot be mended may be "
+        "accepted: notionkit accept ID --reason TEXT."
     ),
     "refused": "Copy the token again from https://www.notion.so/profile/integrations.",
     "unfinished": "Run the same command again to resume.",
@@ -65,6 +57,7 @@ def as_json(result: Result) -> str:
             "rules": {rule: dict(own) for rule, own in result.rules.items()},
             "limits": [_entry(problem) for problem in result.limits],
             "failures": [_entry(problem) for problem in result.failures],
+            "accepted": [_entry(loss) | {"reason": loss.reason} for loss in result.accepted],
             "choices": [_entry(problem) for problem in result.choices],
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
@@ -78,7 +71,8 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     return json.dumps(
         {"run_id": None, "status": status, "checked": "", "audited_at": ""}
         | zeros
-        | {"rules": {}, "limits": [], "failures": [failure], "choices": [], "elapsed_seconds": 0.0}
+        | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
+        | {"elapsed_seconds": 0.0}
     )
 
 
@@ -101,14 +95,36 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         verbose: whether to tell of retries and restarts too.
     """
     return [
-        HEADLINES[result.status],
+        _headline(result),
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
-        *_listed("Missing", result.failures),
+        *_listed("Held back", [each for each in result.failures if each.rule == BRAKE]),
+        *_listed("Missing", [each for each in result.failures if each.rule != BRAKE]),
+        *_accepted(result.accepted),
+        *_listed("Written anew in another layout", result.notices),
         *_listed("Edited here, and kept", result.local_edits),
         *_ending(result, output),
-        *([f"What to do: {NEXT_STEPS[result.status]}"] if result.status in NEXT_STEPS else []),
+        *([f"What to do: {_next_step(result)}"] if result.status in NEXT_STEPS else []),
     ]
+
+
+def _headline(result: Result) -> str:
+    if _is_only_braked(result):
+        return "Finished, but nothing was removed: it would have been too much at once."
+    if result.accepted and result.status in ("proven", "refreshed"):
+        return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
+    if result.status == "proven" and result.choices:
+        return "Complete. Everything that you asked for was read, and nothing of it is missing."
+    return HEADLINES[result.status]
+
+
+def _next_step(result: Result) -> str:
+    step = "Look at what would go; --max-delete lets it." if _is_only_braked(result) else None
+    return step or NEXT_STEPS[result.status]
+
+
+def _is_only_braked(result: Result) -> bool:
+    return bool(result.failures) and all(each.rule == BRAKE for each in result.failures)
 
 
 def _explanation(result: Result, source: str) -> Iterator[str]:
@@ -133,7 +149,8 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
 def _proof(result: Result) -> Iterator[str]:
     """The ledger in short: what was checked, and how much of it was proven."""
     checked = {rule: own for rule, own in result.rules.items() if own["checked"]}
-    told = [f"{_sure(own):,}/{own['checked']:,} {rule}" for rule, own in checked.items()]
+    wanted = {rule: own["checked"] - own.get("choices", 0) for rule, own in checked.items()}
+    told = [f"{_sure(own):,}/{wanted[rule]:,} {rule}" for rule, own in checked.items()]
     if told:
         yield f"  proven: {', '.join(told)}"
     earlier = sum(own.get("by_edit_time", 0) for own in checked.values())
@@ -148,13 +165,21 @@ def _sure(own: Mapping[str, int]) -> int:
     return own["proven"] + own.get("by_edit_time", 0)
 
 
+def _accepted(losses: Sequence[Accepted]) -> Iterator[str]:
+    told = [f"{_subject(loss)}{loss.message} Accepted: {loss.reason}" for loss in losses]
+    yield from _lines("Missing, and accepted", told)
+
+
 def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
-    if problems:
-        yield f"{title} ({len(problems):,}):"
-    for problem in problems[:MOST_LISTED]:
-        yield f"  - {_subject(problem)}{problem.message}"
-    if len(problems) > MOST_LISTED:
-        yield f"  - and {len(problems) - MOST_LISTED:,} more; --json lists them all"
+    yield from _lines(title, [f"{_subject(each)}{each.message}" for each in problems])
+
+
+def _lines(title: str, told: Sequence[str]) -> Iterator[str]:
+    if told:
+        yield f"{title} ({len(told):,}):"
+    yield from (f"  - {line}" for line in told[:MOST_LISTED])
+    if len(told) > MOST_LISTED:
+        yield f"  - and {len(told) - MOST_LISTED:,} more; --json lists them all"
 
 
 def _subject(problem: Problem) -> str:
@@ -168,34 +193,3 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
         yield from _listed("Known limits of what Notion gives out", result.limits)
         yield from _listed("Left out, as you chose", result.choices)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")
-
-
-def forecast_as_json(forecast: Forecast) -> str:
-    """Return the one object of ``--dry-run --json``; every figure is a least one."""
-    return json.dumps({name: getattr(forecast, name) for name in FORECAST})
-
-
-def _priced(forecast: Forecast) -> Iterator[str]:
-    if forecast.comments:
-        yield (
-            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
-            "take one for each block, known from the last run or not yet known."
-        )
-    if forecast.views:
-        yield (
-            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
-            "and those of each view, known from the last run or not yet known."
-        )
-
-
-def forecast_for_people(forecast: Forecast) -> list[str]:
-    """Return what a run would take at least, in lines."""
-    rows = f"{counted(forecast.pages, 'page')} (rows included)"
-    wait = f", {duration(forecast.seconds)} of waiting for the budget" if forecast.seconds else ""
-    return [
-        f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
-        f"  {rows} and {counted(forecast.data_sources, 'data source')}",
-        f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
-        *_priced(forecast),
-        "What lies inside pages is only known when they are read. Nothing was written.",
-    ]

@@ -30,6 +30,13 @@ class Problem(Protocol):
     def message(self) -> str: ...
 
 
+class Accepted(Problem, Protocol):
+    """A loss that was accepted."""
+
+    @property
+    def reason(self) -> str: ...
+
+
 class Result(Counts, Protocol):
     """How a run ended, and what it did."""
 
@@ -48,9 +55,13 @@ class Result(Counts, Protocol):
     @property
     def choices(self) -> Sequence[Problem]: ...
     @property
+    def accepted(self) -> Sequence[Accepted]: ...
+    @property
     def rules(self) -> Mapping[str, Mapping[str, int]]: ...
     @property
     def local_edits(self) -> Sequence[Problem]: ...
+    @property
+    def notices(self) -> Sequence[Problem]: ...
     @property
     def message(self) -> str: ...
     @property
@@ -64,6 +75,42 @@ class Happening(Protocol):
 
     @property
     def run_id(self) -> str: ...
+
+
+class Part(Protocol):
+    """What one subtree would take at least; `left_out` is the choice that spares it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def data_sources(self) -> int: ...
+    @property
+    def requests(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def left_out(self) -> str: ...
+
+
+class Paths(Protocol):
+    """What would become of the files."""
+
+    @property
+    def added(self) -> Sequence[str]: ...
+    @property
+    def changed(self) -> Sequence[str]: ...
+    @property
+    def moved(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def removed(self) -> Sequence[str]: ...
+    @property
+    def unlisted(self) -> int: ...
 
 
 class Forecast(Protocol):
@@ -85,6 +132,16 @@ class Forecast(Protocol):
     def views(self) -> int: ...
     @property
     def seconds(self) -> int: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def budget(self) -> int: ...
+    @property
+    def subtrees(self) -> Sequence[Part]: ...
+    @property
+    def paths(self) -> Paths | None: ...
 
 
 class Run(Protocol):
@@ -137,9 +194,18 @@ def _real_kit(
 
 
 def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
-    from notionkit.engine.plan import plan  # noqa: PLC0415 - not needed for any other command
+    from notionkit.engine.planning.plan import plan  # noqa: PLC0415 - not needed for any other command
 
     return plan(settings, targets)
+
+
+def _real_warnings(settings: Settings) -> Sequence[str]:
+    from notionkit.engine import layouts, placement  # noqa: PLC0415 - not needed for any other
+
+    state = settings.state_folder
+    change = layouts.change(settings.output, state, keep=settings.keep_layout)
+    told = (placement.warning(state), layouts.foretold(change, settings.output))
+    return [each for each in told if each]
 
 
 def _real_emulator(
@@ -161,6 +227,7 @@ class Surroundings:
 
     kit: KitFactory = _real_kit
     forecast: Callable[[Settings, Sequence[str]], Forecast] = _real_forecast
+    warnings: Callable[[Settings], Sequence[str]] = _real_warnings
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring
     on_terminal: Callable[[], bool] = lambda: sys.stdin is not None and sys.stdin.isatty()

@@ -8,10 +8,10 @@ import attrs
 from notionkit.emulator.errors import failed_validation
 from notionkit.emulator.ids import parse_uuid
 from notionkit.emulator.writes.checks import UNDEFINED
+from notionkit.model.versions import NOTION_VERSION, VERSION_2022_06_28
 
-LEGACY = "2022-06-28"
-LATEST = "2026-03-11"
-VERSIONS = (LEGACY, "2025-09-03", LATEST)
+LEGACY = VERSION_2022_06_28
+LATEST = NOTION_VERSION
 
 
 @attrs.frozen

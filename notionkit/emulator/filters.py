@@ -4,7 +4,7 @@ Covers every filter key of the reference but `place` and `button`, which Notion 
 and the words for relative dates. Source: Notion API reference, filter data source entries.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from notionkit.emulator.conditions import checked, only_kind
@@ -21,6 +21,7 @@ _ITEMS = (
     "title", "rich_text", "number", "checkbox", "select", "multi_select", "relation", "date",
     "people", "files", "status",
 )  # fmt: skip
+_FILTERED_AS = {"boolean": "checkbox"}
 _NESTED = {"string": "rich_text", "boolean": "checkbox", "number": "number", "date": "date"}
 
 
@@ -76,10 +77,21 @@ def _property(written: Mapping[str, Any], schema: Json, now: float) -> Predicate
         raise failed_validation(f"body.filter.{entry['type']}", "defined", "undefined")
     if kind != entry["type"] and not (kind == "rich_text" and entry["type"] == "title"):
         raise invalid(f"database property {entry['type']} does not match filter {kind}")
+    if kind == "formula":
+        _check_result(condition, entry["results"])
     if kind == "status":
         condition = _with_groups(checked(kind, condition), entry)
     holds = condition_for(entry["type"], condition, now)
     return lambda row: holds(_value(row, entry))
+
+
+def _check_result(condition: Any, results: Collection[str]) -> None:
+    """400 for a condition on another type than the formula gives, as far as that is known."""
+    kind, _ = only_kind(condition, "body.filter.formula", _FORMULAS)
+    known = {_FILTERED_AS.get(result, result) for result in results} & {*_FORMULAS}
+    if known and kind not in known:
+        given = " or ".join(sorted(known))
+        raise invalid(f"database property formula of type {given} does not match filter {kind}")
 
 
 def _with_groups(condition: Mapping[str, Any], entry: Json) -> Json:

@@ -8,6 +8,7 @@ from notionkit.emulator import blocks as b
 from notionkit.emulator.bodies import Birth
 from notionkit.emulator.generated_blocks import every_block
 from notionkit.emulator.generated_files import files
+from notionkit.emulator.generated_hidden import add_hidden
 from notionkit.emulator.generated_mixture import Palette, mixture
 from notionkit.emulator.generated_names import Titles, sentence
 from notionkit.emulator.generated_people import add_comments, add_people
@@ -38,6 +39,7 @@ def generated_world(
     The first five pages hold the special cases, as far as `pages` reaches: one of every block, 250
     blocks in a row, 130 under a toggle, 12 levels of toggles. All others have `blocks` blocks (a
     few by chance without), which are made when somebody reads them. Titles are odd ones first.
+    From 20 pages on, more pages lie in the trash or are not shared, one place for each 20.
     """
     chance = Random(seed)
     start = _LATEST - 2 * (pages + rows) * _TOGETHER
@@ -60,6 +62,7 @@ def generated_world(
     if 0 < pages <= _IN_ROW and rows:
         add_databases(world, tree.pages[0], rows, palette.people, chance)
     add_comments(world, tree.pages, palette, chance)
+    add_hidden(world, tree.pages, chance)
     return world
 
 

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from email.utils import formatdate
 from functools import partial
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
@@ -164,22 +165,29 @@ class Handler(BaseHTTPRequestHandler):
         shown = _cut(reply) if kind is Kind.CUT else reply
         try:
             if kind is Kind.RESET_AFTER:
-                self.wfile.write(_head(shown) + shown.body[: len(shown.body) // 2])
+                self.wfile.write(self._head(shown) + shown.body[: len(shown.body) // 2])
             elif kind in _LATE_BODIES:
                 self._send_late(shown, fault)
             elif kind is not Kind.RESET_BEFORE:
                 whole = b"" if self.command == "HEAD" else shown.body
-                self.wfile.write(_head(shown) + whole)
+                self.wfile.write(self._head(shown) + whole)
         except OSError:
             self.close_connection = True
         if kind in _RESETS:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_RESET)
             self.close_connection = True
 
+    def _head(self, reply: Reply) -> bytes:
+        lines = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, 'Unknown')}"]
+        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        lines += [f"date: {formatdate(self._context.clock.time(), usegmt=True)}"]
+        lines += ["server: cloudflare", f"content-length: {len(reply.body)}", "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
     def _send_late(self, reply: Reply, fault: Fault | None) -> None:
         """The head at once; the body in small pieces, or its second half when released."""
         context, half = self._context, len(reply.body) // 2
-        self.wfile.write(_head(reply))
+        self.wfile.write(self._head(reply))
         if fault is None or fault.kind is Kind.HANG_BODY:
             self.wfile.write(reply.body[:half])
             context.released.wait()
@@ -209,10 +217,3 @@ def _cut(reply: Reply) -> Reply:
     packed = headers.pop("content-encoding", "") == "gzip"
     body = gzip.decompress(reply.body) if packed else reply.body
     return Reply(reply.status, headers, body[: len(body) // 2])
-
-
-def _head(reply: Reply) -> bytes:
-    lines = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, 'Unknown')}"]
-    lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-    lines += ["server: cloudflare", f"content-length: {len(reply.body)}", "", ""]
-    return "\r\n".join(lines).encode("latin-1")

@@ -1,9 +1,9 @@
 """A page's blocks as Markdown of Notion's v1 dialect, and Markdown as blocks.
 
 Covers headings, lists, tasks, quotes, toggles, callouts, code, equations, tables, dividers,
-columns, media, the table of contents, child pages and databases, and empty lines. What the dialect
-has no form for comes out as `<unknown>` and cannot be written; synced blocks, tabs and meeting
-notes come out as `<unknown>` here as well.
+columns, media, the table of contents, synced blocks, meeting notes, child pages and databases, and
+empty lines. What the dialect has no form for comes out as `<unknown>` and cannot be written, tabs
+among them: only the second dialect is known to have one for these.
 Source: Notion guide, enhanced markdown; text of simple pages from recorded answers.
 """
 
@@ -31,11 +31,20 @@ class Renderer:
     What is beyond the limit, or may not be seen, becomes `<unknown>`; `left_out` has the ids.
     """
 
-    def __init__(self, world: World, presenter: Presenter, limit: int = MOST_RECORDS) -> None:
+    def __init__(
+        self,
+        world: World,
+        presenter: Presenter,
+        limit: int = MOST_RECORDS,
+        *,
+        transcripts: bool = False,
+    ) -> None:
         self._world = world
         self._presenter = presenter
         self._limit = limit
         self._seen = 0
+        self._copied: list[str] = []
+        self.transcripts = transcripts
         self.left_out: list[str] = []
 
     def body(self, holder: str) -> list[tuple[Json, str]]:
@@ -71,6 +80,21 @@ class Renderer:
         """The lines of the children, one tab further in."""
         found = [text for _, text in self.body(block["id"])]
         return [f"\t{line}" for text in found for line in text.split("\n")]
+
+    def copied(self, original: str) -> list[str] | None:
+        """The lines that a synced copy shows; None for an original out of sight or around it."""
+        body = self._world.get("block", original)
+        if body is None or not self._world.visible(original) or original in self._copied:
+            return None
+        self._copied.append(original)
+        lines = self.children(body)
+        self._copied.pop()
+        return lines
+
+    def below(self, block_id: str) -> list[str] | None:
+        """The lines of the children of a block by its id; None when it is not there."""
+        body = self._world.get("block", block_id)
+        return None if body is None or body["in_trash"] else self.children(body)
 
     def table_rows(self, block: Json) -> list[list[list[Json]]]:
         """The cells of a table."""
@@ -186,6 +210,35 @@ def _column(own: Renderer, block: Json, _payload: Json, _number: int) -> list[st
     return ["<column>", *own.children(block), "</column>"]
 
 
+def _synced(own: Renderer, block: Json, payload: Json, number: int) -> list[str]:
+    if payload["synced_from"] is None:
+        address = page_url(block["id"])
+        return [f'<synced_block url="{address}">', *own.children(block), "</synced_block>"]
+    original = payload["synced_from"]["block_id"]
+    lines = own.copied(original)
+    if lines is None:
+        return _unknown(own, block, payload, number)
+    tag = "synced_block_reference"
+    return [f'<{tag} url="{page_url(original)}">', *lines, f"</{tag}>"]
+
+
+def _meeting_notes(own: Renderer, _block: Json, payload: Json, _number: int) -> list[str]:
+    """Title and sections; a transcript only where it was asked for."""
+    title = render_inline(payload.get("title") or [])
+    lines = [f"\t{title}"] if title else []
+    parts = payload.get("children") or {}
+    for name in ("summary", "notes", "transcript"):
+        part = parts.get(f"{name}_block_id")
+        inner = None if part is None else own.below(part)
+        if part is None or inner is None:
+            continue
+        if name == "transcript" and not own.transcripts:
+            lines.append(f'\t<transcript url="{page_url(part)}"/>')
+        else:
+            lines += [f"\t<{name}>", *(f"\t{line}" for line in inner), f"\t</{name}>"]
+    return ["<meeting-notes>", *lines, "</meeting-notes>"]
+
+
 def _child_page(_own: Renderer, block: Json, payload: Json, _number: int) -> list[str]:
     return [f'<page url="{page_url(block["id"])}">{escaped(payload["title"])}</page>']
 
@@ -227,6 +280,8 @@ _MAKERS: Mapping[str, Make] = {
     "table": _table,
     "column_list": _columns,
     "column": _column,
+    "synced_block": _synced,
+    "meeting_notes": _meeting_notes,
     "child_page": _child_page,
     "child_database": _child_database,
 }

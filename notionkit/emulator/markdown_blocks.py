@@ -5,10 +5,10 @@ paragraph, as in Notion. Source: Notion guide, enhanced markdown.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from notionkit.emulator.blocks import Draft
+from notionkit.emulator.blocks import Draft, synced_copy, synced_original
 from notionkit.emulator.files import hosted_path
 from notionkit.emulator.ids import dashed
 from notionkit.emulator.inline import attributes, long_color, parse_inline
@@ -24,7 +24,10 @@ _NUMBER = re.compile(r"\d+\. (.*)")
 _IMAGE = re.compile(r"!\[(.*)\]\((\S+)\)$")
 _MEDIA = re.compile(r"<(video|audio|file|pdf) ([^>]*)>(.*)</\1>$")
 _REFERENCE = re.compile(r"<(page|database|unknown) ([^>]*?)/?>(?:(.*)</\1>)?$")
-_TAG = re.compile(r"<(details|callout|columns|column|table)\b([^>]*)>$")
+_TAG = re.compile(
+    r"<(details|callout|columns|column|table|synced_block_reference|synced_block|meeting-notes)"
+    r"(?![\w-])([^>]*)>$"
+)
 _CELL = re.compile(r"<td[^>]*>(.*?)</td>")
 
 Lines = list[str]
@@ -139,9 +142,7 @@ class _Parser:
         # A child of a tag is indented; blocks that are not are taken as its children all the same.
         children = self.blocks(0, until=f"</{tag}>")
         self._at += 1
-        if tag == "callout":
-            return _callout(given, children)
-        return Draft("column_list" if tag == "columns" else "column", {}, tuple(children))
+        return _CONTAINERS[tag](given, children)
 
     def _details(self, given: dict[str, str], _depth: int) -> Draft:
         summary: list[Json] = []
@@ -173,9 +174,14 @@ def _reference(line: str) -> Draft | None:
     found = _REFERENCE.match(line)
     if found is None:
         return None
-    address = attributes(found[2]).get("url", "")
-    own = re.sub(r"[^0-9a-f]", "", address.rsplit("/", 1)[-1])[-32:]
-    return Draft("reference", {"id": dashed(own), "tag": found[1], "line": line})
+    own = _id_in(attributes(found[2]))
+    return Draft("reference", {"id": own, "tag": found[1], "line": line})
+
+
+def _id_in(given: dict[str, str]) -> str:
+    """The id at the end of the `url` of a tag."""
+    address = given.get("url", "")
+    return dashed(re.sub(r"[^0-9a-f]", "", address.rsplit("/", 1)[-1])[-32:])
 
 
 def _callout(given: dict[str, str], children: Sequence[Draft]) -> Draft:
@@ -185,6 +191,16 @@ def _callout(given: dict[str, str], children: Sequence[Draft]) -> Draft:
     icon = {"type": "emoji", "emoji": given["icon"]} if "icon" in given else None
     color = long_color(given.get("color", "default"))
     return Draft("callout", {"rich_text": text, "icon": icon, "color": color}, tuple(children))
+
+
+_CONTAINERS: Mapping[str, Callable[[dict[str, str], Sequence[Draft]], Draft]] = {
+    "callout": _callout,
+    "columns": lambda _, children: Draft("column_list", {}, tuple(children)),
+    "column": lambda _, children: Draft("column", {}, tuple(children)),
+    "synced_block": lambda _, children: synced_original(*children),
+    "synced_block_reference": lambda given, _: synced_copy(_id_in(given)),
+    "meeting-notes": lambda _, __: Draft("reference", {"tag": "meeting-notes"}),
+}
 
 
 def _text_block(line: str) -> tuple[str, Json]:

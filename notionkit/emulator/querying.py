@@ -38,11 +38,32 @@ def query_rows(store: Store, source: Json, body: Mapping[str, Any], now: float) 
         asks = body.get("filter") is not None or bool(body.get("sorts"))
         rows = [resolved(store, row) for row in rows] if asks else rows
     if body.get("filter") is not None:
-        holds = predicate(body["filter"], schema, now)
+        holds = predicate(body["filter"], _with_results(store, source), now)
         rows = [row for row in rows if holds(row)]
     rows.reverse()
     rows.sort(key=lambda row: str(row["created_time"]), reverse=True)
     return _sorted(rows, body.get("sorts") or (), schema)
+
+
+def _with_results(store: Store, source: Json) -> Json:
+    """The schema, in which each formula tells the types that it was seen to give.
+
+    Formulas are not computed here, so what one gives is known from the rows that have a result.
+    """
+    schema: Json = source["properties"]
+    kinds = [entry["id"] for entry in schema.values() if entry["type"] == "formula"]
+    formulas: dict[str, set[str]] = {own: set() for own in kinds}
+    if not formulas:
+        return schema
+    for row in filter(None, (store.get("page", own) for own in store.rows.get(source["id"], ()))):
+        for own in row["properties"].values():
+            result = own["formula"]["type"] if own["id"] in formulas else None
+            if result is not None and own["formula"].get(result) is not None:
+                formulas[own["id"]].add(result)
+    return {
+        name: entry | {"results": formulas[entry["id"]]} if entry["id"] in formulas else entry
+        for name, entry in schema.items()
+    }
 
 
 def cursor_prefix(source_id: str, body: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote
 import attrs
 
 from notionkit.emulator.budget import Budget, rate_limited
-from notionkit.emulator.call import LATEST, VERSIONS, Answer, Call
+from notionkit.emulator.call import LATEST, Answer, Call
 from notionkit.emulator.capabilities import restricted
 from notionkit.emulator.core import unknown_route
 from notionkit.emulator.endpoints import Endpoints
@@ -29,6 +29,7 @@ from notionkit.emulator.multipart import parse_form
 from notionkit.emulator.richtext import Json
 from notionkit.emulator.routes import Match
 from notionkit.emulator.versions import Shaper
+from notionkit.model.versions import VERSIONS
 
 _GZIP_FROM_BYTES = 1400
 MOST_BYTES = 500_000

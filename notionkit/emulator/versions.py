@@ -30,7 +30,7 @@ class Shaper:
         """The answer for a version; the latest one's is as it is."""
         if version == LATEST:
             return answer
-        if answer.get("object") == "list":
+        if answer.get("object", "list") == "list" and "results" in answer:
             return self._list(answer, version)
         return self._object(answer, version)
 

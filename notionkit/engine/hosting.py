@@ -31,7 +31,13 @@ from notionkit.mirror import (
     Problem,
     ProblemsRecorded,
 )
-from notionkit.plugins import OutputError, OutputFolder, Plugin, PluginEnvironment
+from notionkit.plugins import (
+    LayoutChange,
+    OutputError,
+    OutputFolder,
+    Plugin,
+    PluginEnvironment,
+)
 
 _ASK_SECONDS = 60.0
 
@@ -43,6 +49,8 @@ class Shelf:
     output: Path
     state: Path
     on_local_edit: str
+    stable_paths: bool
+    layout_change: Callable[[], LayoutChange | None]
     settings: Mapping[str, Mapping[str, Any]]
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
@@ -56,6 +64,13 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         view = shelf.open_view()
         try:
             return view.outputs()
+        finally:
+            view.close()
+
+    def held() -> frozenset[str]:
+        view = shelf.open_view()
+        try:
+            return view.held()
         finally:
             view.close()
 
@@ -76,6 +91,8 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
         record=record,
         remove=remove,
         on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
+        held=held,
+        stable_paths=shelf.stable_paths,
     )
 
 
@@ -101,6 +118,7 @@ class HostedPlugin:
                 log=logging.getLogger(f"notionkit.plugins.{kind.name}"),
                 problem=self._report,
                 memory=shelf.state / f"memory-{kind.name}.db",
+                layout_change=shelf.layout_change,
             )
         )
 

@@ -21,9 +21,9 @@ from actors.roles.messages import (
     StepCommitted,
 )
 from actors.roles.metrics import Meter
+from notionkit.engine.crawl.freshness import OUTDATED_SECONDS, scope_of
+from notionkit.engine.crawl.listings import roots
 from notionkit.engine.events import Announced, EventKind
-from notionkit.engine.freshness import OUTDATED_SECONDS, scope_of
-from notionkit.engine.listings import roots
 from notionkit.engine.messages import (
     ChangesClosed,
     ChangesClosing,
@@ -227,28 +227,29 @@ class Keeper(Actor):
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
-        run, resumed = self._begun(order)
+        run, resumed, changed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
         found = roots(order.targets, run.mode, run.since)
         self.mirror.apply([ListingsOpened(opening.generation, found)])
         self._run_id, self._generation = run.run_id, opening.generation
         self._keep()
         age = self.context.clock.time() - run.started_at
-        outdated = resumed and age > OUTDATED_SECONDS
+        outdated = resumed and not 0 <= age <= OUTDATED_SECONDS  # set back, a clock tells nothing
         opening.reply_to.tell(
-            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated)
+            RunOpened(run.run_id, opening.generation, resumed, run.mode, outdated, changed)
         )
 
-    def _begun(self, order: RunOrdered) -> tuple[RunState, bool]:
-        """Begin a run, or go on with an unfinished one; whether it is the latter."""
+    def _begun(self, order: RunOrdered) -> tuple[RunState, bool, bool]:
+        """Begin a run, or go on with an unfinished one; whether that, and with other choices."""
         mirror, choices = self.mirror, order.fingerprint
         resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
         run_id = resumable or order.run_id
+        changed = resumable is not None and self._view.run(run_id).fingerprint != choices
         scope = scope_of(order, self._view.runs(), self.context.clock.time())
         begun = mirror.begin_run(
             run_id, order.targets, fingerprint=choices, mode=scope.mode, since=scope.since
         )
-        return begun, resumable is not None and resumable != order.run_id
+        return begun, resumable is not None and resumable != order.run_id, changed
 
     def _follow_changes(self) -> None:
         """Announce what is new in the change log, and answer the plugins that wait for it."""

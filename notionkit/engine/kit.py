@@ -32,9 +32,11 @@ from actors.errors import describe
 from actors.roles import Meter
 from actors.roles.messages import SnapshotWanted, Step
 from notionkit import api, model
-from notionkit.engine import ledger, tree
+from notionkit.engine import placement, tree
 from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.figures.metrics_file import MetricsFile
+from notionkit.engine.figures.snapshot import Snapshot
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosing,
@@ -48,10 +50,9 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.engine.metrics_file import MetricsFile
+from notionkit.engine.proof import acceptance, ledger
 from notionkit.engine.result import RunResult
 from notionkit.engine.settings import Settings
-from notionkit.engine.snapshot import Snapshot
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
 from notionkit.plugins import Plugin, discover
@@ -175,6 +176,8 @@ class NotionKit:
         Raises:
             RunUnfinished: when the mirror cannot be opened: locked, damaged, newer, unwritable.
         """
+        if misplaced := placement.warning(self.settings.state_folder):
+            log.warning("%s", misplaced)
         self.system.events.subscribe(self._on_lifecycle)
         self.system.dead_letters.subscribe(self._on_dead_letter)
         try:
@@ -248,7 +251,7 @@ class NotionKit:
             full=self.settings.full,
             quick=self.settings.quick,
             audit_days=self.settings.audit_days,
-            fingerprint=self.settings.choices,
+            fingerprint=str(self.settings.choices),
         )
         self.system.ref(tree.COORDINATOR).tell(order)
         return run
@@ -269,6 +272,10 @@ class NotionKit:
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
             choices=tuple(problem for problem in problems if problem.severity == "choice"),
+            accepted=acceptance.with_reasons(
+                problems, acceptance.known(self.settings.state_folder)
+            ),
+            notices=tuple(problem for problem in problems if problem.rule == "layout_changed"),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),

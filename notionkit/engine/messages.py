@@ -40,13 +40,16 @@ class RunOpening:
 
 @attrs.frozen
 class RunOpened:
-    """The mirror knows the run. `outdated`: it goes on, and what it read first is old."""
+    """The mirror knows the run. `outdated`: it goes on, and what it read first is old; `changed`:
+    it goes on with other choices than it was begun with.
+    """
 
     run_id: str
     generation: int
     resumed: bool
     mode: Mode
     outdated: bool = False
+    changed: bool = False
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.mirror import Problem
 
 EXIT_CODES = {
@@ -39,12 +40,14 @@ class RunResult:
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
         choices: What the settings left out.
+        accepted: What is missing and was accepted, each with its reason.
         rules: How often each rule of the proof was `checked`, `proven`, known from an earlier
             run by the time of the last edit, a limit, a choice or a failure; empty when the run
             did not come to its own end.
         checked: How much was looked at: all there is (`audit`), all that changed (`normal`), or
             the last edits (`quick`); empty when the run did not come to its own end.
         audited_at: When the last audit of the same targets began, as ISO 8601 in UTC.
+        notices: What the run did that is worth knowing: files that another layout changed.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.
@@ -67,7 +70,9 @@ class RunResult:
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
     choices: tuple[Problem, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
     local_edits: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
     message: str = ""
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     checked: str = ""

@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from notionkit.model import InvalidId, parse_id
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_COUNT_OR_SHARE = re.compile(r"\d{1,9}%?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?((?:[KMGT]i?)?B?)", re.IGNORECASE)
 _UNITS = {
     f"{prefix}{binary}{ending}".upper(): (1024 if binary else 1000) ** power
@@ -96,6 +99,17 @@ def _is_patterns(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(own, str) and own for own in value)
 
 
+def _is_places(value: object) -> bool:
+    return _is_tables(value) and isinstance(value, Mapping) and all(map(_is_id, value))
+
+
+def _is_id(text: object) -> bool:
+    try:
+        return isinstance(text, str) and parse_id(text) == text
+    except InvalidId:
+        return False
+
+
 def _is_base_url(value: object) -> bool:
     if not isinstance(value, str):
         return False
@@ -156,19 +170,57 @@ FORMATS = Rule(
 )
 BASE_URL = Rule("an address that begins with https:// or http://, without a query", _is_base_url)
 TABLES = Rule("a table for each plugin", _is_tables)
+PLACES = Rule("a table for each page or database, named by its id or address", _is_places)
 
 
+TITLES = Rule("a list of ids, addresses or titles such as Archive*", _is_patterns, _read_names)
 PATTERNS = Rule("a list of patterns such as *.zip or video/*", _is_patterns, _read_names)
 BYTES = Rule(
     "a size such as 50MB or 1.5GiB, or a whole number of bytes",
     lambda value: type(value) is int and value >= 0,
 )
 
+COUNT_OR_SHARE = Rule(
+    "a number of files such as 200, or a part of all such as 30%",
+    lambda value: isinstance(value, str) and bool(_COUNT_OR_SHARE.fullmatch(value)),
+)
+
+
+def as_text(value: Any) -> Any:
+    """Turn a whole number into its digits; leave anything else for the rule to refuse."""
+    return str(value) if type(value) is int else value
+
 
 def as_bytes(value: Any) -> Any:
     """Turn a size with its unit into bytes; leave anything else for the rule to refuse."""
     found = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
     return int(float(found[1]) * _UNITS[found[2].upper()]) if found else value
+
+
+def as_places(value: Any) -> Any:
+    """Turn the names of tables into ids; leave anything else for the rule to refuse."""
+    if not isinstance(value, Mapping):
+        return value
+    return {_as_id(place): table for place, table in value.items()}
+
+
+def _as_id(place: Any) -> Any:
+    try:
+        return parse_id(place)
+    except InvalidId:
+        return place
+
+
+def check_within(table: str, key: str, value: object, known: Mapping[str, Rule]) -> None:
+    """Check one value in a table of settings.
+
+    Raises:
+        InvalidSetting: naming table and key.
+    """
+    if key not in known:
+        raise InvalidSetting(table, key, "one of the keys " + ", ".join(known))
+    if not known[key].accepts(value):
+        raise InvalidSetting(f"{table}.{key}", value, known[key].expected)
 
 
 def as_path(value: Any) -> Any:

@@ -6,7 +6,7 @@ Every instance of a run is made through `Wiring.make`, the one seam where tests 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,26 +16,31 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import ledger, metering, soundness, tree
-from notionkit.engine.active import Conclusion, Crew
-from notionkit.engine.coordinator import Coordinator
-from notionkit.engine.downloader import Downloader, Store
+from notionkit.engine import layouts, placement, tree
+from notionkit.engine.attachments.downloader import Downloader, Store
+from notionkit.engine.attachments.file_choice import FileChoice
+from notionkit.engine.attachments.partials import Partials
+from notionkit.engine.crawl.active import Conclusion, Crew
+from notionkit.engine.crawl.coordinator import Coordinator
+from notionkit.engine.crawl.extras import Extras, unasked
+from notionkit.engine.crawl.listings import request_for
+from notionkit.engine.crawl.sieve import Sieve
+from notionkit.engine.crawl.transform import Fetch, UnusableAnswer, transform
 from notionkit.engine.events import Announced, Announcer, EventKind
-from notionkit.engine.extras import Extras, unasked
-from notionkit.engine.file_choice import FileChoice
+from notionkit.engine.figures import metering
+from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
+from notionkit.engine.figures.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
-from notionkit.engine.listings import request_for
-from notionkit.engine.messages import RunEnded
-from notionkit.engine.metering import MeteredPlugin, MeteredTransport
+from notionkit.engine.messages import RunEnded, RunOpened
 from notionkit.engine.pacing import TokenBudget, judge_with
-from notionkit.engine.partials import Partials
+from notionkit.engine.proof import acceptance, ledger, soundness
+from notionkit.engine.proof.deletions import Allowance, weigh
+from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
-from notionkit.engine.snapshot import Display, Snapshot, aged, fold
-from notionkit.engine.transform import Fetch, UnusableAnswer, transform
-from notionkit.mirror import Mirror, MirrorView, PageCommit
+from notionkit.mirror import Mirror, MirrorView, NewListing, PageCommit, Problem
 from notionkit.mirror.folder import blob_path
-from notionkit.plugins import Plugin, write_manifest
+from notionkit.plugins import LayoutChange, Plugin, write_manifest
 
 _SNAPSHOT_SECONDS = 0.25
 
@@ -63,10 +68,15 @@ class Wiring:
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
     partials: Partials = attrs.field(init=False)
+    server_time: ServerTime = attrs.field(init=False)
 
     @partials.default
     def _partials(self) -> Partials:
         return Partials(self.settings.state_folder / "partial")
+
+    @server_time.default
+    def _server_time(self) -> ServerTime:
+        return ServerTime(self.clock)
 
     @property
     def sizes(self) -> tree.Sizes:
@@ -124,9 +134,17 @@ class Wiring:
 
     # -- mirror and plugins ---------------------------------------------------------------------
 
+    def _mirror(self) -> Mirror:
+        return Mirror.open(
+            self.settings.state_folder,
+            now=self.clock.time,
+            server_now=self.server_time.time,
+            history_seconds=self.settings.history_seconds,
+        )
+
     def _keeper(self) -> Keeper:
         return Keeper(
-            lambda: Mirror.open(self.settings.state_folder, now=self.clock.time),
+            self._mirror,
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -138,6 +156,8 @@ class Wiring:
             output=self.settings.output,
             state=self.settings.state_folder,
             on_local_edit=self.settings.on_local_edit,
+            stable_paths=self.settings.stable_paths,
+            layout_change=self._layout_change,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,
             keeper=lambda: self.system().ref(tree.KEEPER),
@@ -168,7 +188,8 @@ class Wiring:
 
     def _fetcher(self) -> Fetcher:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
-        transport = MeteredTransport(self.transport, self._meter(), self.clock)
+        timed = TimedTransport(self.transport, self.server_time)
+        transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
             send=lambda request: api.parse(transport.send(request)),
@@ -184,7 +205,15 @@ class Wiring:
 
     @property
     def _extras(self) -> Extras:
-        return Extras(self.settings.comments, self.settings.views)
+        return Extras.most(self.settings.choices)
+
+    def _sieve(self, view: MirrorView, targets: tuple[str, ...]) -> Sieve:
+        return Sieve(self.settings.choices, view, targets)
+
+    def _unasked(self, view: MirrorView, opened: RunOpened, sieve: Sieve) -> tuple[NewListing, ...]:
+        run_id = opened.run_id
+        without = view.listings(run_id, state="left_out") if opened.changed else ()
+        return (*unasked(view, run_id, self._extras), *sieve.unread(without))
 
     def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
         step = job.step
@@ -222,20 +251,48 @@ class Wiring:
         return Coordinator(
             crew=crew,
             open_view=self.open_view,
-            unasked=lambda view, run_id: tuple(unasked(view, run_id, self._extras)),
+            unasked=self._unasked,
+            sieve=self._sieve,
+            weigh=self._weigh,
             conclude=self._conclude,
             ended=self.ended,
         )
 
+    def _weigh(self, view: MirrorView, run_id: str) -> tuple[Any, ...]:
+        names = (kind.name for kind in self.plugins)
+        allowed = Allowance(self.settings.max_delete)
+        return weigh(view, run_id, names, allowed=allowed, prune=self.settings.prune)
+
+    def _misplaced(self) -> Iterator[Problem]:
+        told = placement.warning(self.settings.state_folder)
+        if told:
+            yield Problem("flag", "state_folder", "state", "", told)
+
+    def _layout_change(self) -> LayoutChange | None:
+        settings = self.settings
+        return layouts.change(settings.output, settings.state_folder, keep=settings.keep_layout)
+
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
         outputs, output = view.outputs(), self.settings.output
-        noticed = soundness.problems(soundness.examined(view, output, outputs), output, outputs)
-        drawn = ledger.draw_up(view, run_id, parked, wanted=self._extras, noticed=noticed)
+        found = soundness.examined(view, output, outputs)
+        noticed = [*soundness.problems(found, output, outputs), *self._misplaced()]
+        sieve = self._sieve(view, view.run(run_id).targets)
+        drawn = ledger.draw_up(
+            view,
+            run_id,
+            parked,
+            sieve=sieve,
+            noticed=noticed,
+            accepted=acceptance.known(self.settings.state_folder),
+        )
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
+        if not parked and not any(each.rule == layouts.KEPT for each in drawn.problems):
+            layouts.write(self.settings.state_folder)
         self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
-        return Conclusion(drawn.status, {**drawn.totals, **known}, drawn.added)
+        summary = {**drawn.totals, **known}
+        return Conclusion(drawn.status, summary, drawn.added, drawn.resolved)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -17,6 +17,7 @@ from notionkit.mirror.errors import (
 from notionkit.mirror.kinds import Kind, Owner
 from notionkit.mirror.operations import (
     ActivityRecorded,
+    DeletionsDecided,
     FileEnded,
     FileFound,
     FileStored,
@@ -25,6 +26,7 @@ from notionkit.mirror.operations import (
     ListingEnded,
     ListingsOpened,
     NewListing,
+    NodesLeftOut,
     ObjectEntry,
     OffsetCommitted,
     OffsetReset,
@@ -49,6 +51,7 @@ from notionkit.mirror.rows import (
 )
 from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
 from notionkit.mirror.store import Mirror
+from notionkit.mirror.versions import Logged, Step, Version
 from notionkit.mirror.view import MirrorView
 from notionkit.mirror.walks import Sighting, WalkedPage
 
@@ -59,6 +62,7 @@ __all__ = [
     "Change",
     "Counts",
     "DamagedMirror",
+    "DeletionsDecided",
     "FileEnded",
     "FileFound",
     "FileStored",
@@ -69,6 +73,7 @@ __all__ = [
     "ListingEnded",
     "ListingRow",
     "ListingsOpened",
+    "Logged",
     "Mirror",
     "MirrorError",
     "MirrorLocked",
@@ -80,6 +85,7 @@ __all__ = [
     "NewerMirror",
     "NoRun",
     "Node",
+    "NodesLeftOut",
     "ObjectEntry",
     "OffsetCommitted",
     "OffsetReset",
@@ -96,10 +102,12 @@ __all__ = [
     "RunState",
     "Sighting",
     "SignedUrl",
+    "Step",
     "Store",
     "StoreView",
     "StoredFile",
     "UnusableMirror",
+    "Version",
     "WalkedPage",
     "canonical",
     "digest",

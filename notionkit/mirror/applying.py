@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from notionkit.mirror import files, journal, listings, objects, outputs, owners
+from notionkit.mirror import deletions, files, journal, listings, objects, outputs, owners
 from notionkit.mirror.bodies import save_body, seal
 from notionkit.mirror.operations import (
     ActivityRecorded,
+    DeletionsDecided,
     FileEnded,
     FileStored,
     FileWanted,
     ItemsTried,
     ListingEnded,
     ListingsOpened,
+    NodesLeftOut,
     OffsetCommitted,
     OffsetReset,
     Operation,
@@ -99,6 +101,11 @@ def _is_due(listing: listings.Standing, ended: ListingEnded) -> bool:
     return listing.cursor is not None and ended.cursor in {None, listing.cursor}
 
 
+def _left_out(tx: Transaction, operation: NodesLeftOut) -> Applied:
+    objects.leave_out(tx, operation.nodes)
+    return Applied(applied=True)
+
+
 def _file_wanted(tx: Transaction, wanted: FileWanted) -> Applied:
     return Applied(applied=files.note_wanted(tx, wanted.key))
 
@@ -123,6 +130,11 @@ def _outputs_recorded(tx: Transaction, operation: OutputsRecorded) -> Applied:
 
 def _outputs_removed(tx: Transaction, operation: OutputsRemoved) -> Applied:
     outputs.drop_outputs(tx.db, operation.plugin, operation.paths)
+    return Applied(applied=True)
+
+
+def _deletions(tx: Transaction, operation: DeletionsDecided) -> Applied:
+    deletions.decide(tx, operation)
     return Applied(applied=True)
 
 
@@ -158,11 +170,13 @@ _APPLIERS: dict[type, Callable[[Transaction, Any], Applied]] = {
     PageCommit: _page,
     ListingsOpened: _opened,
     ListingEnded: _listing_ended,
+    NodesLeftOut: _left_out,
     FileWanted: _file_wanted,
     FileStored: _file_stored,
     FileEnded: _file_ended,
     OutputsRecorded: _outputs_recorded,
     OutputsRemoved: _outputs_removed,
+    DeletionsDecided: _deletions,
     OffsetCommitted: _offset,
     ItemsTried: _items,
     OffsetReset: _offset_reset,

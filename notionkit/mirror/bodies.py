@@ -102,15 +102,3 @@ def load_body(db: sqlite3.Connection, number: int) -> Any:
     """The JSON value of a stored row."""
     row = db.execute("SELECT packed FROM bodies WHERE id = ?", (number,)).fetchone()
     return unpack(row[0])
-
-
-# Blocks and comments never point at a body that no page has: only the other kinds keep one alive.
-_SWEEP = """
-DELETE FROM bodies WHERE id NOT IN (
-    SELECT body FROM pages UNION SELECT body FROM objects WHERE kind IN (1, 2, 3, 5))
-"""
-
-
-def sweep_bodies(db: sqlite3.Connection) -> int:
-    """Drop the bodies that nothing refers to; the number dropped."""
-    return db.execute(_SWEEP).rowcount

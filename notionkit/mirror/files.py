@@ -23,11 +23,12 @@ from notionkit.mirror.operations import FileEnded, FileFound, FileStored, Object
 from notionkit.mirror.rows import PendingFile, StoredFile
 from notionkit.mirror.transaction import Transaction
 
-# In one run a file that failed is not tried again; one that only expired is, with its new URL.
+# In one run a file that failed is not tried again; one that only expired is, with its new URL, and
+# one that was left out may be shown by something else that is wanted.
 _FOUND = """
 INSERT INTO files (key, state, run) VALUES (?1, 'pending', ?2)
 ON CONFLICT (key) DO UPDATE SET state = 'pending', run = ?2
-WHERE state = 'pending' OR state = 'expired' OR (state <> 'stored' AND run < ?2)
+WHERE state IN ('pending', 'expired', 'left_out') OR (state <> 'stored' AND run < ?2)
 RETURNING key
 """
 
@@ -60,10 +61,11 @@ LEFT JOIN objects AS o ON o.kind = s.owner_kind AND o.id = s.owner_id
 LEFT JOIN listings AS l ON l.id = o.listing
 """
 
-_LEFT = "('failed', 'expired', 'skipped')"
+_LEFT = "(f.state IN ('failed', 'expired', 'skipped') AND f.run < ? OR f.state = 'left_out')"
 _WANT = (
     "UPDATE files SET state = 'pending', run = ?2 "
-    "WHERE key = ?1 AND state IN ('failed', 'expired', 'skipped') AND run < ?2"
+    "WHERE key = ?1 AND (state IN ('failed', 'expired', 'skipped') AND run < ?2 "
+    "OR state = 'left_out')"
 )
 _WAITING = {state: state for state in ("pending", "expired", "failed", "skipped")}
 
@@ -157,7 +159,7 @@ def select(db: sqlite3.Connection, owner: Owner | None) -> list[StoredFile]:
 
 def left(db: sqlite3.Connection, run: int) -> list[StoredFile]:
     """Every place that shows a file which runs before this one failed to get, or left out."""
-    rows = db.execute(f"{_STORED} WHERE f.state IN {_LEFT} AND f.run < ? ORDER BY 2, 3, 4", (run,))
+    rows = db.execute(f"{_STORED} WHERE {_LEFT} ORDER BY 2, 3, 4", (run,))
     return [_stored(row) for row in rows]
 
 

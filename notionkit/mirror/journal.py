@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from notionkit.mirror.database import transaction
 from notionkit.mirror.errors import NoRun
 from notionkit.mirror.kinds import CODES, Kind, storable
 from notionkit.mirror.operations import (
@@ -22,8 +23,23 @@ RESUMABLE: Final = frozenset({None, "interrupted", "refused", "unfinished"})
 
 _RUNS = """
 SELECT run_id, targets, fingerprint, started_at, ended_at, status, resumes, requests, retries,
-       rate_limited, restarts, mode, since, mark, summary
+       rate_limited, restarts, mode, since, mark, losses, summary
 FROM runs
+"""
+
+_FINISH = """
+UPDATE runs SET status = ?1, ended_at = ?2, summary = ?3,
+    losses = (SELECT count(*) FROM problems WHERE run = ?4 AND severity = 'failure')
+WHERE number = ?4
+"""
+
+# A later run of the same choices came to its own end, and has in its ledger all that still holds.
+_SUPERSEDED = """
+SELECT DISTINCT run FROM problems JOIN runs AS r ON r.number = run WHERE EXISTS (
+    SELECT 1 FROM runs AS later
+    WHERE later.number > r.number AND later.targets = r.targets
+      AND later.fingerprint = r.fingerprint AND later.status IS NOT NULL
+      AND later.status NOT IN ('interrupted', 'refused', 'unfinished'))
 """
 
 _PUT_PROBLEM = """
@@ -73,10 +89,7 @@ def finish(
     db: sqlite3.Connection, number: int, status: str, summary: Mapping[str, Any], now: float
 ) -> None:
     """Write down how a run ended."""
-    db.execute(
-        "UPDATE runs SET status = ?, ended_at = ?, summary = ? WHERE number = ?",
-        (status, now, json.dumps(dict(summary)), number),
-    )
+    db.execute(_FINISH, (status, now, json.dumps(dict(summary)), number))
 
 
 def resumable(
@@ -149,7 +162,7 @@ def all_runs(db: sqlite3.Connection) -> list[RunState]:
 
 
 def _run(row: Sequence[Any]) -> RunState:
-    return RunState(row[0], tuple(json.loads(row[1])), json.loads(row[14]), *row[2:14])
+    return RunState(row[0], tuple(json.loads(row[1])), json.loads(row[15]), *row[2:15])
 
 
 def add_activity(
@@ -182,6 +195,13 @@ def drop_problems(db: sqlite3.Connection, number: int, problems: Iterable[Proble
         "DELETE FROM problems WHERE run = ? AND severity = ? AND rule = ? AND kind = ? AND id = ?",
         rows,
     )
+
+
+def sweep_problems(db: sqlite3.Connection) -> None:
+    """Drop the problems of runs that a later one made obsolete; how many they were is kept."""
+    for run in db.execute(_SUPERSEDED).fetchall():
+        with transaction(db):
+            db.execute("DELETE FROM problems WHERE run = ?", run)
 
 
 def problems_of(db: sqlite3.Connection, number: int) -> list[Problem]:

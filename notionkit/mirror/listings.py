@@ -1,8 +1,8 @@
 """The frontier: listings, their cursors and their pages.
 
 A listing is open from its discovery until its last page is committed (done), or it is given up
-(failed, skipped). A later run that discovers it again opens it again; its old pages stay readable
-until the new walk replaces them, one by one.
+(failed, skipped, left_out). A later run that discovers it again opens it again; its old pages stay
+readable until the new walk replaces them, one by one.
 """
 
 import json
@@ -152,7 +152,7 @@ def drop_surplus(db: sqlite3.Connection, listing: int, count: int) -> list[int]:
 
 
 def end(tx: Transaction, listing: Standing, outcome: str) -> None:
-    """Give up (failed, skipped) or start over (restart)."""
+    """Give up (failed, skipped, left_out) or start over (restart)."""
     if outcome == "restart":
         tx.db.execute(_RESTART, (listing.id,))
     else:

@@ -6,7 +6,7 @@ comment's goes when the listing that had it no longer has it.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from notionkit.mirror import freshness
@@ -16,14 +16,17 @@ from notionkit.mirror.kinds import (
     CODES,
     NODES,
     Kind,
+    Owner,
     PackedId,
     PackedOwner,
     code,
     pack_id,
+    pack_owner,
     storable,
     unpack_id,
 )
 from notionkit.mirror.operations import ObjectEntry
+from notionkit.mirror.rows import LeftOut
 from notionkit.mirror.transaction import Transaction
 
 # The condition keeps an unchanged page of a listing from writing a hundred rows again.
@@ -129,6 +132,18 @@ def lose(tx: Transaction, owner: PackedOwner) -> None:
         "UPDATE nodes SET lost = 1, placed_at = ? WHERE kind = ? AND id = ? AND NOT lost",
         (tx.now, *owner),
     )
+
+
+def leave_out(tx: Transaction, nodes: Mapping[Owner, LeftOut]) -> None:
+    """Note how much of these nodes is left out; of a node that comes back, its content counts."""
+    for owner, how in nodes.items():
+        packed = pack_owner(owner)
+        changed = tx.db.execute(
+            "UPDATE nodes SET left_out = ?3 WHERE kind = ?1 AND id = ?2 AND left_out <> ?3",
+            (*packed, how),
+        ).rowcount
+        if changed:
+            tx.touch(packed)
 
 
 def node_hash(db: sqlite3.Connection, owner: PackedOwner) -> str | None:

@@ -11,9 +11,9 @@ import attrs
 
 from notionkit.mirror.bodies import Body
 from notionkit.mirror.kinds import Kind, Owner
-from notionkit.mirror.rows import Change
+from notionkit.mirror.rows import Change, LeftOut
 
-Severity = Literal["limit", "failure", "choice", "flag"]
+Severity = Literal["limit", "failure", "choice", "flag", "accepted"]
 Spare = Literal["", "unedited", "same"]
 """When content need not be read again: never, while its owner's edit time, or while all of its
 owner is what it was when the content was read."""
@@ -119,19 +119,27 @@ class ListingsOpened:
 class ListingEnded:
     """A listing that ends without its last page, or (restart) whose cursor was refused.
 
-    A restart applies only while the listing still stands at `cursor`, when that is given.
-    `lost`: the listing's owner does not exist, or is not shared any more.
+    What is `left_out` is not wanted. A restart applies only while the listing still stands at
+    `cursor`, when that is given. `lost`: the listing's owner does not exist, or is not shared.
     """
 
     epoch: int
     listing: str
-    outcome: Literal["failed", "skipped", "restart"]
+    outcome: Literal["failed", "skipped", "left_out", "restart"]
     problems: tuple[Problem, ...] = ()
     cursor: str | None = None
     requests: int = 0
     retries: int = 0
     rate_limited: int = 0
     lost: bool = False
+
+
+@attrs.frozen
+class NodesLeftOut:
+    """How much of these nodes is left out by choice; unknown ones are passed over."""
+
+    epoch: int
+    nodes: Mapping[Owner, LeftOut]
 
 
 @attrs.frozen
@@ -155,11 +163,14 @@ class FileStored:
 
 @attrs.frozen
 class FileEnded:
-    """A file that was not stored. An expired one waits for a fresh signed URL."""
+    """A file that was not stored. An expired one waits for a fresh signed URL.
+
+    It is `skipped` for what it is, and `left_out` for what shows it.
+    """
 
     epoch: int
     key: str
-    outcome: Literal["failed", "skipped", "expired"]
+    outcome: Literal["failed", "skipped", "left_out", "expired"]
     problem: Problem | None = None
 
 
@@ -194,6 +205,17 @@ class OutputsRemoved:
 
     plugin: str
     paths: tuple[str, ...]
+
+
+@attrs.frozen
+class DeletionsDecided:
+    """Which files stay although their objects are gone, and which nodes are given up for good.
+
+    It takes the place of the decision before.
+    """
+
+    held: tuple[str, ...] = ()
+    pruned: tuple[Owner, ...] = ()
 
 
 @attrs.frozen
@@ -245,11 +267,13 @@ Operation = (
     PageCommit
     | ListingsOpened
     | ListingEnded
+    | NodesLeftOut
     | FileWanted
     | FileStored
     | FileEnded
     | OutputsRecorded
     | OutputsRemoved
+    | DeletionsDecided
     | OffsetCommitted
     | ItemsTried
     | OffsetReset

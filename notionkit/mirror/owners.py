@@ -7,7 +7,10 @@ one before, one change is appended. An unchanged workspace so appends nothing.
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from notionkit.mirror import history
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -22,7 +25,7 @@ from notionkit.mirror.transaction import Transaction
 
 # A read of the object itself adds nothing to the object's own hash.
 _CONTENT = """
-SELECT l.key, l.state, b.sha256
+SELECT l.key, l.state, b.sha256, p.number, b.id
 FROM listings AS l
 LEFT JOIN pages AS p ON p.listing = l.id
 LEFT JOIN bodies AS b ON b.id = p.body
@@ -79,12 +82,15 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     """Append a change if the owner is complete and its content is not what it was."""
     db = tx.db
     node = db.execute(
-        "SELECT hash, in_trash, last_edited_time FROM nodes WHERE kind = ? AND id = ?", owner
+        "SELECT hash, in_trash, last_edited_time, title, parent_type, parent_id FROM nodes "
+        "WHERE kind = ? AND id = ? AND left_out <> 'all'",
+        owner,
     ).fetchone()
     if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():
         return None
     _prune(tx, owner)
-    content = _content_hash(db, owner, node[0])
+    parts = db.execute(_CONTENT, owner).fetchall()
+    content = _content_hash(db, owner, node[0], parts)
     before = db.execute(
         "SELECT hash, object_hash, edited FROM owners WHERE kind = ? AND id = ?", owner
     ).fetchone()
@@ -94,12 +100,18 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     if before is not None and before[0] == content:
         return None
     kind, id_ = unpack_owner(*owner)
-    return append(tx, kind, id_, op="delete" if node[1] else "put", content=content)
+    op = "delete" if node[1] else "put"
+    change = append(tx, kind, id_, op=op, content=content, place=node[3:])
+    changed = before is None or before[1] != node[0]
+    history.note(tx, owner, change.number, [(row[0], *row[3:]) for row in parts], anew=changed)
+    return change
 
 
-def _content_hash(db: sqlite3.Connection, owner: PackedOwner, object_hash: str) -> bytes:
+def _content_hash(
+    db: sqlite3.Connection, owner: PackedOwner, object_hash: str, parts: Iterable[Sequence[Any]]
+) -> bytes:
     content = hashlib.sha256(object_hash.encode())
-    for key, state, body in db.execute(_CONTENT, owner):
+    for key, state, body, *_ in parts:
         content.update(f"\n{key} {state} ".encode())
         content.update(body or b"")
     for row, hash_ in db.execute(_ROWS, (owner[1],)) if owner[0] == CODES[Kind.DATA_SOURCE] else ():
@@ -124,12 +136,19 @@ def drop_listing(tx: Transaction, listing: int) -> None:
 
 
 def append(
-    tx: Transaction, kind: str, id_: str, *, op: str = "put", content: bytes | None = None
+    tx: Transaction,
+    kind: str,
+    id_: str,
+    *,
+    op: str = "put",
+    content: bytes | None = None,
+    place: Sequence[Any] = (None, None, None),
 ) -> Change:
-    """Append one line to the change log."""
+    """Append one line to the change log; `place` is the title, and type and id of the parent."""
     made = tx.db.execute(
-        "INSERT INTO changes (kind, id, op, hash, run) VALUES (?, ?, ?, ?, ?)",
-        (kind, id_, op, content, tx.run),
+        "INSERT INTO changes (kind, id, op, hash, run, title, parent_type, parent_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (kind, id_, op, content, tx.run, *place),
     )
     return Change(int(made.lastrowid or 0), str(kind), id_, "delete" if op == "delete" else "put")
 

@@ -7,8 +7,11 @@ import attrs
 
 from notionkit.mirror.kinds import Kind
 
-ListingState = Literal["open", "done", "failed", "skipped"]
-FileState = Literal["pending", "stored", "failed", "skipped", "expired"]
+ListingState = Literal["open", "done", "failed", "skipped", "left_out"]
+FileState = Literal["pending", "stored", "failed", "skipped", "left_out", "expired"]
+LeftOut = Literal["", "page", "all"]
+"""How much of a node is left out by choice: nothing, its page though its row stays, or all of it.
+"""
 Mode = Literal["audit", "normal", "quick"]
 """How much a run looks at: everything, what changed, or only what changed last."""
 
@@ -103,7 +106,9 @@ class Node:
     """A page, database or data source in the tree.
 
     `parent` is the nearest one that the mirror has (a block's is the page it stands on), None
-    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers.
+    for a root. `reached`: seen in the last run. `lost`: its id was asked for, and nothing answers;
+    `pruned`: and its files were given up for that.
+    `left_out`: how much of it the user does not want.
     """
 
     kind: Kind
@@ -115,6 +120,8 @@ class Node:
     in_trash: bool
     reached: bool
     lost: bool = False
+    pruned: bool = False
+    left_out: LeftOut = ""
 
 
 @attrs.frozen
@@ -122,7 +129,8 @@ class RunState:
     """A run as the journal has it. Times in Unix seconds; `status` None while it runs.
 
     `mark` is the newest edit that was known when the run began to look around, as the API writes
-    times; None when it never did. `since` is from when on the run looks for edits.
+    times; None when it never did. `since` is from when on the run looks for edits. `losses` counts
+    the failures in its ledger.
     """
 
     run_id: str
@@ -140,6 +148,7 @@ class RunState:
     mode: Mode = "audit"
     since: str = ""
     mark: str | None = None
+    losses: int = 0
 
     @property
     def resumed(self) -> bool:

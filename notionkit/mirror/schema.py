@@ -176,7 +176,73 @@ CREATE TABLE departures (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS)
+# What each node consisted of after each change, as stretches: a body was page `number` of the
+# listing `key` from the change `since` on, up to the change `until` (NULL: still). The empty key is
+# the object itself, `number` its position. An older mirror begins with its present state.
+# What ended with the change `forgotten.upto` or before it was dropped for its age.
+# `losses` outlives the problems that it counts, which only the latest run keeps.
+_HISTORY = """
+ALTER TABLE runs ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET losses = (
+    SELECT count(*) FROM problems WHERE run = runs.number AND severity = 'failure');
+ALTER TABLE changes ADD COLUMN title TEXT;
+ALTER TABLE changes ADD COLUMN parent_type TEXT;
+ALTER TABLE changes ADD COLUMN parent_id BLOB;
+CREATE INDEX changes_object ON changes (id, kind, number);
+CREATE TABLE history (
+    owner_kind INTEGER NOT NULL,
+    owner_id BLOB NOT NULL,
+    key TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    body INTEGER NOT NULL,
+    PRIMARY KEY (owner_kind, owner_id, key, number, since)
+) WITHOUT ROWID;
+CREATE TABLE forgotten (
+    upto INTEGER NOT NULL
+);
+INSERT INTO forgotten VALUES (0);
+CREATE TABLE latest AS
+SELECT n.kind, n.id, n.hash, n.title, n.parent_type, n.parent_id,
+       (SELECT max(c.number) FROM changes AS c
+        WHERE c.kind = CASE n.kind WHEN 1 THEN 'page' WHEN 2 THEN 'database' ELSE 'data_source' END
+          AND c.id = CASE typeof(n.id) WHEN 'text' THEN n.id ELSE
+              lower(substr(hex(n.id), 1, 8) || '-' || substr(hex(n.id), 9, 4) || '-'
+                    || substr(hex(n.id), 13, 4) || '-' || substr(hex(n.id), 17, 4) || '-'
+                    || substr(hex(n.id), 21)) END) AS change
+FROM nodes AS n;
+DELETE FROM latest WHERE change IS NULL OR EXISTS (
+    SELECT 1 FROM listings AS l
+    WHERE l.owner_kind = latest.kind AND l.owner_id = latest.id AND l.state = 'open');
+UPDATE changes SET (title, parent_type, parent_id) =
+    (SELECT title, parent_type, parent_id FROM latest WHERE change = changes.number)
+WHERE number IN (SELECT change FROM latest);
+INSERT INTO history
+SELECT a.kind, a.id, '', o.position, a.change, NULL, o.body
+FROM latest AS a JOIN owners AS w ON w.kind = a.kind AND w.id = a.id AND w.object_hash = a.hash
+JOIN objects AS o ON o.kind = a.kind AND o.id = a.id;
+INSERT INTO history
+SELECT a.kind, a.id, l.key, p.number, a.change, NULL, p.body
+FROM latest AS a JOIN listings AS l ON l.owner_kind = a.kind AND l.owner_id = a.id
+JOIN pages AS p ON p.listing = l.id
+WHERE l.kind NOT IN ('page', 'database', 'data_source', 'block', 'rows', 'edited');
+DROP TABLE latest;
+"""
+
+# Files that stay although their objects are gone: too many would have gone at once.
+_HELD = """
+CREATE TABLE held (
+    path TEXT PRIMARY KEY
+) WITHOUT ROWID;
+"""
+
+# How much of a node is left out by choice: nothing (''), its page but not its row, or all of it.
+_LEFT_OUT = """
+ALTER TABLE nodes ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD, _LEFT_OUT)
 
 VERSION: Final = len(MIGRATIONS)
 

@@ -9,9 +9,8 @@ from typing import Any, Self
 
 import attrs
 
-from notionkit.mirror import freshness, journal, owners
+from notionkit.mirror import freshness, history, journal, owners
 from notionkit.mirror.applying import apply_one, count_activity
-from notionkit.mirror.bodies import sweep_bodies
 from notionkit.mirror.database import open_writer, transaction, translated
 from notionkit.mirror.errors import NoRun
 from notionkit.mirror.folder import DATABASE, LOCK, blob_path, make_state_folder
@@ -35,18 +34,33 @@ class Mirror:
         lock: WriterLock,
         *,
         now: Callable[[], float] = time.time,
+        history_seconds: float | None = None,
+        server_now: Callable[[], float] | None = None,
     ) -> None:
         self._state = state
         self._path = state / DATABASE
         self._db = db
         self._lock = lock
         self._now = now
+        self._history_seconds = history_seconds
+        self._server_now = server_now or now
         self._epoch = 0
         self._run = journal.last_number(db)
 
     @classmethod
-    def open(cls, state: Path | str, *, now: Callable[[], float] = time.time) -> Self:
-        """Open the store, or make it; `now` gives Unix seconds.
+    def open(
+        cls,
+        state: Path | str,
+        *,
+        now: Callable[[], float] = time.time,
+        history_seconds: float | None = None,
+        server_now: Callable[[], float] | None = None,
+    ) -> Self:
+        """Open the store, or make it.
+
+        `now` gives Unix seconds for the journal of runs. `server_now` gives them by the clock of
+        whoever writes the times of edits, if it is known: what was read is compared with those.
+        Earlier versions of what changed are kept for `history_seconds`, or for good.
 
         Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable, with the files as
         they were.
@@ -55,7 +69,15 @@ class Mirror:
         make_state_folder(folder)
         lock = WriterLock(folder / LOCK, now=now())
         try:
-            return cls(folder, open_writer(folder / DATABASE), lock, now=now)
+            db = open_writer(folder / DATABASE)
+            return cls(
+                folder,
+                db,
+                lock,
+                now=now,
+                history_seconds=history_seconds,
+                server_now=server_now,
+            )
         except BaseException:
             lock.release()
             raise
@@ -118,14 +140,19 @@ class Mirror:
         """Write down how the run ended, after a last look for changes that were missed.
 
         A run that ended interrupted, refused or unfinished can go on later. After any other one,
-        what nothing refers to any more is swept out.
+        what neither the present nor an earlier version needs is swept out, and the problems of
+        earlier runs of the same choices.
         """
-        with translated(self._path), transaction(self._db):
-            number = journal.number_of(self._db, run_id)
-            owners.evaluate_missed(self._transaction(number))
-            journal.finish(self._db, number, status, summary or {}, self._now())
+        with translated(self._path):
+            with transaction(self._db):
+                number = journal.number_of(self._db, run_id)
+                owners.evaluate_missed(self._transaction(number))
+                journal.finish(self._db, number, status, summary or {}, self._now())
             if status not in journal.RESUMABLE:
-                sweep_bodies(self._db)
+                if self._history_seconds is not None:
+                    history.forget(self._db, self._now() - self._history_seconds)
+                history.sweep(self._db)
+                journal.sweep_problems(self._db)
             return journal.state_of(self._db, number)
 
     def close_run_changes(self, run_id: str) -> list[Change]:
@@ -159,7 +186,7 @@ class Mirror:
 
     def _transaction(self, run: int) -> Transaction:
         mode, since = journal.scope_of(self._db, run)
-        return Transaction(self._db, run, self._now(), self._epoch, mode, since)
+        return Transaction(self._db, run, self._server_now(), self._epoch, mode, since)
 
     @staticmethod
     def _apply(tx: Transaction, at: int, operation: Operation) -> Applied:

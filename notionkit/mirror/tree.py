@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from notionkit.mirror import listings
+from notionkit.mirror import listings, objects
+from notionkit.mirror.bodies import load_body, pick
+from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
+    PackedId,
     PackedOwner,
     kind_of,
     pack_id,
@@ -20,7 +23,7 @@ from notionkit.mirror.rows import Counts, Node
 _NODES = """
 SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
        n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id,
-       n.lost
+       n.lost, n.left_out
 FROM nodes AS n
 LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
 LEFT JOIN listings AS l ON l.id = o.listing
@@ -35,7 +38,7 @@ _PARENT_KINDS = {
 
 _NODE_COUNTS = """
 SELECT kind, ifnull(parent_type, '') IN ('data_source_id', 'database_id'), count(*) FROM nodes
-WHERE NOT in_trash AND (?1 IS NULL OR last_seen_run = ?1
+WHERE NOT in_trash AND left_out <> 'all' AND (?1 IS NULL OR last_seen_run = ?1
                         OR NOT lost AND (SELECT mode FROM runs WHERE number = ?1) = 'quick')
 GROUP BY 1, 2
 """
@@ -45,11 +48,10 @@ def all_nodes(db: sqlite3.Connection) -> list[Node]:
     """Every node, with its nearest parent that the mirror has."""
     rows = db.execute(_NODES).fetchall()
     known = {(row[0], row[1]) for row in rows}
-    return [_node(row, known) for row in rows]
+    return [_node(row, known, _parent(db, row)) for row in rows]
 
 
-def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
-    parent = _parent(row)
+def _node(row: Sequence[Any], known: set[PackedOwner], parent: PackedOwner | None) -> Node:
     return Node(
         kind=kind_of(row[0]),
         id=unpack_id(row[1]),
@@ -60,14 +62,35 @@ def _node(row: Sequence[Any], known: set[PackedOwner]) -> Node:
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),
+        pruned=row[11] == PRUNED,
+        left_out=row[12],
     )
 
 
-def _parent(row: Sequence[Any]) -> PackedOwner | None:
+def _parent(db: sqlite3.Connection, row: Sequence[Any]) -> PackedOwner | None:
     if row[3] == "block_id":
-        return None if row[9] is None else (row[9], row[10])
+        return _above_block(db, row[4]) if row[9] is None else (row[9], row[10])
     kind = _PARENT_KINDS.get(row[3])
     return None if kind is None else (kind, row[4])
+
+
+def _above_block(db: sqlite3.Connection, block: PackedId) -> PackedOwner | None:
+    """The page of a block that was read by itself: it names what it is in, and that in turn."""
+    seen: set[PackedId] = set()
+    while block not in seen:
+        seen.add(block)
+        owner = objects.owner_of(db, CODES[Kind.BLOCK], block)
+        if owner is not None:
+            return owner
+        place = objects.locate(db, Kind.BLOCK, unpack_id(block))
+        parent = (pick(load_body(db, place[0]), place[1]).get("parent") if place else None) or {}
+        type_ = parent.get("type")
+        if type_ == "page_id":
+            return CODES[Kind.PAGE], pack_id(parent[type_])
+        if type_ != "block_id":
+            return None
+        block = pack_id(parent[type_])
+    return None
 
 
 def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from notionkit.mirror import (
     children,
+    deletions,
     files,
     freshness,
     journal,
@@ -19,6 +20,7 @@ from notionkit.mirror import (
     outputs,
     owners,
     tree,
+    versions,
     walks,
 )
 from notionkit.mirror.bodies import load_body, pick, results_of
@@ -35,7 +37,8 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
-from notionkit.mirror.walks import Sighting, WalkedPage
+from notionkit.mirror.versions import Step, Version
+from notionkit.mirror.walks import Cost, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -245,6 +248,11 @@ class MirrorView:
         with self.snapshot():
             return walks.holding(self._db, pattern)
 
+    def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
+        """What the content of a node took when it was last read."""
+        with self.snapshot():
+            return walks.cost(self._db, pack_owner((kind, id)))
+
     def sighting(self, kind: str, id: str) -> Sighting | None:  # noqa: A002
         """Where and when an object was last seen."""
         with self.snapshot():
@@ -292,6 +300,21 @@ class MirrorView:
         with self.snapshot():
             return int(self._db.execute("SELECT ifnull(max(number), 0) FROM changes").fetchone()[0])
 
+    def run_ends(self) -> dict[str, int]:
+        """The number of the last change that there was when each run ended, oldest run first."""
+        with self.snapshot():
+            return versions.ends(self._db)
+
+    def steps(self, after: int, upto: int, id: str | None = None) -> list[Step]:  # noqa: A002
+        """What became of each object, or of this one, between two changes."""
+        with self.snapshot():
+            return versions.steps(self._db, after, upto, id)
+
+    def version(self, kind: str, id: str, at: int) -> Version | None:  # noqa: A002
+        """A page, database or data source as it was at the end of a run (`run_ends`), if known."""
+        with self.snapshot():
+            return versions.version(self._db, self._body, (kind, id), at)
+
     def offset(self, plugin: str) -> int:
         """The last change that the plugin has handled; 0 for none."""
         with self.snapshot():
@@ -306,6 +329,11 @@ class MirrorView:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
             return outputs.outputs_of(self._db, plugin)
+
+    def held(self) -> frozenset[str]:
+        """The paths of outputs that stay although their objects are gone."""
+        with self.snapshot():
+            return deletions.held(self._db)
 
     def files(self, owner: Owner | None = None) -> list[StoredFile]:
         """The files of one object, or all, by owner and slot."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.mirror.kinds import Kind, code, pack_id, unpack_id, unpack_owner
+from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
 
 # Pages behind `l.pages` are those of an earlier, longer walk that this one has not reached yet.
 _WALKED = """
@@ -75,6 +75,27 @@ WHERE n.kind = ? AND n.id = ?
 """
 
 _ABOUT = "SELECT key FROM listings WHERE object_id = ? ORDER BY key"
+
+
+@attrs.frozen
+class Cost:
+    """What the content of a node took when it was last read. `bytes` as JSON, not as it came."""
+
+    answers: int = 0
+    bytes: int = 0
+
+
+_COST = """
+SELECT count(*), ifnull(sum(b.size), 0) FROM listings AS l
+JOIN pages AS p ON p.listing = l.id JOIN bodies AS b ON b.id = p.body
+WHERE l.owner_kind = ? AND l.owner_id = ? AND l.state = 'done' AND p.number < l.pages
+  AND l.kind IN ('children', 'rows', 'property')
+"""
+
+
+def cost(db: sqlite3.Connection, owner: PackedOwner) -> Cost:
+    """What the content of a node took when it was last read."""
+    return Cost(*db.execute(_COST, owner).fetchone())
 
 
 def sighting(db: sqlite3.Connection, kind: str, id_: str) -> Sighting | None:

@@ -1,9 +1,11 @@
-"""The one converter between JSON and the model.
+"""The converters between JSON and the model, one for each version of the API.
 
-Reading is tolerant: an unknown key, or a key whose value has an unexpected shape, goes to the
-object's ``extra`` and the attribute keeps its default; an unknown type becomes an ``Unknown``
-object. Only what cannot be the object at all (no id, not a JSON object, another kind of object)
-raises. Writing gives back exactly the JSON that was read, in the same order.
+Reading is tolerant, and takes what any version sends: an unknown key, or a key whose value has an
+unexpected shape, goes to the object's ``extra`` and the attribute keeps its default; an unknown
+type becomes an ``Unknown`` object. Only what cannot be the object at all (no id, not a JSON
+object, another kind of object) raises. Writing gives back exactly the JSON that was read, in the
+same order. :mod:`notionkit.model.dialects` says where the versions differ: in what strict reading
+refuses, and in how an object is written that was made here.
 """
 
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from cattrs import Converter
 
 from notionkit.model.base import KNOWN, ApiObject, UnknownObject
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
+from notionkit.model.dialects import DIALECTS, Dialect, dialect
 from notionkit.model.errors import StructureError, UnknownsFound
 from notionkit.model.fields import Reader, as_it_is, compose
 from notionkit.model.files import CustomEmoji
@@ -25,6 +28,7 @@ from notionkit.model.reading import Plan, TaggedReader, plan_for, read_object, r
 from notionkit.model.schemas import SCHEMA_TYPES, MalformedSchema, PropertySchema, UnknownSchema
 from notionkit.model.unknown import unknowns
 from notionkit.model.values import VALUE_TYPES, MalformedValue, PropertyValue, Rollup, UnknownValue
+from notionkit.model.versions import NOTION_VERSION
 from notionkit.model.view_configurations import (
     CONFIGURATION_TYPES,
     UnknownConfiguration,
@@ -36,11 +40,13 @@ from notionkit.model.writing import write
 T = TypeVar("T", bound=ApiObject)
 
 
-def structure(obj: Any, type_: type[T], *, strict: bool = False) -> T:
+def structure(
+    obj: Any, type_: type[T], *, strict: bool = False, version: str = NOTION_VERSION
+) -> T:
     """Return the JSON object ``obj`` as a ``type_``.
 
-    ``strict`` refuses what the model does not know, which is for tests: in the field, Notion adds
-    keys at any time.
+    ``strict`` refuses what the model does not know, and what ``version`` does not have, which is
+    for tests: in the field, Notion adds keys at any time.
 
     Raises:
         StructureError: it is another kind of object, or cannot be one of these at all.
@@ -52,38 +58,51 @@ def structure(obj: Any, type_: type[T], *, strict: bool = False) -> T:
         if not isinstance(name, str) or name not in expected:
             raise StructureError("object", " or ".join(sorted(expected)), name)
     try:
-        structured: T = converter().structure(obj, type_)
+        structured: T = converter(version).structure(obj, type_)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", obj) from None
-    if strict and (found := unknowns(structured)):
+    if strict and (found := unknowns(structured, version=version)):
         raise UnknownsFound(found)
     return structured
 
 
-def structure_any(obj: Any, *, strict: bool = False) -> ApiObject:
+def structure_any(obj: Any, *, strict: bool = False, version: str = NOTION_VERSION) -> ApiObject:
     """Return a JSON object as what its ``object`` key says; ``UnknownObject`` for others."""
-    return structure(obj, ApiObject, strict=strict)
+    return structure(obj, ApiObject, strict=strict, version=version)
 
 
-def unstructure(obj: ApiObject) -> Any:
+def unstructure(obj: ApiObject, *, version: str = NOTION_VERSION) -> Any:
     """Return the JSON that ``obj`` stands for: what was read, in the same order.
+
+    ``version`` is for an object that was made here: keys which that does not have are left out,
+    unless somebody set them.
 
     Raises:
         StructureError: it holds JSON that is nested too deeply.
     """
     try:
-        return converter().unstructure(obj)
+        return converter(version).unstructure(obj)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", None) from None
 
 
+def converter(version: str = NOTION_VERSION) -> Converter:
+    """Return the converter of a version, with hooks for each class of the model.
+
+    A version that is not spoken yet has the converter of the newest one before it.
+    """
+    return _converters()[dialect(version)]
+
+
 @lru_cache(maxsize=1)
-def converter() -> Converter:
-    """Return the converter, with a hook for each class of the model."""
-    made = Converter()
+def _converters() -> dict[Dialect, Converter]:
+    """Make all converters; as all read alike, they share the readers."""
     readers = _Readers()
-    made.register_structure_hook_factory(_is_model, readers.hook)
-    made.register_unstructure_hook_func(_is_model, write)
+    made = {}
+    for spoken in DIALECTS:
+        own = made[spoken] = Converter()
+        own.register_structure_hook_factory(_is_model, readers.hook)
+        own.register_unstructure_hook_func(_is_model, partial(write, spoken=spoken))
     return made
 
 

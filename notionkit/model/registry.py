@@ -107,6 +107,14 @@ class SchemaRegistry:
         """
         return self._schemas[parse_id(data_source_id)]
 
+    def get(self, data_source_id: str) -> Schema | None:
+        """Return the schema of a data source, or ``None`` where it was never added.
+
+        Raises:
+            InvalidId: that is no id.
+        """
+        return self._schemas.get(parse_id(data_source_id))
+
     def __contains__(self, data_source_id: str) -> bool:
         return parse_id(data_source_id) in self._schemas
 

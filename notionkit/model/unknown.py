@@ -1,6 +1,9 @@
-"""Finding what the model did not know: the API grows all the time, and we want to hear of it."""
+"""Finding what the model did not know: the API grows all the time, and we want to hear of it.
 
-from collections.abc import Mapping
+Asked for one version, it also tells what that version does not have.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -8,10 +11,12 @@ import attrs
 
 from notionkit.model.base import KNOWN, ApiObject, payload_field, plain_fields
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
+from notionkit.model.dialects import Dialect, dialect
 from notionkit.model.fields import accepted_scalars
 from notionkit.model.kinds import OBJECT_TYPES
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
+from notionkit.model.writing import write
 
 Kind = Literal["key", "shape", "type", "value"]
 
@@ -43,53 +48,83 @@ class _View:
     payload: "attrs.Attribute[Any] | None"
 
 
-def unknowns(obj: Any) -> list[Unknown]:
-    """Return everything in ``obj`` that the model did not know."""
-    found: list[Unknown] = []
+@attrs.frozen
+class _Finder:
+    """What we are after, and what came of it; without a dialect any version will do."""
+
+    spoken: Dialect | None
+    found: list[Unknown] = attrs.field(factory=list)
+
+
+def unknowns(obj: Any, *, version: str | None = None) -> list[Unknown]:
+    """Return everything in ``obj`` that the model did not know.
+
+    With ``version``, also what other versions of the API have and that one has not.
+    """
+    seeking = _Finder(None if version is None else dialect(version))
     try:
-        _walk(obj, None, found)
+        _walk(obj, None, seeking)
     except RecursionError:  # no object of the API is nested so deeply
-        found.append(Unknown("", "shape", None))
-    return found
+        seeking.found.append(Unknown("", "shape", None))
+    return seeking.found
 
 
-def _walk(value: Any, path: _Path, found: list[Unknown]) -> None:
+def _walk(value: Any, path: _Path, seeking: _Finder) -> None:
     if isinstance(value, ApiObject):
         if value.opaque:
-            found.append(_in_opaque(value, path))
+            seeking.found.append(_in_opaque(value, path))
         else:
-            _walk_object(value, path, found)
+            _walk_object(value, path, seeking)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            _walk(item, (path, index), found)
+            _walk(item, (path, index), seeking)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            _walk(item, (path, key), found)
+            _walk(item, (path, key), seeking)
 
 
-def _walk_object(value: ApiObject, path: _Path, found: list[Unknown]) -> None:
+def _walk_object(value: ApiObject, path: _Path, seeking: _Finder) -> None:
     cls: Any = type(value)
     view = _view(cls)
     if value.extra:
-        known = view.names if view.payload is None else {*view.names, getattr(value, "type", "")}
-        for key, item in value.extra.items():
-            kind: Kind = "shape" if key in known else "key"
-            found.append(Unknown(_spelled((path, key)), kind, item))
+        seeking.found.extend(_in_extra(value, path, view))
     for name, words, default in view.enumerations:
         item = getattr(value, name)
         if item not in words and item is not None and item != default:
-            kind = "type" if name == "type" else "value"
-            found.append(Unknown(_spelled((path, name)), kind, item))
+            kind: Kind = "type" if name == "type" else "value"
+            seeking.found.append(Unknown(_spelled((path, name)), kind, item))
     if isinstance(value, UnknownValue | UnknownSchema):
-        found.append(Unknown(_spelled((path, "type")), "type", value.type))
+        seeking.found.append(Unknown(_spelled((path, "type")), "type", value.type))
+    if seeking.spoken is not None:
+        seeking.found.extend(_foreign(value, path, seeking.spoken))
     for name in view.nested:
         item = getattr(value, name)
         if item is not None:
-            _walk(item, (path, name), found)
+            _walk(item, (path, name), seeking)
     if view.payload is not None:
         item = getattr(value, view.payload.name)
         if item is not view.payload.default:
-            _walk(item, (path, getattr(value, "type", None) or ""), found)
+            _walk(item, (path, getattr(value, "type", None) or ""), seeking)
+
+
+def _in_extra(value: ApiObject, path: _Path, view: _View) -> Iterator[Unknown]:
+    known = view.names if view.payload is None else {*view.names, getattr(value, "type", "")}
+    for key, item in value.extra.items():
+        yield Unknown(_spelled((path, key)), "shape" if key in known else "key", item)
+
+
+def _foreign(value: ApiObject, path: _Path, spoken: Dialect) -> Iterator[Unknown]:
+    """Yield what another version has."""
+    cls: Any = type(value)
+    if cls in spoken.objects:
+        yield Unknown(_spelled((path, "object")), "type", getattr(value, "object", None))
+    lacked = spoken.lacks_keys(cls)
+    for key in value.key_order or () if lacked else ():
+        if key in lacked and key not in value.extra:
+            yield Unknown(_spelled((path, key)), "key", write(getattr(value, key)))
+    type_ = getattr(value, "type", None)
+    if type_ in spoken.lacks_types(cls):
+        yield Unknown(_spelled((path, "type")), "type", type_)
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,8 @@
-"""Writing objects back as JSON: what was read comes out the same, in the same order."""
+"""Writing objects as JSON: what was read comes out the same, in the same order.
+
+The version counts for objects that were made here: what it does not have, and nobody set, is left
+out.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,24 +11,27 @@ from typing import Any
 import attrs
 
 from notionkit.model.base import ApiObject, payload_field, plain_fields
+from notionkit.model.dialects import Dialect, dialect
 
 _SCALARS = frozenset({str, bool, int, float, type(None)})
 
 
-def write(value: Any) -> Any:
+def write(value: Any, spoken: Dialect | None = None) -> Any:
     """Return ``value`` (an object of the model, or any JSON) as plain JSON."""
     if value.__class__ in _SCALARS:
         return value
     if isinstance(value, ApiObject):
-        return getattr(value, "value", None) if value.opaque else _write_object(value)
+        if value.opaque:
+            return getattr(value, "value", None)
+        return _write_object(value, spoken or dialect())
     if isinstance(value, (tuple, list)):
-        return [write(item) for item in value]
+        return [write(item, spoken) for item in value]
     if isinstance(value, Mapping):
-        return {key: write(item) for key, item in value.items()}
+        return {key: write(item, spoken) for key, item in value.items()}
     return value
 
 
-def _write_object(value: ApiObject) -> dict[str, Any]:
+def _write_object(value: ApiObject, spoken: Dialect) -> dict[str, Any]:
     """Write the keys that were read, in their order, and after them what is new."""
     extra = value.extra
     cls: Any = type(value)
@@ -34,11 +41,12 @@ def _write_object(value: ApiObject) -> dict[str, Any]:
         if key in extra:
             written[key] = extra[key]
         elif name is not None:
-            written[key] = write(getattr(value, name))
+            written[key] = write(getattr(value, name), spoken)
     for key, field in others:
         item = getattr(value, field.name)
-        if key not in extra and _is_new(item, field, made_here=value.key_order is None):
-            written[key] = write(item)
+        expected = value.key_order is None and key not in spoken.lacks_keys(cls)
+        if key not in extra and _is_new(item, field, expected=expected):
+            written[key] = write(item, spoken)
     return {**written, **extra} if extra else written
 
 
@@ -55,12 +63,12 @@ def _sources(
     return read, [(key, field) for key, field in fields.items() if key not in (order or ())]
 
 
-def _is_new(value: Any, field: "attrs.Attribute[Any]", *, made_here: bool) -> bool:
+def _is_new(value: Any, field: "attrs.Attribute[Any]", *, expected: bool) -> bool:
     """Tell whether a key that was not read must be written.
 
-    An object made here writes all but what is ``None``; one that was read and then changed adds
-    only what differs from the default.
+    An object made here writes all that is ``expected`` of it but what is ``None``; for the rest,
+    and of one that was read and then changed, only what differs from the default.
     """
-    if made_here:
+    if expected:
         return value is not None or "payload" in field.metadata
     return bool(value != field.default)

@@ -14,7 +14,7 @@ One that does something else overrides the hooks of `Plugin`. See `notionkit.plu
 they are called, and `notionkit.plugins.discovery` for how a distribution offers a plugin.
 """
 
-from notionkit.plugins.base import Plugin, PluginEnvironment, Severity
+from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.decisions import OnLocalEdit
 from notionkit.plugins.discovery import available, discover
 from notionkit.plugins.drafts import Draft, PutReport, SettleReport
@@ -35,6 +35,7 @@ __all__ = [
     "BrokenPlugin",
     "Draft",
     "FormatPlugin",
+    "LayoutChange",
     "OnLocalEdit",
     "OutputError",
     "OutputFolder",

@@ -79,6 +79,10 @@ class Asking:
         self.lasting = False
         return self.context.database(database_id)
 
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether an object is missing because that was chosen."""
+        return bool(self._answer("is_left_out", object_id))
+
     def is_dropped(self, mark: str) -> bool:
         """Whether the settings say not to write the mark."""
         return self.context.is_dropped(mark)

@@ -31,13 +31,20 @@ def attachments(files: Iterable[StoredFile], nodes: Mapping[Key, Node]) -> dict[
     order = {key: (node.created_time, node.id) for key, node in nodes.items()}
     found: dict[str, Attachment] = {}
     for file in files:
-        owner = None if file.node is None else plain(*file.node)
+        owner = None if file.node is None else _with_folder(plain(*file.node), nodes)
         if owner is None or owner not in nodes:
             continue  # what shows it is gone
         known = found.get(file.key)
         if known is None or order[owner] < order[known.owner]:
             found[file.key] = Attachment(file.key, owner, file.name, file.sha256, file.size)
     return dict(sorted(found.items()))
+
+
+def _with_folder(key: Key, nodes: Mapping[Key, Node]) -> Key:
+    """A row without a page of its own has no folder: its files stand with its table."""
+    node = nodes.get(key)
+    is_line = node is not None and node.left_out == "page" and node.parent is not None
+    return plain(*node.parent) if is_line and node is not None and node.parent is not None else key
 
 
 def by_owner(files: Iterable[StoredFile]) -> dict[Key, tuple[StoredFile, ...]]:

@@ -27,6 +27,21 @@ merely worth knowing."""
 
 
 @attrs.frozen
+class LayoutChange:
+    """The files here were written by another version of the layout.
+
+    Attributes:
+        former: the version that wrote them.
+        present: the version that writes now.
+        keep: whether they are to be left as they are, if they would be any different.
+    """
+
+    former: int
+    present: int
+    keep: bool = False
+
+
+@attrs.frozen
 class PluginEnvironment:
     """What the engine gives to one plugin.
 
@@ -38,6 +53,7 @@ class PluginEnvironment:
         log: a logger of its own.
         problem: puts a problem into the run's ledger; severity ``failure`` changes the exit code.
         memory: a file where the plugin may keep what it can do without; None for nowhere.
+        layout_change: tells what this run would change about the layout; mostly None.
     """
 
     name: str
@@ -47,6 +63,7 @@ class PluginEnvironment:
     log: logging.Logger
     problem: Callable[[Problem], None]
     memory: Path | None = None
+    layout_change: Callable[[], LayoutChange | None] = lambda: None
 
 
 class Plugin:

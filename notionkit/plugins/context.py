@@ -87,6 +87,10 @@ class DocumentContext:
         """Whether the settings say not to write the mark."""
         return mark in self.dropped
 
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether the object is missing because that was chosen."""
+        return self.scene.is_left_out(object_id)
+
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Pass a loss on to the ledger, and say in which document it is."""
         self.report(severity, rule, kind, object_id, f"{message} See {self.path}")

@@ -11,9 +11,11 @@ import os
 import re
 import shutil
 import tempfile
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from notionkit.mirror.folder import sync_folders
 from notionkit.plugins.decisions import OnDisk, Something
 from notionkit.plugins.errors import UnsafePath, explained
 
@@ -144,6 +146,13 @@ def remove(file: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def secure(root: Path, paths: Iterable[str]) -> None:
+    """Make durable what came to be, or went, at these paths: up to ``root``, folders may be new."""
+    folders = {folder for path in paths for folder in PurePosixPath(path).parents}
+    with explained(root):
+        sync_folders(root / folder for folder in folders)
+
+
 def rename(file: Path, other: Path) -> None:
     """Change how a name is spelled; nothing to do when the file is not there."""
     with explained(other), contextlib.suppress(FileNotFoundError):
@@ -213,6 +222,9 @@ def _link_or_copy(file: Path, other: Path) -> None:
             os.link(file, other)
         except OSError:
             shutil.copy2(file, other)
+        with other.open("rb+") as aside:  # the only copy of what was edited here, in a moment
+            os.fsync(aside.fileno())
+        sync_folders([other.parent])
 
 
 def _shortened(stem: str, taken: int) -> str:

@@ -1,8 +1,12 @@
 """The values that pass between plugins and the output folder."""
 
+import hashlib
 from pathlib import Path
 
 import attrs
+
+from notionkit.plugins import disk
+from notionkit.plugins.errors import explained
 
 
 @attrs.frozen
@@ -43,3 +47,11 @@ class SettleReport:
 
     removed: tuple[str, ...] = ()
     kept_local_edits: tuple[str, ...] = ()
+
+
+def measured(draft: Draft) -> tuple[str, int]:
+    """The sha256 and the size in bytes of what a draft would write. Raises `OutputError`."""
+    if isinstance(draft.content, bytes):
+        return hashlib.sha256(draft.content).hexdigest(), len(draft.content)
+    with explained(draft.content):
+        return draft.sha256 or disk.digest(draft.content), draft.content.stat().st_size

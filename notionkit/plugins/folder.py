@@ -6,7 +6,6 @@ file of ours that looks foreign. What to do about each path is decided in `decis
 done safely in `disk`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from notionkit.plugins.decisions import (
     decide,
     is_ours,
 )
-from notionkit.plugins.drafts import Draft, PutReport, SettleReport
-from notionkit.plugins.errors import explained
+from notionkit.plugins.drafts import Draft, PutReport, SettleReport, measured
 from notionkit.plugins.records import Records
+from notionkit.plugins.stable import StablePaths
+from notionkit.render.layout import Kept
 
 _GROUP_FILES = 200
 _GROUP_BYTES = 8_000_000
@@ -50,6 +50,9 @@ class OutputFolder:
         remove: forgets the records of these paths of ours.
         on_local_edit: what happens to a file of ours that was edited here: ``keep`` leaves it,
             ``both`` gives it a second name and writes ours, ``overwrite`` writes ours.
+        held: the paths of files that stay although their objects are gone: they are not removed,
+            and nothing else takes their place.
+        stable_paths: objects keep the paths that they had at the end of the last run.
     """
 
     def __init__(
@@ -60,17 +63,27 @@ class OutputFolder:
         record: Callable[[Sequence[Output]], None],
         remove: Callable[[Sequence[str]], None],
         on_local_edit: OnLocalEdit = "keep",
+        held: Callable[[], Iterable[str]] = tuple,
+        stable_paths: bool = False,
     ) -> None:
         self.root = root
         self._records = Records(root, outputs=outputs, record=record, remove=remove)
         self._policy = on_local_edit
         self._foreign: set[str] = set()
+        self._read_held = held
+        self._held: set[str] | None = None
+        self._stable = StablePaths(root) if stable_paths else None
         self._swept: set[str] = set()
 
     def refresh(self) -> None:
         """Forget what is remembered; other plugins and people may have changed things since."""
         self._records.reread()
         self._foreign.clear()
+        self._held = None
+
+    def kept_paths(self) -> Kept:
+        """The paths that objects are to keep; none unless paths are to be stable."""
+        return Kept() if self._stable is None else self._stable.read()
 
     def records(self) -> list[Output]:
         """What all plugins have recorded, sorted by path."""
@@ -81,11 +94,11 @@ class OutputFolder:
         return self._records.get(path)
 
     def foreign(self, path: str) -> bool:
-        """Whether something stands at ``path`` that no plugin of ours wrote.
+        """Whether something stands at ``path`` that no plugin of ours wrote, or that is held.
 
         A folder is never foreign, we can share it; one that leads outside the root is.
         """
-        if path in self._foreign:
+        if path in self._foreign or self._is_held(path):
             return True
         if self._is_known(path) or not disk.occupied(self.root, path):
             return False
@@ -143,11 +156,17 @@ class OutputFolder:
         wanted = {self._records.key(path) for path in wanted_paths}
         self.refresh()
         mine = [output for output in self.records() if output.plugin == plugin]
-        stale = [output for output in mine if self._records.key(output.path) not in wanted]
+        stale = [
+            output
+            for output in mine
+            if self._records.key(output.path) not in wanted and not self._is_held(output.path)
+        ]
         kept = {output.path for output in stale if not self._discard(output)}
         self._sweep(plugin, mine)
         for output in stale:
             disk.prune(self.root, output.path)
+        # A file that came back after a power cut must not look foreign.
+        disk.secure(self.root, [output.path for output in stale])
         self._records.forget([output.path for output in stale])
         gone = tuple(output.path for output in stale if output.path not in kept)
         return SettleReport(removed=gone, kept_local_edits=tuple(sorted(kept)))
@@ -169,7 +188,7 @@ class OutputFolder:
         found: OnDisk = Something.OTHER
         if not disk.blocked(self.root, draft.path):
             found = disk.look(self.root / draft.path)
-        sha256, size = _measured(draft)
+        sha256, size = measured(draft)
         output = Output(
             plugin=plugin,
             kind=draft.kind,
@@ -196,6 +215,8 @@ class OutputFolder:
         self._records.keep([step.output for step in (*writes, *adopted)])
         for step in writes:
             self._write(step)
+        # The next record of a path knows only what this one left there.
+        disk.secure(self.root, [step.draft.path for step in writes])
         return aside
 
     def _write(self, step: _Step) -> None:
@@ -232,6 +253,11 @@ class OutputFolder:
         for folder in {self.root} | {(self.root / output.path).parent for output in outputs}:
             disk.sweep(folder, owner=plugin)
 
+    def _is_held(self, path: str) -> bool:
+        if self._held is None:
+            self._held = {self._records.key(each) for each in self._read_held()}
+        return bool(self._held) and self._records.key(path) in self._held
+
     def _is_known(self, path: str) -> bool:
         return bool(self._records.get(path) or self._records.claim(path))
 
@@ -240,10 +266,3 @@ class OutputFolder:
         claim = self._records.claim(wanted.path)
         same = claim is not None and (claim.kind, claim.id) == (wanted.kind, wanted.id)
         return claim if same else None
-
-
-def _measured(draft: Draft) -> tuple[str, int]:
-    if isinstance(draft.content, bytes):
-        return hashlib.sha256(draft.content).hexdigest(), len(draft.content)
-    with explained(draft.content):
-        return draft.sha256 or disk.digest(draft.content), draft.content.stat().st_size

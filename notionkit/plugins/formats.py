@@ -9,9 +9,9 @@ from typing import ClassVar, cast
 
 from notionkit.mirror import Change, MirrorError
 from notionkit.plugins.attachments import Key
-from notionkit.plugins.base import Plugin, PluginEnvironment, Severity
+from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.drafts import Draft
+from notionkit.plugins.drafts import Draft, measured
 from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.scene import Scene
 
@@ -71,6 +71,8 @@ class FormatPlugin(Plugin):
                 self._waiting[str(change.kind), change.id] = None
         if len(self._waiting) * _GROWTH <= self._seen or not self._waiting:
             return
+        if self.environment.layout_change() is not None:
+            return  # nothing is written before it is known how much that would change
         scene = self.scene()
         self._seen = len(scene)
         keys, self._waiting = [key for key in self._waiting if key in scene], {}
@@ -92,10 +94,13 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        return Scene(self.view, foreign=folder.foreign, final=self._final)
+        return Scene(self.view, foreign=folder.foreign, final=self._final, kept=folder.kept_paths())
 
     def _settle(self, scene: Scene) -> None:
         folder = self.environment.folder
+        change = self.environment.layout_change()
+        if change is not None and not self._may_change(change, scene):
+            return
         wanted: dict[str, Key] = {}
         put = folder.put(self.name, _noted(self._everything(scene), wanted))
         settled = folder.settle(self.name, [*wanted, *self._held_paths()])
@@ -108,6 +113,31 @@ class FormatPlugin(Plugin):
             self._flag(("file", path), "local_edit", f"{path} was edited here: it is yours now")
         for path in refused:
             self.report("failure", "foreign_file", *wanted[path], _in_the_way(path))
+
+    def _may_change(self, change: LayoutChange, scene: Scene) -> bool:
+        """Say how many files another layout changes; whether they may be written."""
+        records = self.environment.folder.records()
+        left = {own.path: own.sha256 for own in records if own.plugin == self.name}
+        every = len(left)
+        same = [
+            draft.path
+            for draft in self._everything(scene)
+            if left.get(draft.path) == measured(draft)[0]
+        ]
+        count = every - len(set(same))
+        if not count:
+            return True
+        told = (
+            f"{self.name}: {count:,} of its {every:,} files here are written anew or elsewhere: "
+            f"they were written with layout {change.former}, and this is layout {change.present}."
+        )
+        if change.keep:
+            told += " You chose to keep them, so none was written; run without --keep-layout."
+            self.report("failure", "layout_kept", "plugin", self.name, told)
+        else:
+            self.environment.log.warning("%s", told)
+            self._flag(("plugin", self.name), "layout_changed", told)
+        return not change.keep
 
     def _displaces_nothing(self, draft: Draft) -> bool:
         """Who takes the place of another object waits for the settling, which moves both."""

@@ -12,7 +12,7 @@ from notionkit.plugins.attachments import Attachment, Key, attachments, plain
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
 from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
-from notionkit.plugins.scene import FILE, living
+from notionkit.plugins.scene import FILE, by_key, living
 
 PLUGIN = "manifest"
 # Some readers take these for the end of a line as well.
@@ -36,9 +36,15 @@ def write_manifest(
     """
     folder.refresh()
     with view.snapshot():
-        nodes = living(view.nodes())
-        files = attachments(view.files(), nodes)
-    lines = manifest_lines(nodes, files, folder.records(), formats or {})
+        every = view.nodes()
+        files = view.files()
+    outputs = folder.records()
+    nodes = by_key(every)
+    written = {(output.kind, output.id) for output in outputs}
+    alive = living(every)
+    # What is gone and still has files (too many would have gone at once) is told of as well.
+    nodes = {key: node for key, node in nodes.items() if key in alive or key in written}
+    lines = manifest_lines(nodes, attachments(files, nodes), outputs, formats or {})
     content = b"".join(_encoded(line) for line in lines)
     draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content)
     return folder.put(PLUGIN, [draft], on_local_edit="overwrite")

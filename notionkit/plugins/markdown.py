@@ -90,7 +90,8 @@ class MarkdownPlugin(FormatPlugin):
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
-        text = markdown.index(scene.nodes.values(), scene.layout).encode()
+        placed = [node for node in scene.nodes.values() if not node.left_out]
+        text = markdown.index(placed, scene.layout).encode()
         path = _FOREIGN_INDEX if self._is_taken(markdown.INDEX_PATH, text) else markdown.INDEX_PATH
         yield Draft(self.name, "extras", path, text)
 

@@ -5,15 +5,20 @@ Source: Notion API reference, "Retrieve a page property item".
 """
 
 from collections.abc import Mapping
-from typing import Any
-
-from notionkit.mirror import StoreView
+from typing import Any, Protocol
 
 CUT_AT = 25
 _LISTS = frozenset({"title", "rich_text", "relation", "people"})
 
 
-def completed(page: dict[str, Any], view: StoreView) -> dict[str, Any]:
+class Items(Protocol):
+    """A mirror, or an earlier version of a page."""
+
+    def property_items(self, page_id: str, property_id: str) -> list[dict[str, Any]] | None:
+        """The items of a property that was read by itself; None if it was not."""
+
+
+def completed(page: dict[str, Any], view: Items) -> dict[str, Any]:
     """The raw page with every cut property value replaced by the whole one, as far as known."""
     properties = page.get("properties")
     if not isinstance(properties, dict):

@@ -23,6 +23,7 @@ from notionkit.render import (
     layout,
     raw_tree,
 )
+from notionkit.render.layout import Kept
 
 FILE = "file"
 PREVIEW_ROWS = 25
@@ -42,17 +43,28 @@ class Scene:
         view: the mirror, read-only.
         foreign: tells which paths are someone else's (`OutputFolder.foreign`).
         final: nothing more will come, so it pays to look for all that is linked to.
+        kept: paths that stay, whatever their objects are called now.
     """
 
-    def __init__(self, view: StoreView, *, foreign: Foreign, final: bool = True) -> None:
+    def __init__(
+        self, view: StoreView, *, foreign: Foreign, final: bool = True, kept: Kept | None = None
+    ) -> None:
         self.view = view
         self.final = final
         with view.snapshot():
-            self.nodes: Mapping[Key, Node] = living(view.nodes())
+            every = view.nodes()
+            self.nodes: Mapping[Key, Node] = living(every)
             stored = view.files()
         self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
         self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
-        self.layout = layout(self.nodes.values(), self.attachments.values(), foreign=foreign)
+        placed = [node for node in self.nodes.values() if not node.left_out]
+        self.layout = layout(
+            placed,
+            self.attachments.values(),
+            foreign=foreign,
+            kept=Kept() if kept is None else kept,
+        )
+        self._left_out = frozenset(node.id for node in every if node.left_out)
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
         self.preview = lru_cache(maxsize=256)(self._preview)
@@ -77,6 +89,13 @@ class Scene:
             if owner is not None:
                 found.setdefault(owner[1], []).append(block_id)
         return found
+
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether an object is missing because that was chosen, and not for want of access."""
+        if object_id in self._left_out:
+            return True
+        reads = (self.view.listing(f"{kind}:{object_id}") for kind in ("page", "database"))
+        return any(read is not None and read.state == "left_out" for read in reads)
 
     def __len__(self) -> int:
         return len(self.nodes) + len(self.attachments)
@@ -196,9 +215,23 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
     """The nodes that should have files.
 
     Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays.
+    page's children along without saying so for each. What was merely not reached stays, unless it
+    was given up. Not what is left out by choice either; of a row whose page alone is left out, the
+    table tells.
     """
-    every = {plain(node.kind, node.id): node for node in nodes}
+    every = by_key(nodes)
+    gone = fallen(every, lambda node: node.in_trash)
+    kept = ((key, node) for key, node in every.items() if key not in gone and not node.pruned)
+    return {key: node for key, node in kept if node.left_out != "all"}
+
+
+def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
+    """The nodes by their keys of plain strings."""
+    return {plain(node.kind, node.id): node for node in nodes}
+
+
+def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
+    """The nodes that fall, and what was below one of them and was not reached since."""
     gone: dict[Key, bool] = {}
     for start in every:
         path: list[Key] = []
@@ -210,9 +243,9 @@ def living(nodes: Iterable[Node]) -> dict[Key, Node]:
         dead = gone.get(key, False) if key is not None else False
         for step in reversed(path):
             node = every[step]
-            dead = node.in_trash or (dead and not node.reached)
+            dead = falls(node) or (dead and not node.reached)
             gone[step] = dead
-    return {key: node for key, node in every.items() if not gone[key]}
+    return {key for key, dead in gone.items() if dead}
 
 
 def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:

@@ -55,26 +55,28 @@ class Folders:
         """Whether one more level fits below the folder."""
         return _name_limit(folder) >= _LEAST_NAME_BYTES
 
-    def place(self, folder: str, title: str, object_id: str) -> str:
-        """The base path of a node."""
+    def place(self, folder: str, title: str, object_id: str, own: str = "") -> str:
+        """The base path of a node; `own` is the name that it has already."""
         limit = _name_limit(folder)
         name = safe_name(title, limit=limit)
         candidates = (
             with_suffix(name, suffix, limit=limit + _SUFFIX_ROOM) for suffix in _suffixes(object_id)
         )
-        return self._first_free(folder, itertools.chain([name], candidates), FORMATS)
+        names = itertools.chain(_safe(own, limit + _SUFFIX_ROOM), [name], candidates)
+        return self._first_free(folder, names, FORMATS)
 
-    def place_file(self, folder: str, name: str, key: str) -> str:
-        """The path of an attachment."""
+    def place_file(self, folder: str, name: str, key: str, own: str = "") -> str:
+        """The path of an attachment; `own` is the name that it has already."""
         limit = min(MAX_COMPONENT_BYTES, MAX_PATH_BYTES - len(folder.encode()) - 1)
-        own = safe_file_name(name, limit=limit - _SUFFIX_ROOM)
-        stem, extension = split_extension(own)
+        plain = safe_file_name(name, limit=limit - _SUFFIX_ROOM)
+        stem, extension = split_extension(plain)
         digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
         room = limit - len(extension.encode())
         candidates = (
             with_suffix(stem, suffix, limit=room) + extension for suffix in _suffixes(digest)
         )
-        return self._first_free(folder, itertools.chain([own], candidates), ("",))
+        names = itertools.chain(_safe(own, limit), [plain], candidates)
+        return self._first_free(folder, names, ("",))
 
     def _first_free(self, folder: str, names: Iterator[str], endings: tuple[str, ...]) -> str:
         taken = self._taken[folder]
@@ -85,6 +87,14 @@ class Folders:
                 taken |= claims
                 return path
         raise AssertionError("the numbered names never end")
+
+
+def _safe(own: str, limit: int) -> list[str]:
+    """The name that something has already, unless it would not be given to anything now.
+
+    It was read from a file that anyone may have written to.
+    """
+    return [own] if own and safe_name(own, limit=limit + 1) == own else []
 
 
 def _suffixes(object_id: str) -> Iterator[str]:

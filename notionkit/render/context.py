@@ -69,12 +69,17 @@ class RenderContext(Protocol):
     def is_dropped(self, mark: str) -> bool:
         """Whether formatting that Markdown lacks is not wanted: "color" or "underline"."""
 
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether a page, database or data source is missing because that was chosen."""
+
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Take note of a loss: `severity` is "limit", "failure" or "flag"."""
 
 
 def outside(kind: str | None, object_id: str, url: str, context: RenderContext) -> None:
     """Take note that something is referred to and not exported; ``kind`` as far as known."""
+    if context.is_left_out(object_id):
+        return  # the ledger has it among the choices
     said = f"{url} is linked to, but is not in this export."
     context.problem("limit", "outside_link", kind or "page", object_id, said)
 
@@ -97,6 +102,7 @@ class MemoryContext:
     users: Mapping[str, str] = attrs.field(factory=dict)
     databases: Mapping[str, DatabasePreview] = attrs.field(factory=dict)
     dropped: Collection[str] = ()
+    left_out: Collection[str] = ()
     problems: list[tuple[str, str, str, str, str]] = attrs.field(factory=list)
 
     def link(self, kind: str | None, object_id: str) -> str | None:  # noqa: ARG002
@@ -134,6 +140,10 @@ class MemoryContext:
     def is_dropped(self, mark: str) -> bool:
         """Whether the mark is among those to drop."""
         return mark in self.dropped
+
+    def is_left_out(self, object_id: str) -> bool:
+        """Whether the id is among those that were left out."""
+        return object_id in self.left_out
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Append to `problems`."""

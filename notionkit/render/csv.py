@@ -21,8 +21,10 @@ from notionkit.model import DataSource, Page
 from notionkit.render import values
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean
-from notionkit.render.properties import free_name, schema_order
+from notionkit.render.properties import schema_order, shown_name
 
+OURS = ("notion-id", "notion-url")
+"""The columns behind the properties; the names are ours in every table."""
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide ones count too
 
@@ -37,14 +39,15 @@ def data_source(
 ) -> str:
     """The rows under the properties' names, then `notion-id` and `notion-url`.
 
-    Without `columns` these are all properties, the title first.
+    Without `columns` these are all properties, the title first. A property of one of our names
+    gets another one.
     """
     write = guard if guarded else clean
     names = schema_order(source) if columns is None else columns
-    ours = [free_name(name, names) for name in ("notion-id", "notion-url")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([write(name) for name in [*names, *ours]])
+    shown = [shown_name(name, OURS, names) for name in names]
+    writer.writerow([write(name) for name in (*shown, *OURS)])
     for row in rows:
         values.tell_of_unsupported(row, context)
         writer.writerow([*_cells(row, names, context, write), row.id, row.url or ""])

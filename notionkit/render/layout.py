@@ -1,13 +1,13 @@
 """Where everything stands in the output folder, as a pure function of the present tree.
 
-Nothing here knows history: the same nodes always give the same paths, in whatever order
-they come. `notionkit.render.claims` decides who keeps a name.
+Nothing here knows history, unless it is given some as `Kept`: the same nodes always give the same
+paths, in whatever order they come. `notionkit.render.claims` decides who keeps a name.
 """
 
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -20,6 +20,7 @@ Key = tuple[str, str]
 ATTACHMENTS = "_files"
 """Folder beside a page's children that holds its attachments."""
 
+_Named = TypeVar("_Named", Key, str)
 _DATABASE, _DATA_SOURCE = "database", "data_source"
 _LOOKUP_ORDER = ("page", _DATABASE, _DATA_SOURCE)
 _NO_TIME = "9999"
@@ -49,6 +50,17 @@ class FileLike(Protocol):
     def owner(self) -> tuple[str, str] | None: ...
     @property
     def name(self) -> str: ...
+
+
+@attrs.frozen
+class Kept:
+    """Names that are to stay: the paths of an earlier layout, those of nodes without extension."""
+
+    bases: Mapping[Key, str] = attrs.field(factory=dict)
+    files: Mapping[str, str] = attrs.field(factory=dict)
+
+
+_NOTHING_KEPT = Kept()
 
 
 @attrs.frozen
@@ -86,17 +98,20 @@ def layout(
     files: Iterable[FileLike] = (),
     *,
     foreign: Callable[[str], bool] = nobody,
+    kept: Kept = _NOTHING_KEPT,
 ) -> Layout:
     """Give each node and each attachment its path.
 
     `foreign(path)` tells whether something that is not ours stands at a path already;
     then the suffix is ours. Nodes whose parent is missing, or whose parents form a
     circle, stand at the root, as do those nested too deep for a path of 1,000 bytes.
+    What has a path in `kept` keeps its name, before any other; where its parent stands elsewhere
+    now, it comes along under that name.
     """
     tree = Tree(nodes)
     folders = Folders(foreign)
-    bases = _place_nodes(tree, folders)
-    return Layout(bases=bases, files=_place_files(files, bases, folders))
+    bases = _place_nodes(tree, folders, kept.bases)
+    return Layout(bases=bases, files=_place_files(files, bases, folders, kept.files))
 
 
 def plain_kind(kind: str) -> str:
@@ -155,14 +170,26 @@ def _precedence(node: NodeLike) -> tuple[str, str, str, str]:
     return node.created_time or _NO_TIME, node.id, plain_kind(node.kind), node.title
 
 
-def _place_nodes(tree: Tree, folders: Folders) -> dict[Key, str]:
+def _place_nodes(tree: Tree, folders: Folders, kept: Mapping[Key, str]) -> dict[Key, str]:
     bases: dict[Key, str] = {}
     shared = tree.single_sources()
     for folder, keys in _walk(_merged(tree, shared), bases):
         home = folder if folders.has_room(folder) else ""
-        for key in keys:
-            bases[key] = folders.place(home, tree.nodes[key].title, key[1])
+        for key in _kept_first(keys, kept, home):
+            own = posixpath.basename(kept.get(key, ""))
+            bases[key] = folders.place(home, tree.nodes[key].title, key[1], own)
     return bases | {source: bases[database] for source, database in shared.items()}
+
+
+def _kept_first(keys: Iterable[_Named], kept: Mapping[_Named, str], folder: str) -> list[_Named]:
+    """First what stands in this folder already, then what came from another, then what is new."""
+
+    def rank(key: _Named) -> int:
+        if key not in kept:
+            return 2
+        return 0 if posixpath.dirname(kept[key]) == folder else 1
+
+    return sorted(keys, key=rank)
 
 
 def _merged(tree: Tree, shared: Mapping[Key, Key]) -> dict[Key | None, list[Key]]:
@@ -188,14 +215,20 @@ def _walk(
 
 
 def _place_files(
-    files: Iterable[FileLike], bases: Mapping[Key, str], folders: Folders
+    files: Iterable[FileLike],
+    bases: Mapping[Key, str],
+    folders: Folders,
+    kept: Mapping[str, str],
 ) -> dict[str, str]:
-    placed: dict[str, str] = {}
+    known: dict[str, FileLike] = {}
     for file in sorted(files, key=lambda file: (file.key, _owner(file) or ("", ""), file.name)):
-        base = bases.get(_owner(file) or ("", ""), "")
-        if file.key not in placed:
-            folder = posixpath.join(base, ATTACHMENTS)
-            placed[file.key] = folders.place_file(folder, file.name, file.key)
+        known.setdefault(file.key, file)
+    placed: dict[str, str] = {}
+    for key in sorted(known, key=lambda key: key not in kept):
+        file = known[key]
+        folder = posixpath.join(bases.get(_owner(file) or ("", ""), ""), ATTACHMENTS)
+        own = posixpath.basename(kept.get(key, ""))
+        placed[key] = folders.place_file(folder, file.name, key, own)
     return placed
 
 

@@ -15,10 +15,11 @@ def by_name(page: Page) -> list[tuple[str, PropertyValue]]:
     return sorted(page.properties.items(), key=_title_then_name)
 
 
-def free_name(name: str, taken: Collection[str]) -> str:
-    """The name, made longer until nothing else has it."""
-    while name in taken:
-        name = f"{name} (property)"
+def shown_name(name: str, ours: Collection[str], properties: Collection[str]) -> str:
+    """The name under which a property stands beside ours: its own, unless it is one of ours."""
+    if name in ours:
+        while name in ours or name in properties:
+            name = f"{name} (property)"
     return name
 
 

@@ -16,6 +16,7 @@ import attrs
 from notionkit.cli import main
 from notionkit.cli.surroundings import Surroundings
 from notionkit.cli.token import Keyring
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.engine.settings import Settings
 
 TOKEN = "ntn_0123456789abcdefSECRET"
@@ -58,8 +59,10 @@ class ScriptedResult:
     checked: str = ""
     audited_at: str = ""
     local_edits: Sequence[ScriptedProblem] = ()
+    notices: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()
     choices: Sequence[ScriptedProblem] = ()
+    accepted: Sequence[AcceptedLoss] = ()
     run_id: str = "run-1"
     pages: int = 61
     data_sources: int = 4

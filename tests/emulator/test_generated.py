@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notionkit.emulator import World, generated_world, named_world
+from notionkit.emulator import World, generated, generated_world, named_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.richtext import plain, rich
 from notionkit.emulator.store import title_items
@@ -23,9 +23,47 @@ def test_a_seed_gives_the_same_world_and_another_seed_another() -> None:
 
 def test_it_has_the_size_that_was_asked_for() -> None:
     world = generated_world(50, 3, rows=25)
-    rows = sum(len(own) for own in world.rows.values())
+    hidden = {
+        own["id"]
+        for own in world.all("page")
+        if world.trashed(own["id"]) or not world.visible(own["id"])
+    }
+    rows = sum(own not in hidden for listed in world.rows.values() for own in listed)
     assert len(world.rows[world.id_of("everything-source")]) == 25
-    assert len(list(world.all("page"))) == 50 + rows
+    assert len(list(world.all("page"))) == 50 + rows + len(hidden)
+
+
+def test_some_pages_lie_in_the_trash_and_some_are_not_shared(serve: Serve) -> None:
+    caller = serve(generated_world(80, 3))
+    world = caller.emulator.world
+    trashed, unshared, around_shared = (world.id_of(f"hidden-{at}") for at in range(3))
+    assert caller.get(f"/v1/pages/{trashed}")["in_trash"] is True
+    for lost in (unshared, world.id_of("below-1"), around_shared, world.id_of("unshared-row")):
+        assert caller.send("GET", f"/v1/pages/{lost}").status_code == 404
+    assert caller.get(f"/v1/pages/{world.id_of('below-2')}")["in_trash"] is False
+    listed = {own["id"] for own in caller.walk_post("/v1/search")}
+    assert world.id_of("below-2") in listed
+    assert not listed & {trashed, unshared, around_shared, world.id_of("trashed-row")}
+    rows = caller.walk_post(f"/v1/data_sources/{world.id_of('nothing-source')}/query")
+    assert len(rows) == 1
+    pointing = [own["type"] for own in caller.walk(f"/v1/blocks/{world.id_of('page-0')}/children")]
+    assert pointing.count("link_to_page") >= 3
+
+
+def test_what_is_hidden_changes_nothing_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = generated_world(40, 5)
+    monkeypatch.setattr(generated, "add_hidden", lambda *_: None)
+    without = generated_world(40, 5)
+    assert set(without.objects) < set(whole.objects)
+    changed = {key for key, body in without.objects.items() if whole.objects[key] != body}
+    assert {kind for kind, _ in changed} <= {"page", "block", "database", "data_source"}
+    assert all(
+        _content(whole.objects[key]) == _content(body) for key, body in without.objects.items()
+    )
+
+
+def _content(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: own for key, own in body.items() if not key.startswith("last_edited")}
 
 
 def test_it_is_long_wide_and_deep(serve: Serve) -> None:

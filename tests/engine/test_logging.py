@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from notionkit.emulator import TOKEN, Emulator, Fault, demo_world, scheduled
+from notionkit.emulator import TOKEN, Emulator, Fault, demo_world, matching
 from tests.engine.conftest import export
 
 
@@ -13,7 +13,7 @@ def test_the_log_tells_of_retries_limits_and_objects_by_their_ids(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="notionkit.engine")
-    faults = scheduled({5: Fault.overloaded(retry_after=0)})
+    faults = matching("GET /v1/blocks/*", Fault.overloaded(retry_after=0), times=1)
 
     with Emulator(demo_world(), budget=None, faults=faults) as emulator:
         exported = export(emulator, tmp_path)

@@ -27,7 +27,7 @@ from notionkit.mirror import (
 )
 from notionkit.plugins import Plugin
 from tests.engine.conftest import Crash, Saboteur, export, files_in, settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 
 
 def crashing_keeper(is_poison: Callable[[Any], bool], error: Exception) -> Seam:
@@ -78,7 +78,7 @@ def test_what_the_keeper_cannot_take_in_ends_the_run_and_says_why(
 ) -> None:
     seam = crashing_keeper(is_poison, Crash("a poisoned message"))
 
-    clock = FastClock(factor=20)  # what is lost counts as in flight until the drain is overdue
+    clock = PatientClock(factor=20)  # what is lost counts as in flight until the drain is overdue
     with NotionKit(settings_for(emulator, tmp_path), seam=seam, clock=clock) as kit:
         result = kit.run().wait(60)
     clock.close()

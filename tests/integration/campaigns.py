@@ -62,7 +62,7 @@ def assert_texts(world: World, out: Exported) -> int:
         assert worlds.BLOCK_TEXT.findall(out.markdown(page["id"])) == expected, page["id"]
         count += len(expected)
     for source in filter(lambda own: world.visible(own["id"]), world.all("data_source")):
-        rows = [world.need("page", row) for row in world.rows.get(source["id"], ())]
+        rows = [world.need("page", row) for row in worlds.rows_of(world, source["id"])]
         rows.sort(key=lambda row: (row["created_time"], row["id"]))
         expected = [value for row in rows for value in _values(row)]
         _, *table = csv.reader(io.StringIO(out.text(source["id"], "csv")))
@@ -86,7 +86,7 @@ def assert_attachments(world: World, out: Exported) -> int:
         body
         for kind in ("page", "database", "data_source", "block")
         for body in world.all(kind)
-        if world.visible(body["id"])
+        if world.visible(body["id"]) and not world.trashed(body["id"])
     ]
     shown = json.dumps(holders)
     expected = Counter(

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 
 
 @pytest.fixture
-def clock() -> Iterator[FastClock]:
+def clock() -> Iterator[PatientClock]:
     """Time so fast that no test sits through its waits, and every deadline is still kept."""
-    made = FastClock(factor=25)
+    made = PatientClock(factor=100)
     yield made
     made.close()

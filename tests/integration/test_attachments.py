@@ -10,13 +10,14 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 
+from actors import Clock
 from notionkit.emulator import Emulator, Fault, Received, Source, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.emulator.values import file_value
 from notionkit.engine import NotionKit
 from tests.engine.conftest import Export, export, files_in, settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import FastClock, PatientClock
 from tests.integration.exported import Exported
 
 FILES = "GET /secure/{file}"
@@ -124,7 +125,7 @@ def test_a_file_that_lives_elsewhere_is_linked_and_not_downloaded(tmp_path: Path
     assert not list(tmp_path.rglob("elsewhere*"))
 
 
-def run_by(clock: FastClock, emulator: Emulator, output: Path) -> Export:
+def run_by(clock: Clock, emulator: Emulator, output: Path) -> Export:
     """Export by a clock of the test's own."""
     with NotionKit(settings_for(emulator, output), clock=clock) as kit:
         result = kit.run().wait(60)
@@ -171,7 +172,7 @@ def failing(fault: Callable[[], Fault], times: int) -> Callable[[Received], Faul
 def test_a_file_that_fails_a_few_times_is_tried_again(
     fault: Callable[[], Fault], tmp_path: Path
 ) -> None:
-    clock = FastClock(factor=100)
+    clock = PatientClock()
     try:
         seam = failing(fault, times=3)
         with Emulator(one_file(), budget=None, clock=clock, faults=seam) as emulator:
@@ -187,7 +188,7 @@ def test_a_file_that_fails_a_few_times_is_tried_again(
 def test_a_file_that_stays_away_is_a_loss_and_the_rest_is_there(
     fault: Callable[[], Fault], tmp_path: Path
 ) -> None:
-    clock = FastClock(factor=100)
+    clock = PatientClock()
     try:
         seam = failing(fault, times=1000)
         with Emulator(one_file(), budget=None, clock=clock, faults=seam) as emulator:

@@ -20,7 +20,7 @@ from notionkit.emulator import (
 )
 from tests.engine.conftest import Export, files_in, settings_for
 from tests.integration import campaigns
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 from tests.integration.exported import Exported
 from tests.integration.test_faults import MIXTURE, Weather, run_by
 from tests.integration.test_recordings import FOLDER
@@ -62,7 +62,7 @@ class Voyage:
 
 def voyage(world: World, seed: int, folder: Path) -> Voyage:
     """Export a world at every speed, each time into a folder that holds nothing else."""
-    weather, clock = Changing(), FastClock(factor=25)
+    weather, clock = Changing(), PatientClock()
     made, spoilt = [], []
     try:
         with Emulator(world, budget=None, clock=clock, faults=weather) as emulator:

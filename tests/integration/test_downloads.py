@@ -14,10 +14,10 @@ from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit
-from notionkit.engine.file_session import MOST_REDIRECTS, FileSession
-from notionkit.engine.reachable import Forbidden
+from notionkit.engine.attachments.file_session import MOST_REDIRECTS, FileSession
+from notionkit.engine.attachments.reachable import Forbidden
 from tests.engine.conftest import Export, export, settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 from tests.integration.test_attachments import downloads, run_by
 from tests.integration.test_losses import ledger_in
 
@@ -44,7 +44,9 @@ def of_downloads(*faults: Callable[[], Fault] | None) -> Seam:
     )
 
 
-def exported(world: World, seam: Seam, clock: FastClock, output: Path) -> tuple[Export, list[int]]:
+def exported(
+    world: World, seam: Seam, clock: PatientClock, output: Path
+) -> tuple[Export, list[int]]:
     with Emulator(world, budget=None, faults=seam, clock=clock) as emulator:
         return run_by(clock, emulator, output), downloads(emulator)
 
@@ -52,7 +54,7 @@ def exported(world: World, seam: Seam, clock: FastClock, output: Path) -> tuple[
 # -- going on -------------------------------------------------------------------------------------
 
 
-def test_a_broken_download_goes_on_where_it_stopped(clock: FastClock, tmp_path: Path) -> None:
+def test_a_broken_download_goes_on_where_it_stopped(clock: PatientClock, tmp_path: Path) -> None:
     seam = of_downloads(Fault.reset_after, Fault.unavailable)
     export, statuses = exported(world_of(large_bin=LARGE), seam, clock, tmp_path)
     assert statuses == [0, 503, 206]
@@ -62,7 +64,7 @@ def test_a_broken_download_goes_on_where_it_stopped(clock: FastClock, tmp_path: 
 
 
 def test_a_server_that_ignores_ranges_sends_the_file_again(
-    clock: FastClock, tmp_path: Path
+    clock: PatientClock, tmp_path: Path
 ) -> None:
     whole = Fault("200 whole", headers={"etag": '"same"'}, body=LARGE)
     seam = of_downloads(Fault.reset_after, lambda: whole)
@@ -81,7 +83,7 @@ def test_a_server_that_ignores_ranges_sends_the_file_again(
     ids=["another part", "no range", "refused"],
 )
 def test_another_part_than_was_asked_for_is_not_taken(
-    answer: Fault, clock: FastClock, tmp_path: Path
+    answer: Fault, clock: PatientClock, tmp_path: Path
 ) -> None:
     seam = of_downloads(Fault.reset_after, lambda: answer)
     export, statuses = exported(world_of(large_bin=LARGE), seam, clock, tmp_path)
@@ -89,7 +91,7 @@ def test_another_part_than_was_asked_for_is_not_taken(
     assert export.files["Page/_files/large.bin"] == LARGE
 
 
-def test_a_file_that_changed_meanwhile_is_begun_again(clock: FastClock, tmp_path: Path) -> None:
+def test_a_file_that_changed_meanwhile_is_begun_again(clock: PatientClock, tmp_path: Path) -> None:
     world = world_of(large_bin=LARGE)
     (path,) = world.files
     other = LARGE[::-1] + b"!"
@@ -109,7 +111,7 @@ def test_a_file_that_changed_meanwhile_is_begun_again(clock: FastClock, tmp_path
 
 
 def test_a_download_that_stays_broken_goes_on_in_the_next_run(
-    clock: FastClock, tmp_path: Path
+    clock: PatientClock, tmp_path: Path
 ) -> None:
     world = world_of(large_bin=LARGE)
     seam = of_downloads(Fault.reset_after, *[Fault.reset_before] * 4)
@@ -124,7 +126,9 @@ def test_a_download_that_stays_broken_goes_on_in_the_next_run(
 # -- what is no file ------------------------------------------------------------------------------
 
 
-def test_a_web_page_instead_of_the_file_is_fetched_again(clock: FastClock, tmp_path: Path) -> None:
+def test_a_web_page_instead_of_the_file_is_fetched_again(
+    clock: PatientClock, tmp_path: Path
+) -> None:
     seam = of_downloads(lambda: Fault.html(200, PAGE))
     export, statuses = exported(world_of(a_png=PNG), seam, clock, tmp_path)
     assert statuses == [200, 200]
@@ -132,7 +136,7 @@ def test_a_web_page_instead_of_the_file_is_fetched_again(clock: FastClock, tmp_p
     assert export.result.status == "proven"
 
 
-def test_a_web_page_that_stays_is_a_loss(clock: FastClock, tmp_path: Path) -> None:
+def test_a_web_page_that_stays_is_a_loss(clock: PatientClock, tmp_path: Path) -> None:
     seam = of_downloads(*[lambda: Fault.html(200, PAGE)] * 9)
     export, _ = exported(world_of(a_png=PNG), seam, clock, tmp_path)
     (failure,) = export.result.failures
@@ -238,7 +242,7 @@ def test_the_ledger_lists_choices_by_themselves(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("full", [True, False])
 def test_a_file_that_was_lost_is_asked_for_again_by_every_later_run(
-    full: bool, clock: FastClock, tmp_path: Path
+    full: bool, clock: PatientClock, tmp_path: Path
 ) -> None:
     world = world_of(a_png=PNG, b_png=PNG)
     seam = of_downloads(*[Fault.not_found] * 4)
@@ -252,7 +256,9 @@ def test_a_file_that_was_lost_is_asked_for_again_by_every_later_run(
     assert [len(result.failures) for result in made if result] == [2, 2, 0, 0]
 
 
-def test_a_file_that_was_lost_is_forgotten_with_its_page(clock: FastClock, tmp_path: Path) -> None:
+def test_a_file_that_was_lost_is_forgotten_with_its_page(
+    clock: PatientClock, tmp_path: Path
+) -> None:
     world = world_of(a_png=PNG)
     world.page("Other")
     with Emulator(
@@ -283,7 +289,7 @@ def redirecting(url: str) -> Seam:
     ],
 )
 def test_no_redirect_leads_where_no_url_may(
-    url: str, why: str, clock: FastClock, tmp_path: Path
+    url: str, why: str, clock: PatientClock, tmp_path: Path
 ) -> None:
     export, statuses = exported(world_of(a_png=PNG), redirecting(url), clock, tmp_path)
     (failure,) = export.result.failures
@@ -291,7 +297,7 @@ def test_no_redirect_leads_where_no_url_may(
     assert why in failure.message
 
 
-def test_a_redirect_within_the_origin_is_followed(clock: FastClock, tmp_path: Path) -> None:
+def test_a_redirect_within_the_origin_is_followed(clock: PatientClock, tmp_path: Path) -> None:
     targets: list[str] = []
 
     def seam(received: Received) -> Fault | None:
@@ -305,7 +311,7 @@ def test_a_redirect_within_the_origin_is_followed(clock: FastClock, tmp_path: Pa
     assert export.files["Page/_files/a.png"] == PNG
 
 
-def test_redirects_come_to_an_end(clock: FastClock, tmp_path: Path) -> None:
+def test_redirects_come_to_an_end(clock: PatientClock, tmp_path: Path) -> None:
     def seam(received: Received) -> Fault | None:
         return Fault.redirect(received.path) if received.endpoint == FILES else None
 
@@ -336,7 +342,7 @@ def test_a_name_that_changes_its_address_between_check_and_connection_is_refused
 
 
 def test_nothing_of_the_users_own_goes_along(
-    clock: FastClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clock: PatientClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password secret\n")

@@ -24,7 +24,7 @@ from notionkit.emulator.faults import Kind
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, RunResult, Settings
 from tests.engine.conftest import export, files_in, settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 
 REASONS = (
     "public_api_request_rate_limit",
@@ -41,14 +41,14 @@ MIXTURE: Sequence[Callable[[], Fault]] = (
 
 
 @pytest.fixture
-def clock() -> Iterator[FastClock]:
+def clock() -> Iterator[PatientClock]:
     """Time a hundred times as fast: budgets are waited for by the minute."""
-    made = FastClock(factor=100)
+    made = PatientClock()
     yield made
     made.close()
 
 
-def run_by(clock: FastClock, settings: Settings) -> RunResult:
+def run_by(clock: PatientClock, settings: Settings) -> RunResult:
     with NotionKit(settings, clock=clock) as kit:
         result = kit.run().wait(60)
     assert result is not None
@@ -76,7 +76,9 @@ class Weather:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_passing_faults_leave_the_same_bytes(seed: int, clock: FastClock, tmp_path: Path) -> None:
+def test_passing_faults_leave_the_same_bytes(
+    seed: int, clock: PatientClock, tmp_path: Path
+) -> None:
     weather = Weather(seeded(seed, 0.25, kinds=MIXTURE))
     with Emulator(generated_world(12, seed), budget=None, clock=clock, faults=weather) as emulator:
         quiet = run_by(clock, settings_for(emulator, tmp_path / "quiet"))
@@ -95,7 +97,9 @@ def test_passing_faults_leave_the_same_bytes(seed: int, clock: FastClock, tmp_pa
     assert sum(times - 1 for times in counts.repeated.values()) <= answered_badly
 
 
-def test_a_small_budget_is_kept_and_the_result_is_whole(clock: FastClock, tmp_path: Path) -> None:
+def test_a_small_budget_is_kept_and_the_result_is_whole(
+    clock: PatientClock, tmp_path: Path
+) -> None:
     world = generated_world(8, 1)
     with Emulator(world, budget=20, clock=clock) as emulator:
         result = run_by(clock, settings_for(emulator, tmp_path / "slow", budget=None))
@@ -111,7 +115,7 @@ def test_a_small_budget_is_kept_and_the_result_is_whole(clock: FastClock, tmp_pa
     assert result.rate_limited == refused
 
 
-def test_a_budget_that_is_known_is_never_overrun(clock: FastClock, tmp_path: Path) -> None:
+def test_a_budget_that_is_known_is_never_overrun(clock: PatientClock, tmp_path: Path) -> None:
     with Emulator(generated_world(8, 1), budget=20, clock=clock) as emulator:
         result = run_by(clock, settings_for(emulator, tmp_path, budget=20))
         counts = emulator.counts()
@@ -159,7 +163,7 @@ def test_a_blocked_connection_is_not_asked_again(tmp_path: Path) -> None:
 
 
 def test_a_network_that_stays_away_ends_the_run_which_resumes_later(
-    clock: FastClock, tmp_path: Path
+    clock: PatientClock, tmp_path: Path
 ) -> None:
     seam, mend = after(8, Fault.reset_before)
     with Emulator(small_world(), budget=None, faults=seam, clock=clock) as emulator:
@@ -214,7 +218,7 @@ STRANGERS = {
 
 @pytest.mark.parametrize("what", STRANGERS)
 def test_a_server_that_is_not_notion_is_told_in_one_line_and_no_file_is_touched(
-    what: str, clock: FastClock, tmp_path: Path
+    what: str, clock: PatientClock, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.md").write_text("mine")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Stranger)

@@ -19,15 +19,16 @@ from notionkit.emulator import schema as s
 from notionkit.emulator import values as v
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.richtext import mention_page, rich
-from notionkit.engine import NotionKit, RunResult, discovery, extras, transform
-from notionkit.engine.audit import RULES
+from notionkit.engine import NotionKit, RunResult
+from notionkit.engine.crawl import discovery, extras, transform
+from notionkit.engine.proof.audit import RULES
 from notionkit.mirror import Change, NewListing, Problem
 from notionkit.plugins import OutputFolder, Plugin
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.markdown import MarkdownPlugin
 from notionkit.render.markdown import registry
 from tests.engine.conftest import settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 from tests.integration.test_losses import Doomed, ledger_in
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +139,7 @@ class Setting:
 
 def run(setting: Setting, output: Path, monkeypatch: pytest.MonkeyPatch) -> RunResult:
     """Do what the setting says."""
-    world, clock = setting.world(), FastClock(factor=50)
+    world, clock = setting.world(), PatientClock(factor=50)
     setting.patch(monkeypatch)
     setting.before(output)
     spoilt = {

@@ -17,7 +17,7 @@ from notionkit.plugins import Plugin
 from notionkit.plugins.json import JsonPlugin
 from notionkit.plugins.markdown import MarkdownPlugin
 from tests.engine.conftest import export, files_in, settings_for
-from tests.integration.clocks import FastClock
+from tests.integration.clocks import PatientClock
 
 
 def ledger_in(output: Path) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_a_plugin_that_always_crashes_is_parked_and_the_rest_is_there(
         quiet = export(emulator, tmp_path / "quiet")
         settings = settings_for(emulator, tmp_path / "out")
         # The clock is fast: a plugin is given up after several restarts, each after a pause.
-        clock = FastClock(factor=20)
+        clock = PatientClock(factor=20)
         with NotionKit(settings, plugins=[kind], clock=clock) as kit:
             result = kit.run().wait(60)
         clock.close()
@@ -239,7 +239,7 @@ def test_each_kind_of_loss_is_in_the_ledger(
 
     with Emulator(world, budget=None, faults=broken) as emulator:
         settings = settings_for(emulator, tmp_path, attempts=1)
-        clock = FastClock(factor=50)  # downloads are tried again, each after a pause
+        clock = PatientClock(factor=50)  # downloads are tried again, each after a pause
         with NotionKit(settings, clock=clock) as kit:
             result = kit.run().wait(60)
         clock.close()

@@ -23,6 +23,7 @@ from notionkit.emulator.files import PREFIX
 from notionkit.emulator.richtext import rich
 from notionkit.engine import EventKind, NotionKit
 from tests.engine.conftest import settings_for
+from tests.integration import worlds
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import DAY, HOUR, Fresh
 
@@ -64,7 +65,7 @@ def test_an_unchanged_workspace_costs_a_request_for_each_hundred_objects(
         again = fresh.run()
         assert (again.result.status, again.result.checked) == ("refreshed", "normal")
         sources = list(world.all("data_source"))
-        listed = len(list(world.all("page"))) + len(sources)
+        listed = len(worlds.pages_of(world)) + len(sources)
         databases = {own["parent"]["database_id"] for own in sources}
         assert fresh.asked() == {
             "users/me": 1,

@@ -207,8 +207,17 @@ class _Making:
 
 
 def pages_of(world: World) -> list[Json]:
-    """Every page that the connection may see."""
-    return [page for page in world.all("page") if world.visible(page["id"])]
+    """Every page that the connection may see, but for those in the trash."""
+    return [page for page in world.all("page") if _is_shown(world, page["id"])]
+
+
+def rows_of(world: World, source: str) -> list[str]:
+    """The rows of a data source that the connection gets to see."""
+    return [row for row in world.rows.get(source, ()) if _is_shown(world, row)]
+
+
+def _is_shown(world: World, page: str) -> bool:
+    return world.visible(page) and not world.trashed(page)
 
 
 def blocks_below(world: World, holder: str) -> Iterator[Json]:
@@ -256,7 +265,7 @@ def fewest_requests(world: World) -> int:
             _listing(len(world.users)),
             _listing(len(pages) - len(unlisted) + len(sources)),
             sum(_listing(len(world.listed_children(holder))) for holder in holders),
-            sum(_listing(len(world.rows.get(source["id"], ()))) for source in sources),
+            sum(_listing(len(rows_of(world, source["id"]))) for source in sources),
             len(list(world.all("database"))),
             len(unlisted),
             sum(_long_properties(page) for page in pages),

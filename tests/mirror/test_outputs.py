@@ -1,4 +1,5 @@
 from notionkit.mirror import (
+    DeletionsDecided,
     Mirror,
     OffsetCommitted,
     OffsetReset,
@@ -51,3 +52,15 @@ def test_a_plugin_cannot_remove_what_another_wrote(mirror: Mirror) -> None:
     mirror.apply([OutputsRemoved("markdown", ("Home.md",))])
     with mirror.view() as view:
         assert view.outputs() == []
+
+
+def test_a_decision_about_deletions_takes_the_place_of_the_one_before(mirror: Mirror) -> None:
+    mirror.apply([DeletionsDecided(held=("Home.md", "Home/Other.md"))])
+    with mirror.view() as view:
+        assert view.held() == {"Home.md", "Home/Other.md"}
+    mirror.apply([DeletionsDecided(held=("Home.md",)), DeletionsDecided(held=("Home.md",))])
+    with mirror.view() as view:
+        assert view.held() == {"Home.md"}
+    mirror.apply([DeletionsDecided()])
+    with mirror.view() as view:
+        assert view.held() == frozenset()

@@ -193,6 +193,9 @@ def test_lone_surrogates_in_content_survive(mirror: Mirror) -> None:
 
 
 def test_finishing_sweeps_out_bodies_that_nothing_shows(mirror: Mirror) -> None:
-    for run, text in (("run-1", "a"), ("run-2", "b"), ("run-3", "c")):
-        crawl(mirror, Remote((RemotePage(HOME, blocks=(RemoteBlock(BLOCK, text),)),)), run)
-    assert mirror._db.execute("SELECT count(*) FROM bodies").fetchone() == (2,)
+    people = ({"object": "user", "id": uid(90), "name": name} for name in ("a", "b", "c"))
+    for run, person in zip(("run-1", "run-2", "run-3"), people, strict=True):
+        mirror.begin_run(run)
+        mirror.apply(_listing("users", person))
+        mirror.finish_run(run, "proven")
+    assert mirror._db.execute("SELECT count(*) FROM bodies").fetchone() == (1,)

@@ -5,7 +5,6 @@ from typing import Any
 
 import attrs
 import pytest
-from cattrs import Converter
 
 from notionkit.model import (
     Block,
@@ -32,7 +31,6 @@ from notionkit.model import (
     UnknownSchema,
     UnknownValue,
     User,
-    converter,
     plain_text,
     structure,
     structure_any,
@@ -351,12 +349,6 @@ class TestSharing:
         same({"type": "text", "annotations": {"bold": True}}, RichText)
 
         same({"type": "text", "annotations": annotations}, RichText)
-
-
-def test_there_is_one_converter_and_embedders_may_use_it() -> None:
-    assert isinstance(converter(), Converter)
-    assert converter() is converter()
-    assert isinstance(converter().structure({"object": "user", "id": ID}, User), User)
 
 
 def test_anything_can_be_structured_by_its_own_word() -> None:

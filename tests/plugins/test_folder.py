@@ -226,3 +226,23 @@ def test_a_file_deleted_here_comes_back(recorder: Recorder, root: Path) -> None:
     folder.put("p", [draft("A.md")])
     (root / "A.md").unlink()
     assert folder.put("p", [draft("A.md")]).written == ("A.md",)
+
+
+def test_what_is_held_stays_and_nothing_takes_its_place(recorder: Recorder, root: Path) -> None:
+    held: list[str] = ["A.md", "B/C.md"]
+    folder = OutputFolder(
+        root,
+        outputs=recorder.outputs,
+        record=recorder.record,
+        remove=recorder.remove,
+        held=lambda: held,
+    )
+    folder.put("p", [draft("A.md"), draft("B/C.md"), draft("D.md")])
+    assert folder.settle("p", []).removed == ("D.md",)
+    assert set(tree(root)) == {"A.md", "B/C.md"}
+    assert folder.foreign("A.md")
+    held.clear()
+    folder.refresh()
+    assert not folder.foreign("A.md")
+    assert folder.settle("p", []).removed == ("A.md", "B/C.md")
+    assert tree(root) == {}

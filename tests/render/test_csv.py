@@ -39,9 +39,18 @@ def test_a_row_without_a_property_has_an_empty_cell() -> None:
     assert read(text)[1] == ["", "", PAGE_ID, URL]
 
 
-def test_a_property_with_the_name_of_our_column_keeps_it() -> None:
-    text = data_source(source({"notion-id": "title"}), [], MemoryContext())
-    assert read(text) == [["notion-id", "notion-id (property)", "notion-url"]]
+def test_a_property_with_the_name_of_our_column_gets_another() -> None:
+    named = {"notion-id": "title", "notion-id (property)": "number", "notion-url": "url"}
+    row = page({"notion-id": value("title", [raw_text("Mine")])})
+    head, cells = read(data_source(source(named), [row], MemoryContext()))
+    assert head == [
+        "notion-id (property) (property)",
+        "notion-id (property)",
+        "notion-url (property)",
+        "notion-id",
+        "notion-url",
+    ]
+    assert (cells[0], cells[-2:]) == ("Mine", [PAGE_ID, URL])
 
 
 @given(st.lists(st.text() | st.text(alphabet='a",;\n\r\t=\ufeff'), min_size=1, max_size=5))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from notionkit.render import Layout, layout
 from notionkit.render.claims import MAX_PATH_BYTES
+from notionkit.render.layout import Kept
 
 
 @attrs.frozen
@@ -265,3 +266,18 @@ def test_a_relative_link_leads_from_one_file_to_the_other(one: str, other: str) 
     assert start is not None
     assert end is not None
     assert unquote(Layout.relative(start, end)) == end
+
+
+@FAST
+@given(NODES, FILES, st.data())
+def test_kept_names_stay_whatever_is_renamed_or_new(
+    nodes: list[Node], files: list[Attachment], data: st.DataObject
+) -> None:
+    before = layout(nodes, files)
+    renamed = [attrs.evolve(made, title=data.draw(TITLES)) for made in nodes]
+    new = attrs.evolve(node(900, data.draw(TITLES)), created_time="2020")
+    found = layout([*renamed, new], files, kept=Kept(before.bases, before.files))
+    assert {key: found.bases[key] for key in before.bases} == before.bases
+    assert found.files == before.files
+    paths = [folded(path) for path in claims(found)]
+    assert len(set(paths)) == len(paths)

@@ -1,6 +1,8 @@
 """Whole documents: front matter, pages, databases, the index."""
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from notionkit.model import Database, DataSource, structure
 from notionkit.render import DatabasePreview, MemoryContext, SourceRows, layout
-from notionkit.render.markdown import database, index
+from notionkit.render.markdown import database, frontmatter, index
 from notionkit.render.markdown import page as page_document
 from tests.render.parsing import html, text_of
 from tests.render.samples import (
@@ -140,6 +142,7 @@ def test_properties_keep_names_and_types() -> None:
         "See": value("relation", [{"id": OTHER_ID}]),
         "Name": value("title", [raw_text("Row: one")]),
         "notion-id": value("rich_text", [raw_text("mine")]),
+        "notion-locked": value("rich_text", [raw_text("on pages that are not, too")]),
     }
     context = MemoryContext(links={OTHER_ID: "O%20x.md"}, titles={OTHER_ID: "O [x]"})
     text = page_document(page(properties), [], context)
@@ -155,6 +158,7 @@ def test_properties_keep_names_and_types() -> None:
     assert found["See"] == [r"[O \[x\]](O%20x.md)"]
     assert found["notion-id"] == PAGE_ID
     assert found["notion-id (property)"] == "mine"
+    assert "notion-locked" not in found
     assert "Day: 2026-01-02\n" in text
 
 
@@ -293,3 +297,9 @@ def test_a_failing_block_costs_neither_front_matter_nor_title() -> None:
     text = page_document(page(), [block("hologram", id=BLOCK_ID)], MemoryContext())
     assert "hologram" in text_of(text)
     assert front_matter(text)["title"] == "A page"
+
+
+def test_all_of_our_keys_are_reserved() -> None:
+    source = Path(frontmatter.__file__).read_text(encoding="utf-8")
+    yielded = re.findall(r"yield \(?\s*\"([a-z-]+)\"", source)
+    assert {f"notion-{name.removeprefix('notion-')}" for name in yielded} == frontmatter.OURS

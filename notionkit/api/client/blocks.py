@@ -7,7 +7,7 @@ from notionkit.api import endpoints
 from notionkit.api.client.calls import Calls, only
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
-from notionkit.model import Block, Comment, ListPage, structure
+from notionkit.model import Block, Comment, ListPage
 
 
 class BlockCalls(Calls):
@@ -106,7 +106,7 @@ class BlockCalls(Calls):
             InvalidArgument: a filter or sort that Notion does not take.
         """
         request = endpoints.query_meeting_notes(filter=filter, sort=sort, limit=limit)
-        return list(only(structure(self.send(request), ListPage), Block))
+        return list(only(self._one(request, ListPage), Block))
 
 
 class CommentCalls(Calls):

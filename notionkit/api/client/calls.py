@@ -17,8 +17,9 @@ from notionkit.api.parsing import parse
 from notionkit.api.retry import GiveUp, RetryPolicy
 from notionkit.api.token import Token
 from notionkit.api.transport import BASE_URL, RequestsTransport, Timeouts, Transport
-from notionkit.api.versions import NOTION_VERSION
 from notionkit.model import ApiObject, ListPage, StructureError, structure, unstructure
+from notionkit.model.registry import SchemaRegistry
+from notionkit.model.versions import NOTION_VERSION
 
 T = TypeVar("T", bound=ApiObject)
 
@@ -31,6 +32,7 @@ class Calls:
     Attributes:
         budget: What is known of the budget.
         sent: How many requests were sent so far, each try counted.
+        schemas: The schemas of the data sources that were read or written through this client.
 
     Args:
         token: The token; not needed when ``transport`` is given.
@@ -84,6 +86,7 @@ class Calls:
         self._policy = policy or RetryPolicy()
         self._allowance = Allowance(budget or BudgetWindow(), budget_file)
         self.sent = 0
+        self.schemas = SchemaRegistry()
         self._closed = False
         self._clock = clock or SystemClock()
         self._rng = rng or random.Random()
@@ -116,9 +119,8 @@ class Calls:
             InvalidArgument: Notion must refuse it, as :mod:`notionkit.api.checks` says.
             ApiError: as :mod:`notionkit.api.errors` says.
         """
-        wrong = checks.problems(request) if checked else []
-        if wrong:
-            raise InvalidArgument(*wrong)
+        if checked:
+            sound(request)
         attempt = 1
         while True:
             try:
@@ -142,17 +144,21 @@ class Calls:
         """Yield the pages of any listing, with what the API says about it.
 
         Raises:
+            InvalidArgument: at once: Notion must refuse it.
             ListingIncomplete: after the last page, when Notion says that it cut the listing.
             NotNotion: the server's cursors lead nowhere.
         """
-        return list_pages(request, self.send)
+        return list_pages(sound(request), self.send, version=self.notion_version)
+
+    def _read(self, answer: Any, type_: type[T]) -> T:
+        return structure(answer, type_, version=self.notion_version)
 
     def _one(self, request: Request, type_: type[T]) -> T:
-        return structure(self.send(request), type_)
+        return self._read(self.send(request), type_)
 
     def _each(self, request: Request, type_: type[T]) -> Iterator[T]:
-        for page in self.list_pages(request):
-            yield from only(page, type_)
+        pages = self.list_pages(request)
+        return (result for page in pages for result in only(page, type_))
 
     def _granted(self, request: Request) -> Response:
         """Wait for the budget, and send once."""
@@ -176,6 +182,18 @@ class Calls:
         if response.status not in _REFUSALS:
             self._allowance.answered(self._clock.monotonic())
         return response
+
+
+def sound(request: Request) -> Request:
+    """Return the request when nothing is wrong with it: for what is sent later.
+
+    Raises:
+        InvalidArgument: Notion must refuse it, as :mod:`notionkit.api.checks` says.
+    """
+    wrong = checks.problems(request)
+    if wrong:
+        raise InvalidArgument(*wrong)
+    return request
 
 
 def only(page: ListPage, type_: type[T]) -> Iterator[T]:

@@ -1,22 +1,23 @@
 """Databases, data sources, their rows and templates."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from notionkit.api import endpoints
-from notionkit.api.client.calls import Calls
+from notionkit.api.client.calls import sound
+from notionkit.api.client.schemas import SchemaCalls
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.errors import ListingIncomplete
 from notionkit.api.messages import Request
 from notionkit.api.paging import following
-from notionkit.api.versions import VERSION_2022_06_28
 from notionkit.api.windows import SORTS, Window
 from notionkit.model import ApiObject, Database, DataSource, PageTemplate, TemplateListing
+from notionkit.model.versions import VERSION_2022_06_28
 
 
-class DatabaseCalls(Calls):
+class DatabaseCalls(SchemaCalls):
     """Databases, which hold data sources, which hold rows."""
 
     def retrieve_database(self, database_id: str) -> Database:
@@ -98,7 +99,7 @@ class DatabaseCalls(Calls):
         Raises:
             ObjectNotFound: it is missing, or not shared with the connection.
         """
-        return self._one(endpoints.retrieve_data_source(data_source_id), DataSource)
+        return self._source(endpoints.retrieve_data_source(data_source_id))
 
     def create_data_source(
         self,
@@ -115,7 +116,7 @@ class DatabaseCalls(Calls):
             ObjectNotFound: the database is missing, or not shared.
         """
         request = endpoints.create_data_source(database_id, properties, title=title, icon=icon)
-        return self._one(request, DataSource)
+        return self._source(request)
 
     def update_data_source(
         self,
@@ -143,7 +144,7 @@ class DatabaseCalls(Calls):
             in_trash=in_trash,
             parent=parent,
         )
-        return self._one(request, DataSource)
+        return self._source(request)
 
     def query_data_source(
         self,
@@ -209,25 +210,11 @@ class DatabaseCalls(Calls):
         legacy = self.notion_version <= VERSION_2022_06_28
         query = endpoints.query_database if legacy else endpoints.query_data_source
         build = partial(query, data_source_id, sorts=SORTS, filter_properties=filter_properties)
-        window: Window | None = Window()
-        while window is not None:
-            window = yield from self._window(build(filter=window.filter(filter)), window)
 
-    def _window(
-        self, request: Request, window: Window
-    ) -> Generator[ApiObject, None, Window | None]:
-        """Yield the rows of one window that are new, and return the window after it, if any."""
-        rows = self._each(request, ApiObject)
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return None
-            except ListingIncomplete:
-                return window.following()
-            window, is_new = window.take(*_identity(row))
-            if is_new:
-                yield row
+        def rows_of(window: Window) -> Iterator[ApiObject]:
+            return self._each(build(filter=window.filter(filter)), ApiObject)
+
+        return _all_rows(rows_of(Window()), rows_of)
 
     def list_templates(
         self, data_source_id: str, *, name: str | None = None
@@ -237,7 +224,9 @@ class DatabaseCalls(Calls):
         Raises:
             ObjectNotFound: the data source is missing, or not shared.
         """
-        request = endpoints.list_templates(data_source_id, name=name)
+        return self._templates(sound(endpoints.list_templates(data_source_id, name=name)))
+
+    def _templates(self, request: Request) -> Iterator[PageTemplate]:
         seen: set[str] = set()
         while True:
             page = self._one(request, TemplateListing)
@@ -246,6 +235,32 @@ class DatabaseCalls(Calls):
                 return
             cursor = following(page.next_cursor, seen)
             request = request.at_cursor(cursor)
+
+
+def _all_rows(
+    rows: Iterator[ApiObject], rows_of: Callable[[Window], Iterator[ApiObject]]
+) -> Iterator[ApiObject]:
+    """Yield the rows of the first window, and of those after it what is new."""
+    window: Window | None = Window()
+    while window is not None:
+        window = yield from _new_rows(rows, window)
+        rows = iter(()) if window is None else rows_of(window)
+
+
+def _new_rows(
+    rows: Iterator[ApiObject], window: Window
+) -> Generator[ApiObject, None, Window | None]:
+    """Yield the rows of one window that are new, and return the window after it, if any."""
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return None
+        except ListingIncomplete:
+            return window.following()
+        window, is_new = window.take(*_identity(row))
+        if is_new:
+            yield row
 
 
 def _identity(row: ApiObject) -> tuple[str, str | None]:

@@ -6,14 +6,15 @@ from typing import Any
 import attrs
 
 from notionkit.api import endpoints
-from notionkit.api.client.calls import only
+from notionkit.api.client.calls import only, sound
+from notionkit.api.client.schemas import SchemaCalls
 from notionkit.api.client.tasks import TaskCalls
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
 from notionkit.api.errors import InvalidArgument
+from notionkit.api.messages import Request
 from notionkit.api.paging import list_pages
 from notionkit.model import (
-    Database,
     DataSource,
     Page,
     PageMarkdown,
@@ -21,7 +22,6 @@ from notionkit.model import (
     PropertyItem,
     PropertyValue,
     RelationValue,
-    structure,
 )
 from notionkit.model.registry import Schema
 from notionkit.model.rules import wrong
@@ -30,7 +30,7 @@ SHOWN = 25
 """How many relations and people a page shows."""
 
 
-class PageCalls(TaskCalls):
+class PageCalls(SchemaCalls, TaskCalls):
     """Pages, rows and templates: properties here, content by blocks or Markdown."""
 
     def retrieve_page(self, page_id: str, *, filter_properties: Sequence[str] = ()) -> Page:
@@ -53,12 +53,14 @@ class PageCalls(TaskCalls):
         Raises:
             ObjectNotFound: the page or property is missing, or not shared.
         """
-        request = endpoints.page_property(page_id, property_id)
+        return self._items(sound(endpoints.page_property(page_id, property_id)))
+
+    def _items(self, request: Request) -> Iterator[PropertyItem]:
         first = self.send(request)
         if first.get("object") == "property_item":
-            yield structure(first, PropertyItem)
+            yield self._read(first, PropertyItem)
             return
-        for page in list_pages(request, self.send, first=first):
+        for page in list_pages(request, self.send, first=first, version=self.notion_version):
             yield from only(page, PropertyItem)
 
     def complete_page(self, page: Page) -> Page:
@@ -102,8 +104,8 @@ class PageCalls(TaskCalls):
     ) -> Page:
         """Make a page or row, and return it; arguments as :func:`endpoints.create_page`.
 
-        With ``schema`` (of a data source, or the data source itself), checks the properties
-        against it before anything is sent. With
+        Properties are checked before anything is sent: against ``schema`` (or the data source
+        whose it is), else against the one that the client has met, see ``schema``. With
         ``allow_async``, waits for the task that Notion may make of it.
 
         Raises:
@@ -114,7 +116,7 @@ class PageCalls(TaskCalls):
             ObjectNotFound: the parent is missing or not shared.
             CommittedWrite: it was made, but Notion ran out of time; ``resource_id`` names it.
         """
-        _check(properties, schema)
+        self._check_values(properties, schema, parent)
         request = endpoints.create_page(
             parent,
             properties=properties,
@@ -152,7 +154,7 @@ class PageCalls(TaskCalls):
         Raises:
             InvalidValues: properties that do not fit the schema; names all of them by path.
         """
-        _check(properties, schema)
+        self._check_values(properties, schema)
         request = endpoints.update_page(
             page_id,
             properties=properties,
@@ -222,12 +224,3 @@ def _may_be_cut(value: PropertyValue) -> bool:
     if isinstance(value, RelationValue):
         return value.has_more
     return isinstance(value, PeopleValue) and len(value.value) == SHOWN
-
-
-def _check(properties: Json | Unset, schema: Schema | DataSource | None) -> None:
-    if schema is None or properties is UNSET:
-        return
-    known = Schema.of(schema) if isinstance(schema, DataSource | Database) else schema
-    if not isinstance(known, Schema):
-        raise InvalidArgument(wrong("schema", "a data source or its schema", schema))
-    known.check(properties)

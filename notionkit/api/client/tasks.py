@@ -6,7 +6,7 @@ from notionkit.api import arguments, endpoints
 from notionkit.api.client.calls import Calls
 from notionkit.api.errors import ObjectNotFound, TaskFailed
 from notionkit.api.messages import Request
-from notionkit.model import ApiObject, AsyncTask, structure, unstructure
+from notionkit.model import ApiObject, AsyncTask, unstructure
 
 T = TypeVar("T", bound=ApiObject)
 
@@ -40,9 +40,9 @@ class TaskCalls(Calls):
         """Send a request that may be answered with a task, and return what it comes to."""
         answer = self.send(request)
         if answer.get("object") != "async_task":
-            return structure(answer, type_)
-        task = self._succeeded(structure(answer, AsyncTask), TASK_SECONDS)
-        return structure(unstructure(task).get("result"), type_)
+            return self._read(answer, type_)
+        task = self._succeeded(self._read(answer, AsyncTask), TASK_SECONDS)
+        return self._read(unstructure(task).get("result"), type_)
 
     def _succeeded(self, task: AsyncTask, seconds: float) -> AsyncTask:
         deadline = self._clock.monotonic() + seconds

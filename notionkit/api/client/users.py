@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from notionkit.api import endpoints
 from notionkit.api.client.calls import Calls
-from notionkit.api.versions import VERSION_2022_06_28
 from notionkit.model import ApiObject, CustomEmoji, User
+from notionkit.model.versions import VERSION_2022_06_28
 
 
 class UserCalls(Calls):

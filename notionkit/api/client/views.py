@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from notionkit.api import endpoints
-from notionkit.api.client.calls import Calls
+from notionkit.api.client.calls import Calls, sound
 from notionkit.api.endpoints import UNSET, Unset
 from notionkit.api.endpoints.parts import Json
+from notionkit.api.messages import Request
 from notionkit.api.paging import list_pages
 from notionkit.model import Page, View, ViewQuery, unstructure
 
@@ -140,8 +141,11 @@ class ViewCalls(Calls):
         Raises:
             ListingIncomplete: after the last, when the view shows more than 10,000.
         """
-        query = self.create_view_query(view_id)
+        return self._shown(view_id, sound(endpoints.create_view_query(view_id)))
+
+    def _shown(self, view_id: str, run: Request) -> Iterator[Page]:
+        query = self._one(run, ViewQuery)
         request = endpoints.view_query_results(view_id, query.id)
         first = {**unstructure(query), "object": "list", "type": "page"}
-        for page in list_pages(request, self.send, first=first):
+        for page in list_pages(request, self.send, first=first, version=self.notion_version):
             yield from (found for found in page.results if isinstance(found, Page))

@@ -7,8 +7,8 @@ from notionkit.api import arguments
 from notionkit.api.endpoints.parts import PAGE_SIZE, UNSET, Json, Unset, at, given, listing
 from notionkit.api.errors import InvalidArgument
 from notionkit.api.messages import Request
-from notionkit.api.versions import NOTION_VERSION, VERSION_2022_06_28
 from notionkit.model import Problem
+from notionkit.model.versions import NOTION_VERSION, VERSION_2022_06_28
 
 
 def retrieve_block(block_id: str) -> Request:

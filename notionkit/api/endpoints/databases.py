@@ -14,7 +14,7 @@ from notionkit.api.endpoints.parts import (
     properties_query,
 )
 from notionkit.api.messages import Request
-from notionkit.api.versions import NOTION_VERSION, VERSION_2022_06_28
+from notionkit.model.versions import NOTION_VERSION, VERSION_2022_06_28
 
 
 def retrieve_database(database_id: str) -> Request:

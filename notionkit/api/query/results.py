@@ -34,11 +34,10 @@ class Results(Generic[T]):
         self.request = request
         self.requests = 0
         self.found = 0
-        self._lister = lister
         self._types = types
         self._maximum = maximum
         self._cancelled = False
-        self._pages = self._walk()
+        self._pages = self._walk(lister.list_pages(request))
         self._page: Iterator[T] = iter(())
 
     def __repr__(self) -> str:
@@ -80,8 +79,7 @@ class Results(Generic[T]):
         """End the iteration here: nothing more is sent or handed out."""
         self._cancelled = True
 
-    def _walk(self) -> Iterator[tuple[T, ...]]:
-        listing = self._lister.list_pages(self.request)
+    def _walk(self, listing: Iterator[ListPage]) -> Iterator[tuple[T, ...]]:
         room, more = self._maximum, True
         while more and not self._cancelled:
             self.requests += 1

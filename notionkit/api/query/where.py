@@ -246,7 +246,9 @@ def _at_columns(name: int, operator: int, value: int) -> Iterator[None]:
         raise
     except InvalidValue as error:
         raise InvalidText(value, error.reason) from None
-    except (WrongOperator, InvalidFilter) as error:
+    except WrongOperator as error:
+        raise InvalidText(operator, f"the property {error.reason}") from None
+    except InvalidFilter as error:
         raise InvalidText(operator, error.reason) from None
     except QueryError as error:
         raise InvalidText(name, error.reason) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from notionkit.emulator.blocks import Draft
 from notionkit.emulator.call import Answer, Call
 from notionkit.emulator.core import Core
 from notionkit.emulator.endpoints.tasks import Tasks
@@ -17,6 +18,7 @@ from notionkit.emulator.errors import ApiFailure, invalid
 from notionkit.emulator.markdown import Renderer
 from notionkit.emulator.markdown_blocks import parse_chunks
 from notionkit.emulator.richtext import Json
+from notionkit.emulator.world import World
 from notionkit.emulator.writes.checks import (
     UNDEFINED,
     a_string,
@@ -41,7 +43,7 @@ class PageMarkdown:
         page_id = call.id("page_id")
         self.core.present_block(page_id)
         self._check_version(call.first("markdown_version"))
-        return self._shown(page_id)
+        return self._shown(page_id, transcripts=call.first("include_transcript") == "true")
 
     def update(self, call: Call) -> Json | Answer:
         """PATCH /v1/pages/{page_id}/markdown; 202 and a task with `allow_async`."""
@@ -63,8 +65,8 @@ class PageMarkdown:
             return self.tasks.start("PATCH /v1/pages/:page_id/markdown", shown)
         return shown
 
-    def _shown(self, page_id: str) -> Json:
-        world, renderer = self.core.world, self._renderer()
+    def _shown(self, page_id: str, *, transcripts: bool = False) -> Json:
+        world, renderer = self.core.world, self._renderer(transcripts=transcripts)
         block = world.get("block", page_id) if world.get("page", page_id) is None else None
         text = renderer.page(page_id) if block is None else renderer.block(block)
         return {
@@ -75,8 +77,9 @@ class PageMarkdown:
             "unknown_block_ids": renderer.left_out,
         }
 
-    def _renderer(self) -> Renderer:
-        return Renderer(self.core.world, self.core.presenter, self.core.record_limit)
+    def _renderer(self, *, transcripts: bool = False) -> Renderer:
+        core = self.core
+        return Renderer(core.world, core.presenter, core.record_limit, transcripts=transcripts)
 
     def _text(self, page_id: str) -> str:
         return self._renderer().page(page_id)
@@ -94,7 +97,10 @@ class PageMarkdown:
         for _, start, _, first, last in reversed(plan):
             added = drafts[first:last]
             if any(own.type == "reference" for own in added):
-                raise invalid("Pages, databases and unknown blocks cannot be made by Markdown.")
+                raise invalid(
+                    "Pages, databases, meeting notes and unknown blocks cannot be made by Markdown."
+                )
+            _check_originals(added, world)
             index = self._index(page_id, before, start)
             world.insert(page_id, added, index)
         for block in gone:
@@ -119,6 +125,15 @@ def _check_loaded(gone: Sequence[Json], left_out: Sequence[str]) -> None:
     message = "The edit touches content that was not loaded, since the page is too large."
     about = {"limit_kind": "page_record_count"}
     raise ApiFailure(400, "validation_error", message, additional_data=about)
+
+
+def _check_originals(drafts: Sequence[Draft], world: World) -> None:
+    """400 for a copy of what is no synced block."""
+    for draft in drafts:
+        source = draft.payload.get("synced_from") if draft.type == "synced_block" else None
+        if source is not None and world.get("block", source["block_id"]) is None:
+            raise invalid(f"Could not find the synced block with ID: {source['block_id']}.")
+        _check_originals(draft.children, world)
 
 
 def _check_deletion(gone: Sequence[Json], *, allowed: bool) -> None:

@@ -10,7 +10,7 @@ import yaml
 from notionkit.model import Database, File, Icon, Page
 from notionkit.render.context import RenderContext
 from notionkit.render.markdown.text import clean
-from notionkit.render.properties import by_name, free_name
+from notionkit.render.properties import by_name, shown_name
 from notionkit.render.values import (
     UNTITLED,
     Owner,
@@ -22,6 +22,27 @@ from notionkit.render.values import (
     scalar,
     user_text,
 )
+
+OURS = frozenset(
+    f"notion-{name}"
+    for name in (
+        "id",
+        "object",
+        "parent",
+        "url",
+        "public-url",
+        "created-time",
+        "last-edited-time",
+        "created-by",
+        "last-edited-by",
+        "icon",
+        "cover",
+        "locked",
+        "archived",
+        "in-trash",
+    )
+)
+"""Our keys, also those that a page does without: a property of such a name gets another one."""
 
 _YAML_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
 # Surely no markup of YAML: words of ASCII, with what stands inside of URLs, names and times.
@@ -35,9 +56,8 @@ _BRACKETS = re.compile(r"([\\\[\]])")
 def page_front_matter(page: Page, context: RenderContext) -> str:
     """The front matter of a page: what Notion says about it, then its properties."""
     entries: dict[str, Any] = dict(_about(page, ("page", page.id), context))
-    reserved = set(page.properties)
     for name, value in by_name(page):
-        key = free_name(name, entries.keys() | (reserved - {name})) if name in entries else name
+        key = shown_name(name, OURS, page.properties)
         entries[key] = _plain(scalar(value, context, ("page", page.id)))
     return dump(entries)
 

@@ -63,7 +63,8 @@ def child_database(tree: BlockTree, content: ChildDatabase, scene: Scene) -> str
     """A link to the database; an inline one shows its first rows."""
     block_id = tree.block.id
     preview = scene.context.database(block_id)
-    if preview is None and scene.context.link("database", block_id) is None:
+    is_missing = preview is None and scene.context.link("database", block_id) is None
+    if is_missing and not scene.context.is_left_out(block_id):
         shown = link(clean(content.title), notion_url(block_id)) if content.title else ""
         message = f"The rows of this database are not shared with the connection ({block_id})."
         scene.context.problem("limit", "linked_view_without_access", "database", block_id, message)

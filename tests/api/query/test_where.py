@@ -104,7 +104,7 @@ def test_and_binds_more_than_or_and_not_more_than_and(text: str, filter_: Filter
         ("Status = Dne", 10, "no option 'Dne'; the nearest is 'Done'"),
         ("Status in (Done, Dne)", 18, "no option 'Dne'"),
         ("Number > five", 10, "expected a number, found 'five'"),
-        ("Date contains x", 6, "has no operator 'contains'"),
+        ("Date contains x", 6, "the property has no operator 'contains'"),
         ("Date", 5, "expected an operator such as"),
         ("Date <", 7, "expected a value, found the end"),
         ("Date < and", 8, "expected a value, found 'and'"),

@@ -1,0 +1,129 @@
+"""What ``run --dry-run`` says: a table by subtree for a person, or one object for a program."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from notionkit.cli.progress import counted, duration
+from notionkit.cli.surroundings import Forecast, Part, Paths
+from notionkit.cli.tables import cut, line, one_line, width_of
+
+NAMES = (
+    "connection",
+    "workspace",
+    "mode",
+    "pages",
+    "data_sources",
+    "requests",
+    "comments",
+    "views",
+    "bytes",
+    "budget",
+    "seconds",
+)
+OF_A_PART = ("id", "kind", "title", "pages", "data_sources", "requests", "bytes", "left_out")
+OF_PATHS = ("added", "changed", "moved", "removed", "unlisted")
+MOST_PARTS = 20
+MOST_PATHS = 10
+WIDEST = 40
+_MODES = {
+    "audit": "It reads everything.",
+    "normal": "It lists everything and reads what changed.",
+    "quick": "It looks only at the last edits.",
+}
+
+
+def as_json(forecast: Forecast) -> str:
+    """Return the one object of ``--dry-run --json``; every figure is a least one."""
+    said = {name: getattr(forecast, name) for name in NAMES}
+    parts = [{name: getattr(part, name) for name in OF_A_PART} for part in forecast.subtrees]
+    paths = forecast.paths
+    ahead = None if paths is None else {name: getattr(paths, name) for name in OF_PATHS}
+    return json.dumps({**said, "subtrees": parts, "paths": ahead})
+
+
+def for_people(forecast: Forecast) -> list[str]:
+    """Return what a run would take at least, and what it would do to the files, in lines."""
+    rows = f"{counted(forecast.pages, 'page')} (rows included)"
+    budget = f"{forecast.budget:,} requests a minute"
+    wait = f", {duration(forecast.seconds)} of waiting at {budget}" if forecast.seconds else ""
+    return [
+        f"The connection {forecast.connection!r} can see in {forecast.workspace!r}, at least:",
+        f"  {rows} and {counted(forecast.data_sources, 'data source')}",
+        "",
+        *_table(forecast.subtrees),
+        "",
+        f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
+        f"  {_MODES[forecast.mode]} That is {_size(forecast.bytes)} or more, attachments aside.",
+        *_priced(forecast),
+        *_files(forecast.paths),
+        "What lies inside pages is only known when they are read. Nothing was written.",
+    ]
+
+
+def _table(parts: Sequence[Part]) -> Iterator[str]:
+    costly = sorted(parts, key=lambda part: (-part.requests, part.title, part.id))
+    rows = [
+        [
+            cut(one_line(part.title) or "Untitled", WIDEST).rstrip(),
+            f"{part.pages:,}",
+            f"{part.requests:,}",
+            _size(part.bytes),
+            part.left_out and f"left out by {part.left_out}",
+        ]
+        for part in costly[:MOST_PARTS]
+    ]
+    header = ["Subtree", "Pages", "Requests", "Size", ""]
+    widths = [max(width_of(row[at]) for row in (header, *rows)) for at in range(len(header))]
+    for row in (header, *rows) if rows else ():
+        figures = [cell.rjust(width) for cell, width in zip(row[1:4], widths[1:4], strict=True)]
+        yield f"  {line([row[0], *figures, row[4]], widths)}"
+    if len(costly) > MOST_PARTS:
+        yield f"  … and {len(costly) - MOST_PARTS:,} more; --json lists them all"
+
+
+def _size(count: int) -> str:
+    size, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
+
+
+def _priced(forecast: Forecast) -> Iterator[str]:
+    if forecast.comments:
+        yield (
+            f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
+            "take one for each block, known from the last run or not yet known."
+        )
+    if forecast.views:
+        yield (
+            f"  Views take {counted(forecast.views, 'request')} of these: one for each database, "
+            "and those of each view, known from the last run or not yet known."
+        )
+
+
+def _files(paths: Paths | None) -> Iterator[str]:
+    if paths is None:
+        return
+    moved = [f"{old} → {new}" for old, new in paths.moved]
+    kinds = {
+        "added": paths.added,
+        "changed": paths.changed,
+        "moved": moved,
+        "removed": paths.removed,
+    }
+    told = ", ".join(f"{len(those):,} {kind}" for kind, those in kinds.items())
+    yield f"Files, index and manifest aside: {told}."
+    for kind, those in kinds.items():
+        yield from _listed(kind, those)
+    if paths.unlisted:
+        objects = counted(paths.unlisted, "object")
+        yield f"  {objects} of the last run are not listed by search; the run asks for each."
+
+
+def _listed(kind: str, those: Iterable[str]) -> Iterator[str]:
+    every = list(those)
+    yield from (f"  {kind}: {path}" for path in every[:MOST_PATHS])
+    if len(every) > MOST_PATHS:
+        yield f"  {kind}: and {len(every) - MOST_PATHS:,} more; --json lists them all"

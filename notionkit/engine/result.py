@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from notionkit.engine.acceptance import AcceptedLoss
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.mirror import Problem
 
 EXIT_CODES = {

@@ -17,7 +17,7 @@ import attrs
 
 from notionkit.emulator import TOKEN, Emulator, Fault, FaultSeam, Received
 from notionkit.emulator.journal import FILES
-from notionkit.engine.listings import request_for
+from notionkit.engine.crawl.listings import request_for
 from notionkit.mirror import ListingRow, MirrorView
 
 DEADLINE_SECONDS = 120.0

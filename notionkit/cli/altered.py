@@ -12,8 +12,8 @@ from notionkit.cli.errors import BadTarget
 from notionkit.cli.progress import counted
 from notionkit.cli.tables import one_line
 from notionkit.cli.which_run import Moment
-from notionkit.engine.altered_values import Value
-from notionkit.engine.history import WAYS, Altered
+from notionkit.engine.history.altered_values import Value
+from notionkit.engine.history.changes import WAYS, Altered
 from notionkit.mirror import MirrorView
 from notionkit.model import InvalidId, parse_id
 

@@ -27,7 +27,7 @@ from notionkit.cli.errors import BadTarget
 from notionkit.cli.printing import print_result
 from notionkit.cli.progress import counted
 from notionkit.cli.which_run import Moment, moments, when
-from notionkit.engine.history import Altered, altered
+from notionkit.engine.history.changes import Altered, altered
 from notionkit.mirror import MirrorView
 
 EXAMPLES = """\b

@@ -23,8 +23,8 @@ from notionkit.cli.altered import (
 from notionkit.cli.errors import BadTarget
 from notionkit.cli.printing import print_result
 from notionkit.cli.which_run import Moment, moments, which
-from notionkit.engine.comparison import Compared, compared
-from notionkit.engine.history import WAYS, Altered, Stretch
+from notionkit.engine.history.changes import WAYS, Altered, Stretch
+from notionkit.engine.history.comparison import Compared, compared
 from notionkit.mirror import MirrorView
 
 EXAMPLES = """\b

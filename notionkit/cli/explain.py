@@ -12,8 +12,8 @@ import click
 from notionkit.cli import exits, place
 from notionkit.cli.asking import id_in
 from notionkit.cli.printing import print_result
-from notionkit.engine.explanation import Explained, Explanation
-from notionkit.engine.explanation import explain as explained
+from notionkit.engine.proof.explanation import Explained, Explanation
+from notionkit.engine.proof.explanation import explain as explained
 from notionkit.mirror import MirrorView, Sighting, signed_key
 
 EXAMPLES = """\b

@@ -194,7 +194,7 @@ def _real_kit(
 
 
 def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
-    from notionkit.engine.plan import plan  # noqa: PLC0415 - not needed for any other command
+    from notionkit.engine.planning.plan import plan  # noqa: PLC0415 - not needed for any other command
 
     return plan(settings, targets)
 

@@ -11,8 +11,8 @@ import click
 from notionkit.cli import exits, place
 from notionkit.cli.printing import print_result
 from notionkit.cli.progress import counted
-from notionkit.engine.verification import Verification
-from notionkit.engine.verification import verify as verified
+from notionkit.engine.proof.verification import Verification
+from notionkit.engine.proof.verification import verify as verified
 
 EXAMPLES = """\b
 Examples:

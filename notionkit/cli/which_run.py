@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import attrs
 
 from notionkit.cli.errors import BadTarget
-from notionkit.engine.history import Stretch, stretches
+from notionkit.engine.history.changes import Stretch, stretches
 from notionkit.mirror import MirrorView, RunState
 
 START = "start"

@@ -12,11 +12,11 @@ from notionkit.engine.ours import require_our_actors
 if TYPE_CHECKING:
     from notionkit.engine.errors import EngineError, EngineFailed, RunRefused, RunUnfinished
     from notionkit.engine.events import Event, EventKind
+    from notionkit.engine.figures.snapshot import Snapshot
     from notionkit.engine.kit import NotionKit, Run
     from notionkit.engine.result import RunResult
     from notionkit.engine.setting_rules import InvalidSetting
     from notionkit.engine.settings import Settings
-    from notionkit.engine.snapshot import Snapshot
 
 __all__ = [
     "EngineError",
@@ -45,10 +45,12 @@ _HOME = {
     "RunResult": "result",
     "RunUnfinished": "errors",
     "Settings": "settings",
-    "Snapshot": "snapshot",
+    "Snapshot": "figures.snapshot",
 }
 
-_NEEDS_ACTORS = {name for name, home in _HOME.items() if home in {"events", "kit", "snapshot"}}
+_NEEDS_ACTORS = {
+    name for name, home in _HOME.items() if home in {"events", "kit", "figures.snapshot"}
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -21,9 +21,9 @@ from actors.roles.messages import (
     StepCommitted,
 )
 from actors.roles.metrics import Meter
+from notionkit.engine.crawl.freshness import OUTDATED_SECONDS, scope_of
+from notionkit.engine.crawl.listings import roots
 from notionkit.engine.events import Announced, EventKind
-from notionkit.engine.freshness import OUTDATED_SECONDS, scope_of
-from notionkit.engine.listings import roots
 from notionkit.engine.messages import (
     ChangesClosed,
     ChangesClosing,

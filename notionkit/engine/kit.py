@@ -32,9 +32,11 @@ from actors.errors import describe
 from actors.roles import Meter
 from actors.roles.messages import SnapshotWanted, Step
 from notionkit import api, model
-from notionkit.engine import acceptance, ledger, placement, tree
+from notionkit.engine import placement, tree
 from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.figures.metrics_file import MetricsFile
+from notionkit.engine.figures.snapshot import Snapshot
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosing,
@@ -48,10 +50,9 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
-from notionkit.engine.metrics_file import MetricsFile
+from notionkit.engine.proof import acceptance, ledger
 from notionkit.engine.result import RunResult
 from notionkit.engine.settings import Settings
-from notionkit.engine.snapshot import Snapshot
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
 from notionkit.plugins import Plugin, discover

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from notionkit.engine.acceptance import AcceptedLoss
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.mirror import Problem
 
 EXIT_CODES = {
@@ -19,6 +19,8 @@ EXIT_CODES = {
     "interrupted": 130,
 }
 """What the process answers for each status."""
+CONCLUDED = ("proven", "refreshed", "losses")
+"""The statuses of a run that came to its own end."""
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ import attrs
 
 from notionkit.api import BudgetFile, BudgetWindow, Token, as_token
 from notionkit.engine import setting_rules as rules
-from notionkit.engine.choices import (
+from notionkit.engine.crawl.choices import (
     COMMENTS_CHOICES,
     ROWS_CHOICES,
     VIEWS_CHOICES,

@@ -16,26 +16,28 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
-from notionkit.engine import acceptance, layouts, ledger, metering, placement, soundness, tree
-from notionkit.engine.active import Conclusion, Crew
-from notionkit.engine.coordinator import Coordinator
-from notionkit.engine.deletions import Allowance, weigh
-from notionkit.engine.downloader import Downloader, Store
+from notionkit.engine import layouts, placement, tree
+from notionkit.engine.attachments.downloader import Downloader, Store
+from notionkit.engine.attachments.file_choice import FileChoice
+from notionkit.engine.attachments.partials import Partials
+from notionkit.engine.crawl.active import Conclusion, Crew
+from notionkit.engine.crawl.coordinator import Coordinator
+from notionkit.engine.crawl.extras import Extras, unasked
+from notionkit.engine.crawl.listings import request_for
+from notionkit.engine.crawl.sieve import Sieve
+from notionkit.engine.crawl.transform import Fetch, UnusableAnswer, transform
 from notionkit.engine.events import Announced, Announcer, EventKind
-from notionkit.engine.extras import Extras, unasked
-from notionkit.engine.file_choice import FileChoice
+from notionkit.engine.figures import metering
+from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
+from notionkit.engine.figures.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
-from notionkit.engine.listings import request_for
 from notionkit.engine.messages import RunEnded, RunOpened
-from notionkit.engine.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.pacing import TokenBudget, judge_with
-from notionkit.engine.partials import Partials
+from notionkit.engine.proof import acceptance, ledger, soundness
+from notionkit.engine.proof.deletions import Allowance, weigh
 from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
-from notionkit.engine.sieve import Sieve
-from notionkit.engine.snapshot import Display, Snapshot, aged, fold
-from notionkit.engine.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import Mirror, MirrorView, NewListing, PageCommit, Problem
 from notionkit.mirror.folder import blob_path
 from notionkit.plugins import LayoutChange, Plugin, write_manifest

@@ -16,7 +16,7 @@ import attrs
 from notionkit.cli import main
 from notionkit.cli.surroundings import Surroundings
 from notionkit.cli.token import Keyring
-from notionkit.engine.acceptance import AcceptedLoss
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.engine.settings import Settings
 
 TOKEN = "ntn_0123456789abcdefSECRET"

@@ -12,8 +12,8 @@ import pytest
 from notionkit.emulator import Emulator, Source, World, demo_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
-from notionkit.engine import discovery
-from notionkit.engine.audit import RULES, audit
+from notionkit.engine.crawl import discovery
+from notionkit.engine.proof.audit import RULES, audit
 from notionkit.mirror import MirrorView, NewListing
 from tests.engine.conftest import export
 
@@ -56,7 +56,7 @@ def test_what_the_crawl_overlooks_is_a_failure_of_the_run(
     kind: str, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = world()
-    monkeypatch.setattr("notionkit.engine.transform.discover", overlooking(kind))
+    monkeypatch.setattr("notionkit.engine.crawl.transform.discover", overlooking(kind))
     with Emulator(made, budget=None) as emulator:
         for row in made.all("data_source"):
             if kind == "database":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notionkit.engine.choices import DEFAULT, Choices, Step, Wish
+from notionkit.engine.crawl.choices import DEFAULT, Choices, Step, Wish
 
 ID = "00000000-0000-4000-8000-00000000000{}"
 HOME, TEAM = Step("page", ID.format("1"), "Home"), Step("page", ID.format("2"), "Team Wiki (old)")

@@ -3,7 +3,7 @@
 import pytest
 
 from notionkit.engine import Settings
-from notionkit.engine.file_choice import FileChoice
+from notionkit.engine.attachments.file_choice import FileChoice
 from notionkit.engine.setting_rules import InvalidSetting
 
 

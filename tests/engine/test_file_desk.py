@@ -2,7 +2,7 @@
 
 import pytest
 
-from notionkit.engine.file_desk import has_expired
+from notionkit.engine.attachments.file_desk import has_expired
 
 NOON = 1767268800.0  # 2026-01-01T12:00:00Z
 

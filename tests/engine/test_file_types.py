@@ -3,7 +3,7 @@
 import pytest
 
 from notionkit.emulator import media
-from notionkit.engine.file_types import is_error_page, mismatch
+from notionkit.engine.attachments.file_types import is_error_page, mismatch
 
 PNG = media.png(8, 8, media.gradient((9, 9, 9), (250, 9, 9)))
 PDF = media.pdf("Paper", ["one"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from notionkit.engine.freshness import Scope, scope_of
+from notionkit.engine.crawl.freshness import Scope, scope_of
 from notionkit.engine.messages import RunOrdered
 from notionkit.mirror import RunState
 from notionkit.mirror.freshness import is_settled

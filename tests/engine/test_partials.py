@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notionkit.engine.partials import Kept, Partials
+from notionkit.engine.attachments.partials import Kept, Partials
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notionkit.engine.reachable import Forbidden, check_address
+from notionkit.engine.attachments.reachable import Forbidden, check_address
 
 BASE = "http://127.0.0.1:8765"
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from notionkit import api
+from notionkit.engine.crawl.listings import ListingKind
+from notionkit.engine.crawl.rules import End, Halt, verdict
 from notionkit.engine.errors import RunRefused, RunUnfinished
-from notionkit.engine.listings import ListingKind
-from notionkit.engine.rules import End, Halt, verdict
 from notionkit.mirror import ListingRow
 
 ID = "11111111-2222-4333-8444-555555555555"

@@ -1,7 +1,7 @@
 """The figures of a run as they stand at a moment."""
 
 from actors.roles import Counted, Gauged
-from notionkit.engine.snapshot import Snapshot, aged, fold
+from notionkit.engine.figures.snapshot import Snapshot, aged, fold
 
 
 def test_reports_add_up_and_gauges_replace() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from notionkit.engine.listings import ListingKind, listing, roots
-from notionkit.engine.transform import Fetch, UnusableAnswer, transform
+from notionkit.engine.crawl.listings import ListingKind, listing, roots
+from notionkit.engine.crawl.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import ListingRow, NewListing, PageCommit
 from notionkit.mirror.bodies import Body, unpack
 

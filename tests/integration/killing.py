@@ -17,7 +17,7 @@ import attrs
 
 from notionkit.emulator import TOKEN, Emulator, Fault, FaultSeam, Received
 from notionkit.emulator.journal import FILES
-from notionkit.engine.listings import request_for
+from notionkit.engine.crawl.listings import request_for
 from notionkit.mirror import ListingRow, MirrorView
 
 DEADLINE_SECONDS = 120.0
@@ -54,7 +54,7 @@ class Killer:
         self._left = -1
         self._after = 0.0
         self._process: subprocess.Popen[str] | None = None
-        self._timer: threading.Timer | None = None
+        self._timers: list[threading.Timer] = []
 
     def __call__(self, received: Received) -> Fault | None:
         self.seen.append(received)
@@ -68,7 +68,7 @@ class Killer:
     ) -> Ended:
         """Run a command, killed `after` seconds behind its request number `at` (0: its start)."""
         self.seen = []
-        self._left, self._after, self._timer = at or -1, after, None
+        self._left, self._after, self._timers = at or -1, after, []
         with subprocess.Popen(
             command,
             env={**os.environ, "NOTION_TOKEN": TOKEN, **env},
@@ -80,9 +80,9 @@ class Killer:
             if at == 0:
                 self._kill_later()
             out, err = process.communicate(timeout=DEADLINE_SECONDS)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer.join()
+        for timer in self._timers:
+            timer.cancel()
+            timer.join()
         ended = Ended(process.returncode, out, err)
         self.kills += ended.killed
         return ended
@@ -90,8 +90,9 @@ class Killer:
     def _kill_later(self) -> None:
         assert self._process is not None
         if self._after:
-            self._timer = threading.Timer(self._after, self._process.kill)
-            self._timer.start()
+            timer = threading.Timer(self._after, self._process.kill)
+            self._timers.append(timer)
+            timer.start()
         else:
             self._process.kill()
 

@@ -193,6 +193,14 @@ def test_an_exclusion_that_means_nothing_is_told(served: Emulator, tmp_path: Pat
     assert [rule for rule, _ in rules(nested)] == ["excluded"]
 
 
+def test_no_brake_holds_back_what_someone_chose_to_leave_out(tmp_path: Path) -> None:
+    with Emulator(demo_world(), budget=None) as emulator:
+        whole = export(emulator, tmp_path / "kept")
+        kept = export(emulator, tmp_path / "kept", exclude=("The collection",))
+    assert kept.result.exit_code == 0
+    assert len(whole.files) - len(kept.files) > 20
+
+
 def test_what_is_left_out_is_in_the_ledger_and_not_in_the_manifest(
     served: Emulator, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator import richtext as t
-from notionkit.engine.plan import plan
+from notionkit.engine.planning.plan import plan
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export, settings_for
 from tests.integration.exported import Exported

@@ -12,7 +12,7 @@ from notionkit.cli import cli
 from notionkit.emulator import Emulator, Source, World
 from notionkit.emulator import blocks as b
 from notionkit.engine import EventKind, NotionKit
-from notionkit.engine.deletions import Allowance, weigh
+from notionkit.engine.proof.deletions import Allowance, weigh
 from notionkit.mirror import DeletionsDecided, Mirror
 from tests.engine.conftest import CrashPlan, Export, files_in, settings_for
 from tests.integration.clocks import HandClock

@@ -14,8 +14,8 @@ from notionkit.emulator import Emulator, Fault, Received, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit
-from notionkit.engine.file_session import MOST_REDIRECTS, FileSession
-from notionkit.engine.reachable import Forbidden
+from notionkit.engine.attachments.file_session import MOST_REDIRECTS, FileSession
+from notionkit.engine.attachments.reachable import Forbidden
 from tests.engine.conftest import Export, export, settings_for
 from tests.integration.clocks import PatientClock
 from tests.integration.test_attachments import downloads, run_by

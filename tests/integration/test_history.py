@@ -6,8 +6,8 @@ from pathlib import Path
 
 from notionkit.emulator import Emulator, World, small_world
 from notionkit.emulator import blocks as b
-from notionkit.engine.comparison import compared
-from notionkit.engine.history import Stretch, altered, stretches
+from notionkit.engine.history.changes import Stretch, altered, stretches
+from notionkit.engine.history.comparison import compared
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export
 

@@ -18,7 +18,7 @@ from tests.integration.clocks import HandClock
 from tests.integration.killing import Killer, asked, command_for, committed, states
 from tests.integration.living import People, living_world
 
-KILLS = int(os.environ.get("NOTIONKIT_KILLS", "4"))
+KILLS = int(os.environ.get("NOTIONKIT_KILLS", "3"))
 pytestmark = pytest.mark.timeout(120 + 30 * KILLS)
 PAGES = 300 if KILLS >= 200 else 25
 LATE_SHARE = 0.1
@@ -105,7 +105,7 @@ def test_random_kills_of_later_runs_lose_no_edit(tmp_path: Path) -> None:
         output = tmp_path / "killed"
         command = command_for(emulator, output, "--concurrency", "2", "--audit-days", "365")
         assert killer.run(command).code == 0
-        for _ in range(max(2, KILLS // 10)):
+        for _ in range(max(1, KILLS // 10)):
             people.work(6)
             clock.advance(chance.choice((5, 100, 4000)))
             for _ in range(3):

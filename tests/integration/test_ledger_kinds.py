@@ -19,8 +19,9 @@ from notionkit.emulator import schema as s
 from notionkit.emulator import values as v
 from notionkit.emulator.capabilities import ALL, Capability
 from notionkit.emulator.richtext import mention_page, rich
-from notionkit.engine import NotionKit, RunResult, discovery, extras, transform
-from notionkit.engine.audit import RULES
+from notionkit.engine import NotionKit, RunResult
+from notionkit.engine.crawl import discovery, extras, transform
+from notionkit.engine.proof.audit import RULES
 from notionkit.mirror import Change, NewListing, Problem
 from notionkit.plugins import OutputFolder, Plugin
 from notionkit.plugins.context import DocumentContext

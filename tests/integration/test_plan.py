@@ -9,7 +9,7 @@ import pytest
 
 from notionkit.emulator import Emulator, World, demo_world, generated_world, small_world
 from notionkit.emulator import blocks as b
-from notionkit.engine.plan import Plan, plan
+from notionkit.engine.planning.plan import Plan, plan
 from tests.engine.conftest import settings_for
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import HOUR, Fresh

@@ -19,7 +19,7 @@ from tests.engine.conftest import export, files_in
 from tests.integration.killing import Asked, Killer, command_for, committed
 from tests.integration.power import Loss, Record, committed_bytes
 
-CUTS = int(os.environ.get("NOTIONKIT_KILLS", "4"))
+CUTS = int(os.environ.get("NOTIONKIT_KILLS", "3"))
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux"),
     pytest.mark.timeout(120 + 30 * CUTS),

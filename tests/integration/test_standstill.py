@@ -119,7 +119,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("room", [0, 5, 25])
+@pytest.mark.parametrize("room", [0, 25])
 def test_a_disk_that_is_full_ends_the_run_which_goes_on_once_there_is_room(
     room: int, tmp_path: Path
 ) -> None:
@@ -164,7 +164,7 @@ def may_mount() -> bool:
 
 
 @pytest.mark.skipif(not may_mount(), reason="needs a namespace of its own to mount in")
-@pytest.mark.parametrize("kilobytes", [40, 150, 400, 700])
+@pytest.mark.parametrize("kilobytes", [40, 400])
 def test_a_real_disk_that_is_too_small_is_no_bug_and_no_loss(
     kilobytes: int, tmp_path: Path
 ) -> None:

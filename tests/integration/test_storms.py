@@ -18,7 +18,7 @@ from tests.engine.conftest import files_in, settings_for
 from tests.integration.clocks import PatientClock
 from tests.integration.test_faults import Weather
 
-SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "1")))
 EACH = 0.05
 KINDS: Sequence[Callable[[], Fault]] = (
     Fault.rate_limited,
@@ -59,8 +59,7 @@ def test_a_storm_of_every_fault_costs_no_byte_no_request_and_no_worker(
         with NotionKit(settings, clock=clock) as kit:
             noisy = kit.run().wait(110)
             lost = dead(kit.system.snapshot())
-        emulator.release()
-        log = emulator.requests
+    log = emulator.requests  # those that hung are in it now
     clock.close()
 
     assert quiet is not None
@@ -69,7 +68,7 @@ def test_a_storm_of_every_fault_costs_no_byte_no_request_and_no_worker(
     spoilt = Counter(each.fault for each in log if each.fault is not None)
     print(f"seed {seed}: {len(log)} requests, {spoilt.total()} spoilt: {dict(spoilt)}")
     assert (noisy.status, noisy.failures) == (quiet.status, ())
-    assert len(spoilt) >= len(KINDS) - 2
+    assert spoilt.total() > len(log) // 4
     assert answered == asked, "each good answer is asked for as often as in quiet weather"
     assert lost == []
     assert files_in(tmp_path / "noisy") == files_in(tmp_path / "quiet")

@@ -1,5 +1,9 @@
-"""Clocks that are set, and machines that sleep: the run goes on, and no byte is another."""
+"""Clocks that are set, and machines that sleep: the run goes on, and no byte is another.
 
+More seeds with NOTIONKIT_SEEDS (a number).
+"""
+
+import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +19,7 @@ from tests.engine.conftest import files_in, settings_for
 from tests.integration.clocks import PatientClock
 from tests.integration.test_faults import run_by
 
+SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "1")))
 DAY = 86_400.0
 HOUR = 3600.0
 
@@ -64,7 +69,7 @@ def exported(clock: PatientClock, emulator: Emulator, output: Path) -> RunResult
     return run_by(clock, settings_for(emulator, output))
 
 
-@pytest.mark.parametrize("days", [-3, 3, -400, 400])
+@pytest.mark.parametrize("days", [-3, 400])
 def test_a_clock_that_is_set_during_a_run_changes_no_byte(
     days: int, clock: PatientClock, tmp_path: Path
 ) -> None:
@@ -79,7 +84,7 @@ def test_a_clock_that_is_set_during_a_run_changes_no_byte(
     assert files_in(tmp_path / "shaken") == files_in(tmp_path / "quiet")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_clock_that_is_set_between_runs_hides_no_edit(
     seed: int, clock: PatientClock, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from notionkit.emulator import Emulator, Fault, Received, Source, World, schema
 from notionkit.engine.events import EventKind
-from notionkit.engine.plan import plan
+from notionkit.engine.planning.plan import plan
 from tests.engine.conftest import Export, export, settings_for
 from tests.integration.exported import Exported
 

@@ -265,8 +265,12 @@ class Workspace:
                 folder=self.folder(kind.name),
                 log=logging.getLogger(kind.name),
                 problem=self.problems.append,
+                memory=self.memory(kind),
             )
         )
+
+    def memory(self, kind: type[Plugin]) -> Path:
+        return self.mirror.state / f"memory-{kind.name}.db"
 
     def settle(self, *kinds: type[Plugin]) -> None:
         """Start each plugin, let it settle, stop it."""

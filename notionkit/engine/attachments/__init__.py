@@ -1,0 +1,1 @@
+"""Attachments: which are fetched, from where, how, and what came of it."""

@@ -1,0 +1,47 @@
+"""What is read only when it is asked for, because it has a price: comments and views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from notionkit.engine.crawl.choices import COMMENTS_CHOICES, VIEWS_CHOICES, Choices
+from notionkit.engine.crawl.commented import commented
+from notionkit.engine.crawl.viewed import viewed
+from notionkit.mirror import ListingRow, MirrorView, NewListing
+
+
+@attrs.frozen
+class Extras:
+    """Which of it is wanted; the values are those of the settings of the same names."""
+
+    comments: str = "off"
+    views: str = "off"
+
+    @classmethod
+    def most(cls, choices: Choices) -> Extras:
+        """Return what is wanted anywhere; elsewhere it is left out again."""
+        return cls(choices.most("comments", COMMENTS_CHOICES), choices.most("views", VIEWS_CHOICES))
+
+    def of(self, raw: Mapping[str, Any], row: ListingRow) -> Iterator[NewListing]:
+        """Yield what is to be asked for because of an object in an answer."""
+        yield from commented(raw, row, self.comments)
+        yield from viewed(raw, row, self.views)
+
+
+def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListing]:
+    """Yield what a run that is taken up was not asked for, as far as it has got.
+
+    It may have begun with other wishes. What it has asked for already is not asked for again: a
+    listing is opened once in a run.
+    """
+    if wanted == Extras():
+        return
+    rows = {row.key: row for row in view.listings(run_id)}
+    for page in view.walked(run_id):
+        body = page.body
+        for raw in body.get("results", ()) if body.get("object") == "list" else (body,):
+            if isinstance(raw, Mapping):
+                yield from wanted.of(raw, rows[page.listing])

@@ -1,0 +1,207 @@
+"""Which listings are being walked, and what the failure of one means.
+
+The frontier is in the mirror; what an idle paginator gets is read from there, highest priority
+first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from actors.roles.messages import Step, StepAssigned, StepFailed
+from notionkit.engine.crawl.absent import absent
+from notionkit.engine.crawl.desk import Desk
+from notionkit.engine.crawl.listings import ListingKind, listing
+from notionkit.engine.crawl.places import UnknownBlock
+from notionkit.engine.crawl.rules import End, Halt, verdict
+from notionkit.engine.crawl.sieve import Sieve, place_of_block
+from notionkit.mirror import (
+    ListingEnded,
+    ListingRow,
+    ListingsOpened,
+    MirrorView,
+    NewListing,
+    NodesLeftOut,
+)
+from notionkit.mirror.rows import Mode
+
+_NODES = ("page", "database", "data_source")
+_BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
+_AGAIN = "again"
+_SEARCHES = ("search", "search:oldest", "head")
+_NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
+_BEFORE_ALL_ELSE = ("me", "users", "search", "head")
+
+
+class ListingDesk(Desk[str]):
+    """Hands listings to paginators. A job is a listing's key."""
+
+    _asked_for: set[str]
+    _parked: dict[str, str]
+    mode: Mode = "audit"
+    sieve: Sieve | None = None
+
+    def close(self) -> None:
+        """Forget everything in flight."""
+        super().close()
+        self._asked_for = set()
+        self._parked = {}
+        self._refused: set[str] = set()
+
+    def assign(self, view: MirrorView, run_id: str) -> bool:
+        """Hand out what is open; return whether anything open is left or on its way."""
+        if not self.idle and self._busy:
+            return True  # nobody could take it, and news will come
+        rows = self._next(view, run_id)
+        for row in rows:
+            if row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode):
+                self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
+            elif self.idle and self._passes(row):
+                step = Step(row.key, row.cursor, self.generation, row)
+                self.hand(row.key, StepAssigned(step))
+        return bool(rows)
+
+    def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
+        """Order what only shows when nothing is left to walk; return whether there is any.
+
+        That is what an earlier run met and this one did not, and the pages that show what came,
+        left or changed elsewhere. Asked again after the answers: they may bring more to light.
+        """
+        if self._parked:
+            self._unpark()
+            return True
+        if self._sift(view, run_id):
+            return True
+        found = [*self._absent(view, run_id, everywhere=everywhere), *self._disturbed(view, run_id)]
+        ordered = tuple(each for each in found if each.key not in self._asked_for)
+        if ordered:
+            self._asked_for.update(each.key for each in ordered)
+            self.record(_AGAIN, ListingsOpened(self.generation, ordered))
+        return bool(ordered)
+
+    def knows_places(self, view: MirrorView, run_id: str) -> bool:
+        """Tell whether it can be said what is left out: not while search may list what is above."""
+        return self._sieve is None or not _search_is_open(view, run_id)
+
+    @property
+    def _sieve(self) -> Sieve | None:
+        return self.sieve if self.sieve is not None and self.sieve.choices.sifts else None
+
+    def _passes(self, row: ListingRow) -> bool:
+        """Tell whether a listing is wanted; end it if not, put it aside while that is not known."""
+        if self._sieve is None:
+            return True
+        try:
+            refused = self._sieve.refusal(row)
+        except UnknownBlock as unknown:
+            self._parked[row.key] = unknown.block_id
+            return False
+        if refused is None:
+            return True
+        ended = ListingEnded(self.generation, row.key, "left_out")
+        if refused.how and row.owner is not None:
+            owner = (str(row.owner[0]), row.owner[1])
+            self.record(row.key, NodesLeftOut(self.generation, {owner: refused.how}), ended)
+        else:
+            self.record(row.key, ended)
+        return False
+
+    def _unpark(self) -> None:
+        """Ask what the blocks are in that hold up a decision, and decide again."""
+        asked = (place_of_block(block) for block in self._parked.values())
+        self._parked = {}
+        self.record(_AGAIN, ListingsOpened(self.generation, tuple(asked)))
+
+    def _sift(self, view: MirrorView, run_id: str) -> bool:
+        """Bring what is left out up to date with the tree that is known now."""
+        changed = self.sieve and self.sieve.sifted(self.generation)
+        if self.sieve is None or not changed:
+            return False
+        back = tuple(self.sieve.wanted_again(view.listings(run_id, state="left_out"), changed))
+        self.record("sifted", changed, ListingsOpened(self.generation, back, again=True))
+        return True
+
+    def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
+        if self.mode == "quick":
+            return iter(())
+
+        def walked(source_id: str) -> bool:
+            row = view.listing(f"{ListingKind.ROWS}:{source_id}")
+            return row is not None and row.run == run_id
+
+        return absent(view.nodes(), everywhere=everywhere, walked=walked)
+
+    def _disturbed(self, view: MirrorView, run_id: str) -> Iterator[NewListing]:
+        for page in view.disturbed(run_id, everywhere=self.mode == "quick"):
+            yield listing(ListingKind.CHILDREN, page, owner=("page", page))
+
+    def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
+        on_its_way = self.jobs()
+        waiting = self.held + len(self._parked)
+        wanted = self.idle + len(on_its_way) + waiting + 1
+        kinds: Sequence[str] = ()
+        if _search_is_open(view, run_id):
+            # What search may still bring need not be read one by one.
+            kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
+        rows = view.open_listings(run_id, limit=wanted, kinds=kinds)
+        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+
+    def _waits(self, key: str) -> bool:
+        return self.is_held(key) or key in self._parked
+
+    def ended(self, worker: str, step: Step) -> None:
+        """Take note that a worker came to the end of its listing."""
+        if self.job_of(worker) == step.listing:
+            self.free(worker)
+
+    def failed(self, failure: StepFailed) -> Halt | None:
+        """End a listing as its failure demands; return the reason to halt the run, if it is one."""
+        step = failure.step
+        if self.job_of(failure.worker) != step.listing:
+            return None
+        self.free(failure.worker)
+        decision = verdict(step.work, step.cursor, failure.error)
+        if isinstance(decision, Halt):
+            return decision
+        if any(problem.rule == "comments_not_readable" for problem in decision.problems):
+            self._refused.add(step.work.kind)  # no other one will be answered
+        self._end(failure, decision)
+        return None
+
+    def lost(self, step: Step, causes: Sequence[str]) -> None:
+        """Give up a listing whose step ended in the dead letters."""
+        error = RuntimeError(f"handling it crashed twice: {'; '.join(causes)}")
+        for worker in self.holders(step.listing):
+            self.failed(StepFailed(worker, step, error))
+
+    def _end(self, failure: StepFailed, decision: End) -> None:
+        key = failure.step.listing
+        ended = ListingEnded(
+            self.generation,
+            key,
+            decision.outcome,
+            problems=decision.problems,
+            requests=failure.attempts,
+            retries=max(0, failure.attempts - 1),
+            rate_limited=failure.throttled,
+            lost=decision.lost,
+        )
+        opened = ListingsOpened(self.generation, decision.listings)
+        self.record(key, *((opened,) if decision.listings else ()), ended)
+
+
+def _search_is_open(view: MirrorView, run_id: str) -> bool:
+    rows = (view.listing(key) for key in _SEARCHES)
+    return any(row is not None and row.run == run_id and row.state == "open" for row in rows)
+
+
+def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str, mode: Mode) -> bool:
+    """Tell whether a read is not needed, because a listing has brought the object meanwhile.
+
+    A quick run is content with any object that is there: what changed it has in its list.
+    """
+    if any(row.data.get(each) for each in ("target", "fresh", "absent")):
+        return False
+    if mode == "quick" and row.kind in _NODES:
+        return view.alive(row.kind, row.object_id or "")
+    return row.kind in _BY_SEARCH and view.reached(row.kind, row.object_id or "", run_id)

@@ -1,0 +1,1 @@
+"""The figures of a run: where they come from, and who gets them."""

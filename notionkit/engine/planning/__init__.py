@@ -1,0 +1,1 @@
+"""The plan: what a run would take and change, before anything of it is done."""

@@ -1,0 +1,366 @@
+"""The audit: what should have been read, against what was read, from the raw answers alone.
+
+The crawl keeps books of its own: which listings it opened and how each ended. They are not trusted
+here. One pass over the stored answers collects what each raw object promises and which listings
+really end with a page that says there is no more; what is promised and not proven is a failure,
+unless the ledger has its reason already. So a bug in the crawl shows as a failure of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import attrs
+
+from notionkit.engine.crawl.choices import Choices
+from notionkit.engine.crawl.extras import Extras
+from notionkit.engine.crawl.left_out import by_choice
+from notionkit.engine.crawl.query_windows import is_incomplete, last_created
+from notionkit.engine.crawl.sieve import Sieve
+from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
+from notionkit.engine.proof.resting import resting
+from notionkit.mirror import MirrorView, Problem, WalkedPage
+
+RULES = (
+    "listings",
+    "children",
+    "objects",
+    "properties",
+    "queries",
+    "comments",
+    "views",
+    "files",
+)
+"""What is proven, in the order of the ledger."""
+
+_OUTCOMES = ("proven", "by_edit_time", "limits", "choices", "failures")
+_COUNTED_AS = {"limit": "limits", "choice": "choices"}
+
+_WITH_CURSOR = frozenset(
+    {
+        "search",
+        "head",
+        "users",
+        "children",
+        "rows",
+        "edited",
+        "property",
+        "comments",
+        "views",
+        "view_rows",
+    }
+)
+_PROVES = frozenset({"property", "view", "view_rows"})
+"""Kinds of listings whose answer may be no list, and proves that they were read all the same."""
+
+_REASONS = frozenset(
+    {
+        "listing",
+        "model",
+        "target",
+        "file",
+        "file_skipped",
+        "incomplete_list",
+        "incomplete_query",
+        "users_not_readable",
+        "comments_not_readable",
+        "views_not_readable",
+        "linked_view_without_access",
+        "database_not_shared",
+        "synced_block_without_access",
+        "unsupported_block",
+    }
+)
+"""Rules of the crawl that give a reason why something was not read."""
+
+_MESSAGES = {
+    "listings": "The listing {proof} does not end with a last page.",
+    "children": "What is inside {kind} {id} was not read to its end.",
+    "objects": "{kind} {id} was met, but not read.",
+    "properties": "A property of page {id} has more than was read ({proof}).",
+    "queries": "The rows of data source {id} were not read to their end.",
+    "comments": "The comments of {kind} {id} were not read to their end.",
+    "views": "A view of {kind} {id} was not read to its end ({proof}).",
+    "files": "The {proof}, shown by {kind} {id}, is not stored.",
+}
+
+
+@attrs.frozen
+class Tally:
+    """How one rule was kept: `checked` is the sum of the others.
+
+    `by_edit_time`: read by an earlier run, and not edited since.
+    """
+
+    checked: int = 0
+    proven: int = 0
+    by_edit_time: int = 0
+    limits: int = 0
+    choices: int = 0
+    failures: int = 0
+
+
+@attrs.frozen
+class Audit:
+    """What the audit found: a tally for each rule, and what the ledger did not know yet."""
+
+    tallies: Mapping[str, Tally]
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen
+class _Query:
+    """One window of a query: where it began, and the last row's time if it was cut short."""
+
+    since: str
+    cut_at: str | None
+
+
+@attrs.define
+class _Evidence:
+    """What one pass over the answers gathers.
+
+    There may be hundreds of thousands of blocks with others inside, so what is expected of those
+    is let go of as soon as it is proven: `met` has the proofs, which are never taken back.
+    """
+
+    expected: dict[str, Expected] = attrs.field(factory=dict)
+    proven: set[str] = attrs.field(factory=set)
+    met: set[str] = attrs.field(factory=set)
+    queries: dict[str, list[_Query]] = attrs.field(factory=dict)
+    searched: dict[str, set[str]] = attrs.field(factory=dict)
+    searches_cut: set[str] = attrs.field(factory=set)
+    opaque: dict[str, str] = attrs.field(factory=dict)
+
+    def expect(self, expected: Expected) -> None:
+        """Take down what must be proven, once."""
+        if expected.rule == "children" and expected.proof in self.proven:
+            self.met.add(expected.proof)
+        else:
+            self.expected.setdefault(expected.proof, expected)
+
+    def prove(self, listing: str) -> None:
+        """Take down that a listing was read to its end."""
+        self.proven.add(listing)
+        expected = self.expected.get(listing)
+        if expected is not None and expected.rule == "children":
+            del self.expected[listing]
+            self.met.add(listing)
+
+
+def audit(
+    view: MirrorView, run_id: str, known: Sequence[Problem], *, sieve: Sieve | None = None
+) -> Audit:
+    """Check a run against its own answers.
+
+    Args:
+        view: The mirror, which must not change meanwhile.
+        run_id: The run.
+        known: What the ledger lists already.
+        sieve: What the run was to read; all that is usual without one.
+    """
+    run = view.run(run_id)
+    chosen = sieve or Sieve(Choices(), view, run.targets)
+    evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices))
+    _expect_targets(run.targets, evidence)
+    _check_files(view, evidence)
+    _check_queries(evidence)
+    limits = tuple(_limits(evidence))
+    rests = resting(view, run, evidence.proven)
+    walks = view.keys(run_id, sorted(_WITH_CURSOR))
+    spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
+
+    def asked(key: str) -> bool:
+        row = view.listing(key)
+        return row is not None and row.run == run_id
+
+    return _judged(evidence, walks, asked, (*known, *limits), limits=limits, spared=spared)
+
+
+# -- gathering ------------------------------------------------------------------------------------
+
+
+def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
+    evidence = _Evidence()
+    unbroken = True
+    for page in pages:
+        listed = page.body.get("object") == "list"
+        last = page.number == page.pages - 1
+        unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
+        # The head of search ends at the mark of an earlier run, before the list does.
+        at_its_end = page.kind == "head" and last
+        if (listed or page.kind in _PROVES) and last and (unbroken or at_its_end):
+            evidence.prove(page.listing)
+        _note_end(page, evidence, last=last)
+        for raw in page.body.get("results", ()) if listed else (page.body,):
+            if isinstance(raw, Mapping):
+                _note(raw, page, wanted, evidence)
+    return evidence
+
+
+def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence) -> None:
+    if page.kind == "view_rows":
+        return  # the ids of rows, which stand nowhere else for the rows themselves
+    name = object_name(str(raw.get("object")), str(raw.get("id")))
+    # Of blocks there are too many to remember, and only those read by themselves prove anything.
+    if raw.get("object") != "block" or page.kind == "block":
+        evidence.proven.add(name)
+    for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
+        evidence.expect(expected)
+    if page.kind == "search":
+        evidence.searched.setdefault(page.listing, set()).add(name)
+    if raw.get("object") == "block" and raw.get("type") == "unsupported":
+        inner = raw.get("unsupported")
+        kind = inner.get("block_type") if isinstance(inner, Mapping) else None
+        evidence.opaque[str(raw.get("id"))] = str(kind or "")
+
+
+def _note_end(page: WalkedPage, evidence: _Evidence, *, last: bool) -> None:
+    if not last:
+        return
+    cut = is_incomplete(page.body)
+    if page.kind == "rows":
+        since = str(page.data.get("since") or "")
+        query = _Query(since, (last_created(page.body) or "") if cut else None)
+        evidence.queries.setdefault(page.object_id, []).append(query)
+    elif page.kind == "search" and cut:
+        evidence.searches_cut.add(page.listing)
+
+
+def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
+    kinds = ("page", "database", "data_source", "block")
+    for target in targets:
+        names = [object_name(kind, target) for kind in kinds]
+        found = next((name for name in names if name in evidence.proven), names[0])
+        evidence.expected.setdefault(found, Expected("objects", found, "page", target))
+
+
+def _check_files(view: MirrorView, evidence: _Evidence) -> None:
+    sizes: dict[str, bool] = {}
+    for file in view.files():
+        if file.state == "stored" and file.sha256 and file.sha256 not in sizes:
+            path = view.file_path(file.sha256)
+            sizes[file.sha256] = path.is_file() and path.stat().st_size == file.size
+        if file.sha256 and sizes.get(file.sha256):
+            evidence.proven.add(file_name(file.key))
+
+
+def _check_queries(evidence: _Evidence) -> None:
+    """Take back the proof of a query that was cut short and that no window goes on from."""
+    for source, windows in evidence.queries.items():
+        windows.sort(key=lambda query: query.since)
+        following = [*(query.since for query in windows[1:]), None]
+        for query, since in zip(windows, following, strict=True):
+            if query.cut_at is not None and (since is None or since > query.cut_at):
+                evidence.proven.discard(f"rows:{source}")
+            if query.since and f"rows:{source}:{query.since}" not in evidence.proven:
+                evidence.proven.discard(f"rows:{source}")
+
+
+# -- judging --------------------------------------------------------------------------------------
+
+
+def _limits(evidence: _Evidence) -> Iterator[Problem]:
+    for block_id, kind in evidence.opaque.items():
+        named = f" ({kind})" if kind else ""
+        message = f"Notion's API does not give what is inside this block{named}."
+        yield Problem("limit", "unsupported_block", "block", block_id, message)
+    one, other = (evidence.searched.get(key, set()) for key in ("search", "search:oldest"))
+    if "search" in evidence.searches_cut and not one & other:
+        message = (
+            f"Search ended after {len(one | other):,} objects, before it had listed everything. "
+            "What lies below those was read; name other pages as targets to be sure of them."
+        )
+        yield Problem("limit", "search_ended_early", "search", "", message)
+
+
+def _judged(
+    evidence: _Evidence,
+    walks: Iterable[str],
+    asked: Callable[[str], bool],
+    known: Sequence[Problem],
+    *,
+    limits: tuple[Problem, ...],
+    spared: _Spared,
+) -> Audit:
+    reasons = _reasons(known)
+    counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
+    counts["children"]["proven"] = len(evidence.met)
+    missed: dict[str, Problem] = {}
+    for expected in chain(evidence.expected.values(), map(_listing, walks)):
+        if expected.proof in evidence.proven:
+            counts[expected.rule]["proven"] += 1
+            continue
+        if outcome := spared.outcome(expected):
+            counts[expected.rule][outcome] += 1
+            continue
+        # Formats say as well that they lack an object: that is no reason, unless it was asked for.
+        unasked = expected.rule == "objects" and not asked(f"{expected.kind}:{expected.id}")
+        severity = None if unasked else _explained(expected, reasons)
+        counts[expected.rule][_COUNTED_AS.get(severity or "", "failures")] += 1
+        if severity is None:
+            missed.setdefault(expected.proof, _problem(expected))
+    tallies = {rule: Tally(sum(own.values()), **own) for rule, own in counts.items()}
+    return Audit(tallies, (*limits, *missed.values()))
+
+
+@attrs.frozen
+class _Spared:
+    """Tells what this run need not have read."""
+
+    rests: Callable[[Expected], bool]
+    by_choice: Callable[[Expected], bool]
+
+    def outcome(self, expected: Expected) -> str | None:
+        """Name the outcome under which it counts; None if it had to be read."""
+        if self.by_choice(expected):
+            return "choices"
+        return "by_edit_time" if self.rests(expected) else None
+
+
+def _listing(key: str) -> Expected:
+    kind, _, rest = key.partition(":")
+    return Expected("listings", key, kind, rest.partition(":")[0])
+
+
+Reasons = Mapping[tuple[str, str], str]
+
+
+def _reasons(known: Iterable[Problem]) -> Reasons:
+    """The severity of what is known, by kind and id; a failure weighs more than a limit."""
+    found: dict[tuple[str, str], str] = {}
+    for problem in known:
+        subject = (str(getattr(problem.kind, "value", problem.kind)), problem.id)
+        if problem.rule in _REASONS and found.get(subject) != "failure":
+            found[subject] = problem.severity
+    return found
+
+
+_ALSO_CALLED = {
+    "children": ("block", "children"),
+    "properties": ("property",),
+    "queries": ("rows",),
+    "comments": ("comments", "workspace"),
+    "views": ("view", "database"),
+    "listings": ("page", "block", "data_source", "property", "workspace", "database", "view"),
+}
+"""Other kinds under which the crawl names what a rule is about."""
+
+
+def _explained(expected: Expected, reasons: Reasons) -> str | None:
+    if found := reasons.get(("file", expected.file_key)):
+        return found
+    for kind in (expected.kind, *_ALSO_CALLED.get(expected.rule, ())):
+        found = reasons.get((kind, expected.id)) or reasons.get((kind, ""))
+        if found:
+            return found
+    return None
+
+
+def _problem(expected: Expected) -> Problem:
+    message = _MESSAGES[expected.rule].format(
+        proof=expected.proof, kind=expected.kind, id=expected.id
+    )
+    return Problem("failure", f"unproven_{expected.rule}", expected.kind, expected.id, message)

@@ -1,0 +1,189 @@
+"""The brake: whether the files of all that is gone may go in this run.
+
+Decided once, from the whole tree, before any plugin removes anything. A workspace that was emptied
+by mistake, or a token that sees less than before, must not empty a backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+import attrs
+
+from notionkit.engine.result import CONCLUDED
+from notionkit.mirror import DeletionsDecided, MirrorView, Node, Output, Problem, ProblemsRecorded
+from notionkit.mirror.rows import RunState
+from notionkit.plugins.attachments import Key, attachments
+from notionkit.plugins.scene import FILE, by_key, fallen, living
+
+BRAKE = "deletion_brake"
+HELD = "deletion_held"
+PRUNED = "pruned"
+_RULES = frozenset({BRAKE, HELD, PRUNED})
+_MOST_FILES = 20
+_MOST_SHARE = 0.1
+_NAMED = 5
+_NODES = frozenset({"page", "database", "data_source"})
+_MANIFEST = "manifest"
+
+
+@attrs.frozen
+class Allowance:
+    """How much may go in one run; without a word of the user, few files or a small part."""
+
+    max_delete: str | None = None
+
+    def exceeded_by(self, going: int, every: int) -> bool:
+        """Tell whether so many files of all there are would be too many."""
+        if self.max_delete is None:
+            return going > _MOST_FILES and going > _MOST_SHARE * every
+        if self.max_delete.endswith("%"):
+            return going * 100 > int(self.max_delete[:-1]) * every
+        return going > int(self.max_delete)
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        if self.max_delete is None:
+            return f"{_MOST_FILES} files and {_MOST_SHARE:.0%} of all"
+        return self.max_delete + ("" if self.max_delete.endswith("%") else " files")
+
+
+@attrs.frozen
+class _Gone:
+    """What would go: outputs of the trash and of what was dropped, and those of lost nodes."""
+
+    dropped: tuple[Output, ...]
+    lost: Mapping[Key, Node]
+    pruned: tuple[Output, ...]
+
+
+def weigh(
+    view: MirrorView,
+    run_id: str,
+    plugins: Iterable[str],
+    *,
+    allowed: Allowance,
+    prune: bool,
+) -> tuple[DeletionsDecided, ProblemsRecorded]:
+    """Decide what goes and what is held back, and what the ledger says of it.
+
+    Args:
+        view: The mirror of a run whose crawl is drained.
+        run_id: The run.
+        plugins: Those that will settle; what others wrote stays anyway.
+        allowed: How many files may go.
+        prune: Whether to give up what is out of reach, too.
+    """
+    with view.snapshot():
+        run = view.run(run_id)
+        outputs = [each for each in view.outputs() if each.plugin != _MANIFEST]
+        settling = frozenset(plugins)
+        mine = [each for each in outputs if each.plugin in settling]
+        gone = _gone(view, mine, prune=prune and _is_thorough(run))
+        told = [each for each in view.problems(run_id) if each.rule in _RULES]
+        if allowed.exceeded_by(len(gone.dropped) + len(gone.pruned), len(outputs)):
+            held = tuple(each.path for each in gone.dropped)
+            problems = tuple(_refusal(gone, len(outputs), allowed))
+            return DeletionsDecided(held=held), ProblemsRecorded(problems, tuple(told))
+        given_up = tuple(
+            _problem_of(node, PRUNED, f"{_named(node)} is out of reach; its files were removed.")
+            for node in gone.lost.values()
+        )
+        decided = DeletionsDecided(pruned=tuple(gone.lost))
+        return decided, ProblemsRecorded(given_up, tuple(told))
+
+
+def missing_since(view: MirrorView, run: RunState) -> Callable[[Node], str]:
+    """Return a function that tells which run first looked for a node in vain, as ISO 8601 in UTC.
+
+    Args:
+        view: The mirror.
+        run: The present run.
+    """
+    runs = view.runs()
+    looked = [each for each in runs if _is_thorough(each) and each.status in CONCLUDED]
+    began = {each.run_id: each.started_at for each in runs}
+
+    def since(node: Node) -> str:
+        seen = view.runs_of(node.kind, node.id)
+        last = began.get(seen[1], 0.0) if seen else 0.0
+        first = next((each for each in looked if each.started_at > last), run)
+        return datetime.fromtimestamp(first.started_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    return since
+
+
+def _is_thorough(run: RunState) -> bool:
+    """Tell whether a run looks everywhere, so that it means something to be missed by it."""
+    return not run.targets and run.mode != "quick"
+
+
+def _gone(view: MirrorView, outputs: Iterable[Output], *, prune: bool) -> _Gone:
+    # What someone chose to leave out is not gone, and its files may go.
+    nodes = [attrs.evolve(node, left_out="") for node in view.nodes()]
+    alive = living(nodes)
+    lost: dict[Key, Node] = {}
+    # A token that sees nothing at all has lost its access; that says nothing of any page.
+    if prune and any(node.reached for node in nodes):
+        below = fallen(by_key(nodes), lambda node: node.lost)
+        lost = {key: node for key, node in alive.items() if key in below}
+    dropped, pruned = [], []
+    stays = _those_there(view, alive, outputs)
+    left = {key: node for key, node in alive.items() if key not in lost}
+    stays_pruned = _those_there(view, left, outputs) if lost else stays
+    for each in outputs:
+        if not stays(each):
+            dropped.append(each)
+        elif not stays_pruned(each):
+            pruned.append(each)
+    return _Gone(tuple(dropped), lost, tuple(pruned))
+
+
+def _those_there(
+    view: MirrorView, nodes: Mapping[Key, Node], outputs: Iterable[Output]
+) -> Callable[[Output], bool]:
+    """Return whether what a file was written for is there; of other things nobody but plugins know.
+
+    Views are looked up only where some have files.
+    """
+    files = attachments(view.files(), nodes)
+    stored = {file.key for file in files.values() if file.sha256}
+    views: set[str] = set()
+    if any(each.kind == "view" for each in outputs):
+        listed = (view.listed(f"views:{key[1]}") for key in nodes if key[0] == "database")
+        views = {str(each.get("id")) for every in listed for each in every}
+
+    def there(output: Output) -> bool:
+        if output.kind in _NODES:
+            return (output.kind, output.id) in nodes
+        if output.kind == FILE:
+            return output.id in stored
+        return output.kind != "view" or output.id in views
+
+    return there
+
+
+def _refusal(gone: _Gone, every: int, allowed: Allowance) -> Iterator[Problem]:
+    going = (*gone.dropped, *gone.pruned)
+    count = len(going)
+    named = ", ".join(each.path for each in going[:_NAMED])
+    more = f" and {count - _NAMED:,} more, which the ledger lists" if count > _NAMED else ""
+    message = (
+        f"{count:,} of {every:,} files would be removed, more than {allowed}, so none was: "
+        f"{named}{more}. If they are to go, run again with --max-delete {count}."
+    )
+    yield Problem("failure", BRAKE, "workspace", "", message)
+    of_object: dict[Key, list[str]] = {}
+    for each in going:
+        of_object.setdefault((each.kind, each.id), []).append(each.path)
+    for (kind, object_id), paths in of_object.items():
+        yield Problem("flag", HELD, kind, object_id, f"Would be removed: {', '.join(paths)}.")
+
+
+def _problem_of(node: Node, rule: str, message: str) -> Problem:
+    return Problem("choice", rule, node.kind.value, node.id, message)
+
+
+def _named(node: Node) -> str:
+    return f"{node.kind.value} {node.title!r}"

@@ -1,0 +1,266 @@
+"""The ledger: what was proven, what was not, and why, at the end of a run.
+
+`ledger.json` in the state folder has the totals and every exception; the proof object by object is
+the mirror itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from notionkit.engine.attachments.file_desk import about_file
+from notionkit.engine.crawl.choices import Choices
+from notionkit.engine.crawl.freshness import concluded
+from notionkit.engine.crawl.left_out import left_out
+from notionkit.engine.crawl.listings import ListingKind
+from notionkit.engine.crawl.sieve import Sieve
+from notionkit.engine.proof.acceptance import (
+    Acceptance,
+    AcceptedLoss,
+    as_lost,
+    judged,
+    with_reasons,
+)
+from notionkit.engine.proof.audit import Audit, audit
+from notionkit.engine.proof.carried import carried
+from notionkit.engine.proof.deletions import PRUNED, missing_since
+from notionkit.engine.result import CONCLUDED
+from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror.folder import sync_folders
+from notionkit.mirror.rows import Mode
+
+LEDGER = "ledger.json"
+
+
+@attrs.frozen
+class Ledger:
+    """What a run can show for itself.
+
+    `added` and `resolved` are what the mirror does not have of `problems` yet, or has too much;
+    `accepted` are the losses that somebody has accepted.
+    `checked` says how much it looked at; `audited_at` is when the last audit of the same targets
+    began, as ISO 8601 in UTC.
+    """
+
+    status: str
+    totals: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    added: tuple[Problem, ...]
+    resolved: tuple[Problem, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
+    checked: Mode = "audit"
+    audited_at: str = ""
+
+    def of(self, severity: str) -> tuple[Problem, ...]:
+        """Return the problems of one severity: `failure`, `accepted`, `limit`, `choice`, `flag`."""
+        return tuple(problem for problem in self.problems if problem.severity == severity)
+
+
+def draw_up(
+    view: MirrorView,
+    run_id: str,
+    parked: frozenset[str],
+    *,
+    sieve: Sieve | None = None,
+    noticed: Iterable[Problem] = (),
+    accepted: Sequence[Acceptance] = (),
+) -> Ledger:
+    """Return the ledger of a run whose crawl is drained and whose plugins have settled.
+
+    Args:
+        view: The mirror.
+        run_id: The run.
+        parked: The plugins that were put aside.
+        sieve: What was to be read, and what is left out; all that is usual without one.
+        noticed: What was found in the files.
+        accepted: The losses that somebody has accepted.
+    """
+    with view.snapshot():
+        run = view.run(run_id)
+        sieve = sieve or Sieve(Choices(), view, run.targets)
+        recorded = tuple(map(as_lost, known := view.problems(run_id)))
+        before = () if run.mode == "audit" else carried(view, run)
+        chosen = left_out(sieve, run_id)
+        found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
+        audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
+        problems = (*recorded, *_new((*found, *audited.problems), recorded))
+        problems = judged(problems, accepted)
+        losses = any(problem.severity == "failure" for problem in problems)
+        return Ledger(
+            status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
+            totals={**totals(view, run_id), "rules": _rules(audited)},
+            problems=problems,
+            added=_new(problems, known),
+            resolved=_new(known, problems),
+            accepted=with_reasons(problems, accepted),
+            checked=run.mode,
+            audited_at=audited_at(view, run),
+        )
+
+
+def audited_at(view: MirrorView, run: RunState) -> str:
+    """Return when the last audit of a run's targets began, as ISO 8601; "" when there was none."""
+    audits = [
+        each
+        for each in (*concluded(view.runs(), run.targets, run.fingerprint), run)
+        if each.mode == "audit"
+    ]
+    if not audits:
+        return ""
+    began = datetime.fromtimestamp(audits[-1].started_at, UTC)
+    return began.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _new(found: Iterable[Problem], recorded: Iterable[Problem]) -> tuple[Problem, ...]:
+    known = {_name(problem) for problem in recorded}
+    return tuple({_name(each): each for each in found if _name(each) not in known}.values())
+
+
+def _name(problem: Problem) -> tuple[str, str, str, str]:
+    return (problem.severity, problem.rule, str(problem.kind), problem.id)
+
+
+def _rules(audited: Audit) -> dict[str, dict[str, int]]:
+    return {rule: attrs.asdict(tally) for rule, tally in audited.tallies.items()}
+
+
+def totals(view: MirrorView, run_id: str) -> dict[str, Any]:
+    """Return the counts of a run, by the names that the summary uses."""
+    run, counts = view.run(run_id), view.counts(run_id)
+    states = Counter(counts.listings)
+    return {
+        "pages": counts.pages,
+        "databases": counts.databases,
+        "data_sources": counts.data_sources,
+        "rows": counts.rows,
+        "blocks": counts.blocks,
+        "files": dict(counts.files),
+        "listings": dict(states),
+        "requests": run.requests,
+        "retries": run.retries,
+        "rate_limited": run.rate_limited,
+        "restarts": run.restarts,
+    }
+
+
+def _found_at_the_end(view: MirrorView, run: RunState, parked: frozenset[str]) -> Iterator[Problem]:
+    for plugin in sorted(parked):
+        message = f"plugin {plugin} crashed too often and was put aside; the log says why."
+        yield Problem("failure", "plugin_parked", "plugin", plugin, message)
+    for row in view.listings(run.run_id, state="open"):
+        message = f"{row.key} was not read to its end."
+        yield Problem("failure", "listing", row.kind, row.object_id or "", message)
+    for state in ("pending", "expired"):
+        for file in view.pending_files(state=state):
+            yield about_file("failure", "file", file, "was not downloaded.")
+    yield from _reach(view, run)
+
+
+def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
+    """Say what the token no longer reaches, and when it reaches nothing at all.
+
+    What is newly out of reach is a loss, once: someone must have a chance to see it. A run that
+    merely finds it still gone says so, and is complete.
+    """
+    if run.targets or run.mode == "quick":
+        return
+    nodes = {(node.kind, node.id): node for node in view.nodes() if node.left_out != "all"}
+    if not any(node.reached for node in nodes.values()) and _was_searched(view):
+        yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    known, since = _out_of_reach_before(view, run), missing_since(view, run)
+    given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
+    for node in nodes.values():
+        above = list(_above(node, nodes))
+        if node.reached or any(each.in_trash for each in (node, *above)):
+            continue
+        is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
+        if node.pruned and not (is_news and (node.kind, node.id) in given_up):
+            continue
+        files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
+        message = (
+            f"{node.kind.value} {node.title!r} is out of reach since {since(node)}: it was "
+            f"deleted, or is no longer shared. Its files {files}."
+        )
+        severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
+        yield Problem(severity, "unreached", node.kind.value, node.id, message)
+
+
+def _was_searched(view: MirrorView) -> bool:
+    """Tell whether search came to its end; only then it means something that nothing was found."""
+    search = view.listing(ListingKind.SEARCH.value)
+    return search is not None and search.state == "done"
+
+
+def _above(node: Node, nodes: Mapping[tuple[Kind, str], Node]) -> Iterator[Node]:
+    seen = {(node.kind, node.id)}
+    while node.parent is not None and node.parent not in seen and node.parent in nodes:
+        seen.add(node.parent)
+        node = nodes[node.parent]
+        yield node
+
+
+def _out_of_reach_before(view: MirrorView, run: RunState) -> set[tuple[str, str]]:
+    """Return what the last run of the whole workspace that came to its end did not find."""
+    ended = [
+        each.run_id
+        for each in view.runs()
+        if each.status in CONCLUDED and not each.targets and each.run_id != run.run_id
+    ]
+    problems = view.problems(ended[-1]) if ended else []
+    return {(each.kind, each.id) for each in problems if each.rule == "unreached"}
+
+
+def _nothing_visible(view: MirrorView) -> str:
+    me = next(iter(view.listed("me")), {})
+    bot = me.get("bot") or {}
+    workspace = bot.get("workspace_name") or "the workspace"
+    return (
+        f"The connection {me.get('name')!r} of {workspace!r} can see nothing at all. In Notion, "
+        "open a page, choose ••• → Connections, and add it there; what lies below comes along."
+    )
+
+
+def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
+    """Write the ledger atomically into the state folder.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    content = {
+        "run_id": run.run_id,
+        "status": ledger.status,
+        "targets": list(run.targets),
+        "checked": ledger.checked,
+        "audited_at": ledger.audited_at,
+        "totals": dict(ledger.totals),
+        "failures": [_entry(problem) for problem in ledger.of("failure")],
+        "accepted": [attrs.asdict(loss) for loss in ledger.accepted],
+        "limits": [_entry(problem) for problem in ledger.of("limit")],
+        "choices": [_entry(problem) for problem in ledger.of("choice")],
+        "flags": [_entry(problem) for problem in ledger.of("flag")],
+    }
+    partial = state_folder / f"{LEDGER}.partial"
+    with partial.open("w", encoding="utf-8", newline="\n") as target:
+        json.dump(content, target, ensure_ascii=False, indent=2)
+        target.write("\n")
+        target.flush()
+        os.fsync(target.fileno())
+    partial.replace(state_folder / LEDGER)
+    sync_folders([state_folder])
+
+
+def _entry(problem: Problem) -> dict[str, str]:
+    return {
+        "rule": problem.rule,
+        "kind": str(getattr(problem.kind, "value", problem.kind)),
+        "id": problem.id,
+        "message": problem.message,
+    }

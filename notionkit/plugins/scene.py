@@ -143,6 +143,13 @@ class Scene:
         unread = {row.object_id or "" for row in self._unread(page_id) if row.kind == "children"}
         return block_tree(page_id, self.view.children, unread=unread)
 
+    def written(self, page_id: str) -> str:
+        """The Markdown that Notion made of a page and that stands for its blocks; mostly ""."""
+        key = f"page_markdown:{page_id}"
+        read = self.view.listing(key)
+        bodies = self.view.listed(key) if read is not None and read.state == "done" else []
+        return next((str(body.get("markdown") or "") for body in bodies), "")
+
     def cut_properties(self, page_id: str) -> frozenset[str]:
         """The ids of a page's properties that could not be read to their end."""
         return frozenset(

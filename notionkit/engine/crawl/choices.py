@@ -90,11 +90,13 @@ class Choices:
         exclude: Ids, addresses and patterns of titles; each leaves out a whole subtree.
         general: What is wanted everywhere.
         below: What is wanted of an object with this id and of all below it.
+        economy: Whether pages with nested blocks are read as Markdown where that says all.
     """
 
     exclude: Sequence[str] = ()
     general: Wish = DEFAULT
     below: Mapping[str, Wish] = attrs.field(factory=dict)
+    economy: bool = False
 
     @property
     def sifts(self) -> bool:
@@ -112,6 +114,8 @@ class Choices:
     def __str__(self) -> str:
         """All that differs from the default: with other choices an earlier run is no measure."""
         own = _differing(self.general, DEFAULT)
+        if self.economy:
+            own["economy"] = True
         if self.exclude:
             own["exclude"] = sorted(map(_subject, self.exclude))
         for place in sorted(self.below):

@@ -12,6 +12,9 @@ from notionkit.emulator import blocks as b
 from notionkit.emulator.blocks import Draft
 from notionkit.engine import InvalidSetting, RunResult
 from notionkit.engine.events import EventKind
+from notionkit.engine.history.changes import Stretch
+from notionkit.engine.history.comparison import compared
+from notionkit.mirror import MirrorView
 from tests.engine.conftest import Export, export, settings_for
 from tests.integration.exported import Exported
 
@@ -33,8 +36,8 @@ def world(*blocks: Draft) -> World:
     return made
 
 
-def run(emulator: Emulator, folder: Path, **changes: Any) -> Export:
-    return export(emulator, folder, **({"formats": ("markdown",), "economy": True} | changes))
+def run(emulator: Emulator, folder: Path, *, economy: bool = True, **changes: Any) -> Export:
+    return export(emulator, folder, formats=("markdown",), economy=economy, **changes)
 
 
 def asked(emulator: Emulator, what: str) -> int:
@@ -151,6 +154,11 @@ def test_an_edit_inside_of_a_block_comes_with_the_next_run(tmp_path: Path) -> No
         made.edit_block(made.id_of("leaf"), b.paragraph("new").payload)
         done = run(emulator, tmp_path)
     written = Exported(tmp_path).markdown(home(made))
+    with MirrorView.open(tmp_path / ".notionkit") as view:
+        first, last = view.run_ends().values()
+        (found,) = compared(view, Stretch(first, last), home(made))
+    told = found.diff
+    assert ("+\tnew" in told, "-\told" in told) == (True, True)
     assert (done.result.status, "new" in written, "old" in written) == ("refreshed", True, False)
 
 
@@ -178,6 +186,39 @@ def test_without_economy_the_next_run_reads_every_block(tmp_path: Path) -> None:
     assert back.files == dear.files
     assert economies(back.result) == []
     assert once_more.files == cheap.files
+
+
+def test_a_run_of_other_targets_with_economy_is_not_forgotten(tmp_path: Path) -> None:
+    made = world(*nested())
+    with Emulator(made, budget=None) as emulator:
+        dear = run(emulator, tmp_path, economy=False)
+        run(emulator, tmp_path, targets=[home(made)])
+        made.page("Elsewhere", key="elsewhere")
+        run(emulator, tmp_path, targets=[made.id_of("elsewhere")], economy=False)
+        back = run(emulator, tmp_path, economy=False)
+    assert back.result.checked == "audit"
+    assert back.files["Home.md"] == dear.files["Home.md"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_unfinished_run_is_not_taken_up_with_another_economy(
+    first: bool, tmp_path: Path
+) -> None:
+    made = world(*nested())
+    other = made.page("Other", blocks=nested(), key="other")
+    down: list[str] = [other]
+
+    def faults(received: Received) -> Fault | None:
+        return Fault.unauthorized() if any(each in received.path for each in down) else None
+
+    with Emulator(made, budget=None, faults=faults) as emulator:
+        assert run(emulator, tmp_path / "one", economy=first).result.exit_code == 4
+        down.clear()
+        done = run(emulator, tmp_path / "one", economy=not first)
+        fresh = run(emulator, tmp_path / "two", economy=not first)
+    assert done.result.status == "proven"
+    assert done.files == fresh.files
+    assert economies(done.result) == economies(fresh.result)
 
 
 @pytest.mark.parametrize(

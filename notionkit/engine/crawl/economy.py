@@ -79,34 +79,28 @@ def one_by_one(page: str, data: Mapping[str, Any]) -> Iterator[NewListing]:
         yield listing(ListingKind.CHILDREN, block, owner=("page", page), nested=True, **about)
 
 
-def read_whole(view: MirrorView, run_id: str | None = None) -> Iterator[ListingRow]:
-    """Yield the listings of pages that stand as Markdown: of one run, or of all."""
-    for row in view.listings(run_id, state="done"):
-        if row.kind == ListingKind.PAGE_MARKDOWN and _text(view, row):
-            yield row
-
-
 def told(view: MirrorView) -> Iterator[Problem]:
     """Yield for the ledger what is left out of the pages that stand as Markdown."""
-    for row in read_whole(view):
-        if not view.alive("page", row.object_id or ""):
+    for row in view.listings(state="done"):
+        page = row.object_id or ""
+        of_markdown = row.kind == ListingKind.PAGE_MARKDOWN
+        if not (of_markdown and _is_used(view, row) and view.alive("page", page)):
             continue
         message = (
-            f"Read by --economy in one request, and not in {len(row.data['blocks']):,} or more: "
-            "it is in Notion's own Markdown, links to its blocks lead to the page, and the mirror "
-            "has not got the blocks inside of others."
+            f"Read in one request, not in {len(row.data['blocks']):,} or more, by --economy: in "
+            "Notion's own Markdown, without the blocks inside of others."
         )
-        yield Problem("choice", "economy", "page", row.object_id or "", message)
+        yield Problem("choice", "economy", "page", page, message)
 
 
 def saved(view: MirrorView, run_id: str) -> int:
     """Return how many requests a run was spared at least; below 0 when it tried in vain only."""
     rows = view.listings(run_id)
     tried = [row for row in rows if row.kind == ListingKind.PAGE_MARKDOWN and row.state != "open"]
-    whole = {row.key for row in tried if row.state == "done" and _text(view, row)}
+    whole = {row.key for row in tried if row.state == "done" and _is_used(view, row)}
     spared = sum(len(row.data["blocks"]) for row in tried if row.key in whole)
     return spared - len(tried)
 
 
-def _text(view: MirrorView, row: ListingRow) -> str:
-    return next((str(body.get("markdown") or "") for body in view.listed(row.key)), "")
+def _is_used(view: MirrorView, row: ListingRow) -> bool:
+    return any(map(stands, view.listed(row.key)))

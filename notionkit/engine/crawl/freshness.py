@@ -7,11 +7,12 @@ each run leaves a mark, the newest edit that it knew of when it began to look ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import attrs
 
+from notionkit.engine.crawl.choices import same_economy
 from notionkit.engine.messages import RunOrdered
 from notionkit.mirror import RunState
 from notionkit.mirror.rows import Mode
@@ -41,15 +42,24 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         runs: The earlier runs, oldest first.
         now: Unix seconds.
     """
+    runs = list(runs)
     earlier = concluded(runs, order.targets, order.fingerprint)
     audits = [run for run in earlier if run.mode == "audit"]
     if order.full or not audits or not _is_recent(audits[-1], now, order.audit_days):
+        return Scope("audit")
+    if _was_economy_changed(runs, audits[-1], order.fingerprint):
         return Scope("audit")
     since = _before(earlier[-1].mark)
     if order.quick and since and not order.targets:
         return Scope("quick", since)
     thorough = [run for run in earlier if run.mode != "quick"]
     return Scope("normal", _before(thorough[-1].mark))
+
+
+def _was_economy_changed(runs: Sequence[RunState], audit: RunState, choices: str) -> bool:
+    """Tell whether a later run, of whatever targets, may have read pages in the other way."""
+    later = runs[runs.index(audit) + 1 :]
+    return not all(same_economy(run.fingerprint, choices) for run in later)
 
 
 def concluded(

@@ -16,7 +16,7 @@ from notionkit.engine.history.changes import Altered, Stretch, altered
 from notionkit.mirror import MirrorView, Version
 from notionkit.model import Page, StructureError, structure
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.scene import Scene
+from notionkit.plugins.scene import Scene, written_in
 from notionkit.render import block_tree, markdown
 from notionkit.render.markdown.comments import Comments, typed
 
@@ -79,7 +79,13 @@ class _Texts:
         path = self._scene.path("page", page_id, "md") or f"{page_id}.md"
         context = DocumentContext(self._scene, path, _untold)
         blocks = block_tree(page_id, version.children)
-        text = markdown.page(page, blocks, context, comments=_comments(page_id, version))
+        text = markdown.page(
+            page,
+            blocks,
+            context,
+            comments=_comments(page_id, version),
+            written=written_in(version.listings.get(f"page_markdown:{page_id}", ())),
+        )
         return _without_front_matter(text.splitlines())
 
 

@@ -7,7 +7,7 @@ readable until the new walk replaces them, one by one.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -34,6 +34,8 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE listings.run < excluded.run OR (:again AND listings.state <> 'open')
 RETURNING id
 """
+
+_KEYS = "SELECT key FROM listings WHERE run = ? AND kind IN ({kinds}) ORDER BY key"
 
 _ADVANCE = "UPDATE listings SET cursor = ?, pages = pages + 1, state = ? WHERE id = ?"
 
@@ -174,6 +176,13 @@ def open_in(
         (run, *kinds, -1 if limit is None else limit),
     )
     return [_listing(row) for row in rows]
+
+
+def keys_of(db: sqlite3.Connection, run: int, kinds: Iterable[str]) -> Iterator[str]:
+    """The keys of a run's listings of these kinds, sorted, as a stream."""
+    wanted = tuple(kinds)
+    rows = db.execute(_KEYS.format(kinds=", ".join("?" * len(wanted))), (run, *wanted))
+    return (key for (key,) in rows)
 
 
 def states(db: sqlite3.Connection, run: int | None) -> dict[str, int]:

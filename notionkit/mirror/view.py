@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -221,6 +221,11 @@ class MirrorView:
         with self.snapshot():
             number = None if run is None else journal.number_of(self._db, run)
             return listings.select(self._db, number, state)
+
+    def keys(self, run: str, kinds: Iterable[str]) -> Iterator[str]:
+        """The keys of a run's listings of these kinds, sorted, as a stream."""
+        with self.snapshot():
+            yield from listings.keys_of(self._db, journal.number_of(self._db, run), kinds)
 
     def open_listings(
         self, run: str | None = None, limit: int | None = None, kinds: Sequence[str] = ()

@@ -88,6 +88,7 @@ class FormatPlugin(Plugin):
             self._settle(self.scene())
         finally:
             self._final = False
+            self.environment.folder.refresh()  # the records are as many as the files
         self._waiting.clear()
 
     def scene(self) -> Scene:

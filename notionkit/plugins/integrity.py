@@ -1,6 +1,6 @@
 """Whether the files in an output folder hold together: the report over what we wrote there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notionkit.mirror import Output
@@ -21,9 +21,25 @@ def inspect(root: Path, outputs: Iterable[Output], nodes: Iterable[NodeLike] = (
     Raises `OSError` when a file cannot be read.
     """
     paths = [output.path for output in outputs if disk.occupied(root, output.path)]
-    texts = {path: _text(root / path) for path in paths if path.endswith(".md")}
+    texts = _Texts(root, [path for path in paths if path.endswith(".md")])
     return check(texts, [path for path in paths if path not in texts], nodes)
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+class _Texts(Mapping[str, str]):
+    """The texts of files by path, each read when it is looked at: together they are too large."""
+
+    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+        self._root = root
+        self._paths = dict.fromkeys(paths)
+
+    def __getitem__(self, path: str) -> str:
+        return (self._root / path).read_text(encoding="utf-8", errors="replace")
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)

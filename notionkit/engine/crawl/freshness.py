@@ -14,11 +14,10 @@ import attrs
 
 from notionkit.engine.crawl.choices import same_economy
 from notionkit.engine.messages import RunOrdered
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import RunState
 from notionkit.mirror.rows import Mode
 
-CONCLUDED = ("proven", "refreshed", "losses")
-"""The statuses of a run that came to its own end."""
 OUTDATED_SECONDS = 3600.0
 """A run that is taken up after so long is followed by one that brings its data up to date."""
 _OVERLAP = timedelta(minutes=5)

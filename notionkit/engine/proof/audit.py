@@ -120,16 +120,36 @@ class _Query:
 
 @attrs.define
 class _Evidence:
-    """What one pass over the answers gathers."""
+    """What one pass over the answers gathers.
+
+    There may be hundreds of thousands of blocks with others inside, so what is expected of those
+    is let go of as soon as it is proven: `met` has the proofs, which are never taken back.
+    """
 
     expected: dict[str, Expected] = attrs.field(factory=dict)
     proven: set[str] = attrs.field(factory=set)
+    met: set[str] = attrs.field(factory=set)
     queries: dict[str, list[_Query]] = attrs.field(factory=dict)
     searched: dict[str, set[str]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
     opaque: dict[str, str] = attrs.field(factory=dict)
     inside: dict[str, list[str]] = attrs.field(factory=dict)
     as_markdown: set[str] = attrs.field(factory=set)
+
+    def expect(self, expected: Expected) -> None:
+        """Take down what must be proven, once."""
+        if expected.rule == "children" and expected.proof in self.proven:
+            self.met.add(expected.proof)
+        else:
+            self.expected.setdefault(expected.proof, expected)
+
+    def prove(self, listing: str) -> None:
+        """Take down that a listing was read to its end."""
+        self.proven.add(listing)
+        expected = self.expected.get(listing)
+        if expected is not None and expected.rule == "children":
+            del self.expected[listing]
+            self.met.add(listing)
 
 
 def audit(
@@ -149,11 +169,16 @@ def audit(
     _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
-    asked = {row.key: row.kind in _WITH_CURSOR for row in view.listings(run_id)}
     limits = tuple(_limits(evidence))
     rests = resting(view, run, evidence.proven)
+    walks = view.keys(run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
-    return _judged(evidence, asked, (*known, *limits), limits, spared)
+
+    def asked(key: str) -> bool:
+        row = view.listing(key)
+        return row is not None and row.run == run_id
+
+    return _judged(evidence, walks, asked, (*known, *limits), limits=limits, spared=spared)
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -169,7 +194,7 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
         # The head of search ends at the mark of an earlier run, before the list does.
         at_its_end = page.kind == "head" and last
         if (listed or page.kind in _PROVES) and last and (unbroken or at_its_end):
-            evidence.proven.add(page.listing)
+            evidence.prove(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):
             if isinstance(raw, Mapping):
@@ -186,7 +211,7 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _E
     if raw.get("object") != "block" or page.kind == "block":
         evidence.proven.add(name)
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
-        evidence.expected.setdefault(expected.proof, expected)
+        evidence.expect(expected)
     if page.kind == "search":
         evidence.searched.setdefault(page.listing, set()).add(name)
     _note_markdown(raw, page, wanted, evidence)
@@ -276,16 +301,18 @@ def _limits(evidence: _Evidence) -> Iterator[Problem]:
 
 def _judged(
     evidence: _Evidence,
-    asked: Mapping[str, bool],
+    walks: Iterable[str],
+    asked: Callable[[str], bool],
     known: Sequence[Problem],
+    *,
     limits: tuple[Problem, ...],
     spared: _Spared,
 ) -> Audit:
     reasons = _reasons(known)
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
+    counts["children"]["proven"] = len(evidence.met)
     missed: dict[str, Problem] = {}
-    walks = (_listing(key) for key, has_cursor in asked.items() if has_cursor)
-    for expected in chain(evidence.expected.values(), walks):
+    for expected in chain(evidence.expected.values(), map(_listing, walks)):
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
             continue
@@ -293,7 +320,7 @@ def _judged(
             counts[expected.rule][outcome] += 1
             continue
         # Formats say as well that they lack an object: that is no reason, unless it was asked for.
-        unasked = expected.rule == "objects" and f"{expected.kind}:{expected.id}" not in asked
+        unasked = expected.rule == "objects" and not asked(f"{expected.kind}:{expected.id}")
         severity = None if unasked else _explained(expected, reasons)
         counts[expected.rule][_COUNTED_AS.get(severity or "", "failures")] += 1
         if severity is None:

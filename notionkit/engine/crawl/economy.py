@@ -81,26 +81,24 @@ def one_by_one(page: str, data: Mapping[str, Any]) -> Iterator[NewListing]:
 
 def told(view: MirrorView) -> Iterator[Problem]:
     """Yield for the ledger what is left out of the pages that stand as Markdown."""
-    for row in view.listings(state="done"):
-        page = row.object_id or ""
-        of_markdown = row.kind == ListingKind.PAGE_MARKDOWN
-        if not (of_markdown and _is_used(view, row) and view.alive("page", page)):
+    for node in view.nodes():
+        row = view.listing(f"{ListingKind.PAGE_MARKDOWN}:{node.id}")
+        if row is None or node.in_trash or node.left_out or not _is_used(view, row):
             continue
         message = (
             f"Read in one request, not in {len(row.data['blocks']):,} or more, by --economy: in "
             "Notion's own Markdown, without the blocks inside of others."
         )
-        yield Problem("choice", "economy", "page", page, message)
+        yield Problem("choice", "economy", "page", node.id, message)
 
 
 def saved(view: MirrorView, run_id: str) -> int:
     """Return how many requests a run was spared at least; below 0 when it tried in vain only."""
-    rows = view.listings(run_id)
-    tried = [row for row in rows if row.kind == ListingKind.PAGE_MARKDOWN and row.state != "open"]
-    whole = {row.key for row in tried if row.state == "done" and _is_used(view, row)}
-    spared = sum(len(row.data["blocks"]) for row in tried if row.key in whole)
+    rows = map(view.listing, view.keys(run_id, [ListingKind.PAGE_MARKDOWN]))
+    tried = [row for row in rows if row is not None and row.state != "open"]
+    spared = sum(len(row.data["blocks"]) for row in tried if _is_used(view, row))
     return spared - len(tried)
 
 
 def _is_used(view: MirrorView, row: ListingRow) -> bool:
-    return any(map(stands, view.listed(row.key)))
+    return row.state == "done" and any(map(stands, view.listed(row.key)))

@@ -154,12 +154,34 @@ def test_an_edit_inside_of_a_block_comes_with_the_next_run(tmp_path: Path) -> No
         made.edit_block(made.id_of("leaf"), b.paragraph("new").payload)
         done = run(emulator, tmp_path)
     written = Exported(tmp_path).markdown(home(made))
-    with MirrorView.open(tmp_path / ".notionkit") as view:
-        first, last = view.run_ends().values()
-        (found,) = compared(view, Stretch(first, last), home(made))
-    told = found.diff
+    told = difference(tmp_path, home(made))
     assert ("+\tnew" in told, "-\told" in told) == (True, True)
     assert (done.result.status, "new" in written, "old" in written) == ("refreshed", True, False)
+
+
+def test_markdown_that_is_refused_later_gives_way_to_the_blocks(tmp_path: Path) -> None:
+    made = world(*nested(3), b.toggle("More", b.paragraph("old").named("leaf")))
+    refused: list[str] = []
+
+    def faults(received: Received) -> Fault | None:
+        return Fault.validation_error() if received.path.endswith(tuple(refused)) else None
+
+    with Emulator(made, budget=None, faults=faults) as emulator:
+        run(emulator, tmp_path)
+        made.edit_block(made.id_of("leaf"), b.paragraph("new").payload)
+        refused.append("/markdown")
+        done = run(emulator, tmp_path)
+    written = Exported(tmp_path).markdown(home(made))
+    assert (done.result.exit_code, economies(done.result)) == (0, [])
+    assert ("  new" in written, "old" in written) == (True, False)
+    assert ("+  new" in difference(tmp_path, home(made))) is True
+
+
+def difference(folder: Path, page_id: str) -> tuple[str, ...]:
+    with MirrorView.open(folder / ".notionkit") as view:
+        first, last = view.run_ends().values()
+        (found,) = compared(view, Stretch(first, last), page_id)
+    return found.diff
 
 
 def test_a_page_that_gets_a_bookmark_is_read_block_by_block_from_then_on(tmp_path: Path) -> None:

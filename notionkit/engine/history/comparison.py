@@ -84,13 +84,21 @@ class _Texts:
             blocks,
             context,
             comments=_comments(page_id, version),
-            written=written_in(version.listings.get(f"page_markdown:{page_id}", ())),
+            written=_written(page_id, version),
         )
         return _without_front_matter(text.splitlines())
 
 
 def _untold(*_: str) -> None:
     """What a version loses in Markdown is in the ledger of its run."""
+
+
+def _written(page_id: str, version: Version) -> str:
+    """Notion's Markdown, unless blocks inside of others were read: then it is of another time."""
+    own = f"children:{page_id}"
+    if any(key.startswith("children:") and key != own for key in version.listings):
+        return ""
+    return written_in(version.listings.get(f"page_markdown:{page_id}", ()))
 
 
 def _comments(page_id: str, version: Version) -> Comments:

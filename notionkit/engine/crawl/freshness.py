@@ -7,12 +7,11 @@ each run leaves a mark, the newest edit that it knew of when it began to look ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import attrs
 
-from notionkit.engine.crawl.choices import same_economy
 from notionkit.engine.messages import RunOrdered
 from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import RunState
@@ -41,12 +40,10 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         runs: The earlier runs, oldest first.
         now: Unix seconds.
     """
-    runs = list(runs)
-    earlier = concluded(runs, order.targets, order.fingerprint)
+    alike = _since_other_choices(runs, order.fingerprint)
+    earlier = concluded(alike, order.targets, order.fingerprint)
     audits = [run for run in earlier if run.mode == "audit"]
     if order.full or not audits or not _is_recent(audits[-1], now, order.audit_days):
-        return Scope("audit")
-    if _was_economy_changed(runs, audits[-1], order.fingerprint):
         return Scope("audit")
     since = _before(earlier[-1].mark)
     if order.quick and since and not order.targets:
@@ -55,10 +52,15 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
     return Scope("normal", _before(thorough[-1].mark))
 
 
-def _was_economy_changed(runs: Sequence[RunState], audit: RunState, choices: str) -> bool:
-    """Tell whether a later run, of whatever targets, may have read pages in the other way."""
-    later = runs[runs.index(audit) + 1 :]
-    return not all(same_economy(run.fingerprint, choices) for run in later)
+def _since_other_choices(runs: Iterable[RunState], fingerprint: str) -> list[RunState]:
+    """Return the runs after the last one with other choices, which left out what is wanted now."""
+    alike: list[RunState] = []
+    for run in runs:
+        if run.fingerprint == fingerprint:
+            alike.append(run)
+        else:
+            alike.clear()
+    return alike
 
 
 def concluded(

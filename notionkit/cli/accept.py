@@ -13,9 +13,9 @@ from notionkit.cli import place
 from notionkit.cli.asking import id_in
 from notionkit.cli.errors import BadSettings, BadTarget
 from notionkit.cli.printing import print_result
-from notionkit.engine.crawl.freshness import CONCLUDED
 from notionkit.engine.proof import acceptance
 from notionkit.engine.proof.acceptance import Acceptance
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import MirrorView, Problem, signed_key
 
 EXAMPLES = """\b

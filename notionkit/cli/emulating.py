@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import attrs
 import click
@@ -84,7 +84,7 @@ def _full(stack: ExitStack, asked: Asked) -> Serving:
 
     plan = ", ".join(asked.faults)
     faults = fault_plan(plan, seed=asked.size["seed"]) if plan else None
-    file = stack.enter_context(asked.log.open("a", encoding="utf-8")) if asked.log else None
+    file = stack.enter_context(_opened(asked.log)) if asked.log else None
     emulator = stack.enter_context(
         Emulator(
             named_world(asked.world, **asked.size),
@@ -98,6 +98,13 @@ def _full(stack: ExitStack, asked: Asked) -> Serving:
     )
     subscribed = [_subscribe(emulator, url) for url in asked.webhooks]
     return Serving(emulator, {own.url: own.verification_token for own in subscribed})
+
+
+def _opened(log: Path) -> TextIO:
+    try:
+        return log.open("a", encoding="utf-8")
+    except OSError as error:
+        raise BadSettings(f"--log {log}: cannot be written ({error.strerror}).") from None
 
 
 def _subscribe(emulator: "Emulator", url: str) -> "Subscription":

@@ -116,8 +116,8 @@ class LongRun:
         self._told = True
         seconds = ceil(beyond / limit) * WINDOW_SECONDS
         return (
-            f"At least {counted(snapshot.open, 'request')} to come, and Notion takes {limit:,} a "
-            f"minute: this takes {duration(seconds)} or more."
+            f"At least {counted(snapshot.open, 'request')} to come. If Notion takes {limit:,} a "
+            f"minute, as far as is known, this takes {duration(seconds)} or more."
         )
 
 

@@ -82,7 +82,8 @@ def _told(found: Verification) -> Iterator[tuple[str, list[str]]]:
         "Links that lead nowhere",
         [f"{link.path}: {link.target} ({link.reason})" for link in report.broken],
     )
-    yield "Links out of the export, to Notion", [f"{path}: {url}" for path, url in report.outside]
+    outside = dict.fromkeys(f"{path}: {url}" for path, url in report.outside)
+    yield "Links out of the export, to Notion", list(outside)
     yield "At the root, because what they are in is not here", list(map(" ".join, report.orphans))
     yield (
         "Said to be inside one another",

@@ -19,6 +19,8 @@ EXIT_CODES = {
     "interrupted": 130,
 }
 """What the process answers for each status."""
+CONCLUDED = ("proven", "refreshed", "losses")
+"""The statuses of a run that came to its own end."""
 
 
 @attrs.frozen

@@ -12,44 +12,40 @@ from email.utils import parsedate_to_datetime
 from actors import Clock
 from notionkit import api
 
-_PLAUSIBLE_SECONDS = 5.0
+_LATEST_SECONDS = 600.0
+"""An answer may be overtaken by others, but not by so much."""
 
 
 class ServerTime:
-    """Seconds since 1970 by the server's clock, as far as an answer has told them.
+    """Seconds since 1970 by the server's clock, as its newest answer has told them.
 
-    An answer's `Date` has whole seconds and is a little old when it arrives, so what is said here
-    is late by a second at most, and never early. In between counts the monotonic clock, which
-    nobody sets; it may stand still while the machine sleeps, until the next answer.
-    (Source: RFC 9110, section 6.6.1.)
+    What is said here may be late, by a second or by the time since that answer, and is never early:
+    what was read then may count as older than it is, and is read once more.
+    (Source: RFC 9110, section 6.6.1, on `Date`.)
 
     Args:
-        clock: Tells the time until the first answer, and how much passes between two.
+        clock: Tells the time until the first answer.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._ahead: float | None = None
+        self._said: float | None = None
 
     def time(self) -> float:
         """Return the time of day, in Unix seconds."""
-        if self._ahead is None:
-            return self._clock.time()
-        return self._clock.monotonic() + self._ahead
+        return self._clock.time() if self._said is None else self._said
 
     def heard(self, date: str) -> None:
         """Take in an answer's `Date`; what is none changes nothing.
 
-        Of several answers the fastest is right. One that says much less than those before shows
-        that they were wrong.
+        The newest is right. One that says much less than those before shows that they were wrong.
         """
         try:
-            ahead = parsedate_to_datetime(date).timestamp() - self._clock.monotonic()
+            said = parsedate_to_datetime(date).timestamp()
         except (TypeError, ValueError, OverflowError):
             return
-        known = self._ahead
-        if known is None or ahead > known or ahead < known - _PLAUSIBLE_SECONDS:
-            self._ahead = ahead
+        if self._said is None or said > self._said or said < self._said - _LATEST_SECONDS:
+            self._said = said
 
 
 class TimedTransport:

@@ -6,8 +6,10 @@ signed URL of a file lives in a table of its own and only until the file is stor
 
 import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from notionkit.mirror.folder import blob_path
 from notionkit.mirror.kinds import (
     CODES,
     NODES,
@@ -108,6 +110,21 @@ def _slots(tx: Transaction, kind: Kind, entries: Sequence[ObjectEntry]) -> list[
     return tx.db.execute(
         _SLOTS.format(ids=", ".join("?" * len(ids))), (CODES[kind], *ids)
     ).fetchall()
+
+
+def note_missing(tx: Transaction, state: Path) -> None:
+    """Let the stored files whose bytes are no longer in the state folder be fetched again."""
+    stored = tx.db.execute("SELECT key, sha256, size FROM files WHERE state = 'stored'")
+    gone = [(key,) for key, sha256, size in stored if not _is_whole(blob_path(state, sha256), size)]
+    # Not of this run, so that it counts as one that an earlier run failed to get.
+    tx.db.executemany("UPDATE files SET state = 'expired', run = 0 WHERE key = ?", gone)
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def note_wanted(tx: Transaction, key: str) -> bool:

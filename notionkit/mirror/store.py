@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import attrs
 
-from notionkit.mirror import freshness, history, journal, owners
+from notionkit.mirror import files, freshness, history, journal, owners
 from notionkit.mirror.applying import apply_one, count_activity
 from notionkit.mirror.database import open_writer, transaction, translated
 from notionkit.mirror.errors import NoRun
@@ -127,6 +127,7 @@ class Mirror:
             tx = self._transaction(self._run)
             if tx.mode != "audit":
                 freshness.take_up_again(tx)
+            files.note_missing(tx, self._state)
             return journal.state_of(self._db, self._run)
 
     def resumable(self, targets: Iterable[str], *, fingerprint: str | None = None) -> str | None:

@@ -71,7 +71,7 @@ def test_a_run_of_more_than_one_window_says_so_once_as_soon_as_that_is_known(
     shown.close()
     assert stream.getvalue().count("a minute") == 1
     assert (
-        "At least 421 requests to come, and Notion takes 180 a minute: "
+        "At least 421 requests to come. If Notion takes 180 a minute, as far as is known, "
         "this takes 2 min 0 s or more." in stream.getvalue()
     )
 

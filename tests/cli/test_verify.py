@@ -136,6 +136,34 @@ def test_a_block_is_explained_by_its_page(place: Place) -> None:
     assert only["sighting"]["listing"] == f"children:{notes}"
 
 
+def test_a_block_of_a_page_that_was_not_read_again_is_not_said_to_be_gone(place: Place) -> None:
+    world = small_world()
+    notes, home = world.id_of("notes"), world.id_of("home")
+    with Emulator(world, budget=None) as emulator:
+        for _ in range(3):
+            result = export(emulator, place.folder / "again").result
+    assert result.status == "refreshed"
+
+    def explained(block: str) -> str:
+        return place("explain", block, "--output", str(place.folder / "again")).stdout
+
+    assert "did not meet it" not in explained(world.children[notes][0])
+    assert "did not meet it" not in explained(notes), "its page shows it still"
+    assert f"children:{home}" in explained(notes)
+
+
+def test_a_block_that_left_its_page_is_said_to_be_gone(place: Place) -> None:
+    world = small_world()
+    notes = world.id_of("notes")
+    block = world.children[notes][0]
+    with Emulator(world, budget=None) as emulator:
+        export(emulator, place.folder / "again")
+        world.unshare(notes)
+        export(emulator, place.folder / "again")
+    told = place("explain", block, "--output", str(place.folder / "again")).stdout
+    assert "did not meet it" in told
+
+
 def test_what_was_never_seen_is_said_to_be_out_of_reach(place: Place) -> None:
     code, found = place.explained("11111111-2222-4333-8444-555555555555")
     assert (code, found["there"], found["objects"], found["mentions"]) == (3, False, [], [])

@@ -234,3 +234,20 @@ def test_no_download_carries_the_token(tmp_path: Path) -> None:
         files = [entry for entry in emulator.requests if entry.endpoint == FILES]
     assert files
     assert not any(entry.received.authorized for entry in files)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_stored_file_that_was_taken_from_the_state_folder_is_fetched_again(
+    full: bool, tmp_path: Path
+) -> None:
+    with Emulator(one_file(), budget=None) as emulator:
+        first = export(emulator, tmp_path)
+        (stored,) = [
+            path for path in (tmp_path / ".notionkit" / "files").rglob("*") if path.is_file()
+        ]
+        stored.unlink()
+        again = export(emulator, tmp_path, full=full)
+        assert again.result.exit_code == 0
+        assert downloads(emulator) == [200, 200]
+    assert stored.read_bytes() == b"hello"
+    assert again.files == first.files

@@ -267,6 +267,15 @@ def test_a_page_that_is_renamed_into_or_out_of_a_pattern_goes_or_comes(fresh: Fr
     assert "Home/Everyone/Hidden/Deeper.md" in found.files
 
 
+def test_what_lies_below_a_page_in_the_trash_is_not_said_to_be_left_out(fresh: Fresh) -> None:
+    team = fresh.world.id_of("team")
+    fresh.later()
+    fresh.world.trash(team)
+    fresh.later()
+    result = fresh.later(depth=1).result
+    assert team not in {each.id for each in result.choices}
+
+
 def test_a_quick_run_keeps_to_the_choices(fresh: Fresh) -> None:
     made = fresh.world
     made.append(made.id_of("hidden"), b.paragraph("More"))

@@ -112,6 +112,48 @@ def test_the_paths_are_those_that_the_run_adds_changes_moves_and_removes(
     assert changed - set(foretold.changed) == set(), "all that changed was foretold"
 
 
+def test_files_of_a_format_that_the_run_does_not_write_are_not_planned(
+    keeping: Callable[[World], Fresh],
+) -> None:
+    world = small_world()
+    fresh = keeping(world)
+    before = fresh.later(formats=("markdown", "json")).files
+    fresh.clock.advance(HOUR)
+    world.page("Below", parent=world.id_of("notes"))
+    foretold = planned(fresh, formats=("markdown",)).paths
+    after = fresh.later(formats=("markdown",)).files
+    assert foretold is not None
+    assert set(foretold.added) == after.keys() - before.keys() == {"Home/Notes/Below.md"}
+    assert not any(path.endswith(".json") for path in foretold.changed)
+
+
+def test_paths_that_stay_are_planned_to_stay(keeping: Callable[[World], Fresh]) -> None:
+    world = small_world()
+    fresh = keeping(world)
+    before = fresh.later(stable_paths=True).files
+    fresh.clock.advance(HOUR)
+    world.rename(world.id_of("notes"), "Log")
+    foretold = planned(fresh, stable_paths=True).paths
+    assert foretold is not None
+    assert foretold.moved == ()
+    assert fresh.later(stable_paths=True).files.keys() == before.keys()
+
+
+@pytest.mark.parametrize("other", [{"depth": 0}, {"rows": "table"}, {"exclude": ("Notes",)}])
+def test_going_back_to_earlier_choices_reads_what_was_left_out_in_between(
+    other: dict[str, Any], keeping: Callable[[World], Fresh]
+) -> None:
+    fresh = keeping(small_world())
+    before = fresh.later()
+    fresh.clock.advance(HOUR)
+    assert fresh.later(**other).result.status == "proven"
+    fresh.clock.advance(HOUR)
+    assert planned(fresh).mode == "audit"
+    after = fresh.later()
+    assert (after.result.status, after.result.pages) == ("proven", before.result.pages)
+    assert after.files.keys() == before.files.keys()
+
+
 def test_files_of_what_is_newly_left_out_are_planned_to_go(
     keeping: Callable[[World], Fresh],
 ) -> None:

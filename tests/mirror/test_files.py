@@ -65,13 +65,23 @@ def test_storing_appends_one_change_however_often_it_is_said(mirror: Mirror) -> 
     assert (second.applied, second.changes) == (False, ())
 
 
-def test_a_stored_file_is_not_read_again_in_a_later_run(mirror: Mirror) -> None:
+def test_a_stored_file_is_read_again_in_a_later_run_only_if_its_bytes_are_gone(
+    mirror: Mirror,
+) -> None:
     crawl(mirror, REMOTE, "run-1")
+    with mirror.view() as view:
+        stored = view.file_path(SHA)
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(b"png")
     mirror.apply([STORED])
     crawl(mirror, REMOTE, "run-2")
     with mirror.view() as view:
         assert view.pending_files() == []
         assert {each.sha256 for each in view.files()} == {SHA}
+    stored.unlink()
+    crawl(mirror, REMOTE, "run-3")
+    with mirror.view() as view:
+        assert [each.key for each in view.pending_files()] == [KEY]
 
 
 @pytest.mark.parametrize("outcome", ["failed", "skipped"])

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 import attrs
 
 from notionkit.engine.messages import RunOrdered
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import RunState
 from notionkit.mirror.rows import Mode
 
-CONCLUDED = ("proven", "refreshed", "losses")
-"""The statuses of a run that came to its own end."""
 OUTDATED_SECONDS = 3600.0
 """A run that is taken up after so long is followed by one that brings its data up to date."""
 _OVERLAP = timedelta(minutes=5)
@@ -41,7 +40,8 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         runs: The earlier runs, oldest first.
         now: Unix seconds.
     """
-    earlier = concluded(runs, order.targets, order.fingerprint)
+    alike = _since_other_choices(runs, order.fingerprint)
+    earlier = concluded(alike, order.targets, order.fingerprint)
     audits = [run for run in earlier if run.mode == "audit"]
     if order.full or not audits or not _is_recent(audits[-1], now, order.audit_days):
         return Scope("audit")
@@ -50,6 +50,17 @@ def scope_of(order: RunOrdered, runs: Iterable[RunState], now: float) -> Scope:
         return Scope("quick", since)
     thorough = [run for run in earlier if run.mode != "quick"]
     return Scope("normal", _before(thorough[-1].mark))
+
+
+def _since_other_choices(runs: Iterable[RunState], fingerprint: str) -> list[RunState]:
+    """Return the runs after the last one with other choices, which left out what is wanted now."""
+    alike: list[RunState] = []
+    for run in runs:
+        if run.fingerprint == fingerprint:
+            alike.append(run)
+        else:
+            alike.clear()
+    return alike
 
 
 def concluded(

@@ -15,6 +15,7 @@ from notionkit.engine.crawl.places import Places, UnknownBlock
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected
 from notionkit.mirror import ListingRow, MirrorView, Node, Problem
+from notionkit.plugins.scene import by_key, fallen
 
 _NAMES = {"page": "page", "database": "database", "data_source": "data source"}
 
@@ -40,9 +41,11 @@ def left_out(sieve: Sieve, run_id: str) -> Iterator[Problem]:
         return
     found = _Tally()
     places = Places(sieve.view, sieve.targets)
-    for node in sieve.view.nodes():
-        if not node.in_trash:
-            _note(sieve, places, (str(node.kind), node.id), node, found)
+    every = by_key(sieve.view.nodes())
+    gone = fallen(every, lambda node: node.in_trash)
+    for key, node in every.items():
+        if key not in gone:
+            _note(sieve, places, key, node, found)
     for row in _never_read(sieve.view, run_id):
         _note(sieve, places, (row.kind, row.object_id or ""), None, found)
     yield from _problems(found)

@@ -6,7 +6,7 @@ as a run would do it, and compared with the files that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -16,6 +16,7 @@ from notionkit.mirror import MirrorView, Node
 from notionkit.plugins.attachments import attachments
 from notionkit.plugins.scene import FILE, living
 from notionkit.render import Layout, layout
+from notionkit.render.layout import Kept
 
 Key = tuple[str, str]
 Place = tuple[str, str, str]
@@ -44,7 +45,13 @@ class PathsAhead:
 
 
 def paths_ahead(
-    foreseen: Foreseen, verdicts: Mapping[Key, Verdict], view: MirrorView, *, unlisted: int
+    foreseen: Foreseen,
+    verdicts: Mapping[Key, Verdict],
+    view: MirrorView,
+    *,
+    unlisted: int,
+    writing: Collection[str],
+    kept: Kept,
 ) -> PathsAhead:
     """Return what a run would do to the files.
 
@@ -53,16 +60,19 @@ def paths_ahead(
         verdicts: What is left out of what lies within reach of the run.
         view: The mirror, which knows the files.
         unlisted: How many objects are known that search does not list.
+        writing: The plugins that the run has; files of others stay as they are.
+        kept: Paths that stay whatever things are called now.
     """
     nodes = living(_marked(foreseen, verdicts))
     files = attachments(view.files(), nodes)
-    after_layout = layout([node for node in nodes.values() if not node.left_out], files.values())
+    shown = [node for node in nodes.values() if not node.left_out]
+    after_layout = layout(shown, files.values(), kept=kept)
+    formats = _WRITES.keys() & set(writing)
     before = {
         (each.plugin, str(each.kind), each.id): each.path
         for each in view.outputs()
-        if each.kind == FILE or (each.plugin in _WRITES and each.kind in _OBJECTS)
+        if each.kind == FILE or (each.plugin in formats and each.kind in _OBJECTS)
     }
-    formats = {plugin for plugin, _, _ in before if plugin in _WRITES}
     after = dict(_places(nodes, after_layout, formats))
     stored = (place for place in before if place[1] == FILE)
     after |= {place: path for place in stored if (path := after_layout.file(place[2]))}

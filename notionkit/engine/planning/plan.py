@@ -26,6 +26,9 @@ from notionkit.engine.planning.paths_ahead import PathsAhead, paths_ahead
 from notionkit.engine.settings import Settings
 from notionkit.mirror import MirrorView, UnusableMirror
 from notionkit.mirror.rows import Mode
+from notionkit.plugins import discover
+from notionkit.plugins.stable import StablePaths
+from notionkit.render.layout import Kept
 
 _PER_PAGE = 100
 _WINDOW_SECONDS = 60
@@ -156,9 +159,22 @@ class _Planning:
             budget=limit,
             seconds=(ceil(requests / limit) - 1) * _WINDOW_SECONDS,
             subtrees=tuple(parts),
-            paths=paths_ahead(tree, verdicts, self.view, unlisted=unlisted)
-            if had and self.view
-            else None,
+            paths=self._paths(tree, verdicts, unlisted) if had else None,
+        )
+
+    def _paths(
+        self, tree: Foreseen, verdicts: Mapping[tuple[str, str], Verdict], unlisted: int
+    ) -> PathsAhead | None:
+        if self.view is None:
+            return None
+        stable = self.settings.stable_paths
+        return paths_ahead(
+            tree,
+            verdicts,
+            self.view,
+            unlisted=unlisted,
+            writing=[each.name for each in discover(formats=self.settings.formats)],
+            kept=StablePaths(self.settings.output).read() if stable else Kept(),
         )
 
     def _searched(self, *, in_trash: bool) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import attrs
 
-from notionkit.engine.crawl.freshness import CONCLUDED
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import DeletionsDecided, MirrorView, Node, Output, Problem, ProblemsRecorded
 from notionkit.mirror.rows import RunState
 from notionkit.plugins.attachments import Key, attachments

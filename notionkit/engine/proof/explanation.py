@@ -26,7 +26,8 @@ class Explained:
         first_run: The run that met it first.
         last_run: The run that met it last.
         in_trash: Whether Notion said that it is in the trash.
-        reached: Whether the last run met it.
+        reached: Whether the last run met it; for what stands in the answer about something else,
+            whether the newest such answer names it.
         whole: Whether all of its content was read.
         outputs: Its files, those of its page if it is a block.
         files: The attachments that it shows.
@@ -127,7 +128,6 @@ def _part(view: MirrorView, kind: str, object_id: str) -> Explained:
     raw = view.get(kind, object_id) or {}
     owner = view.owner_of_block(object_id) if kind == Kind.BLOCK else None
     seen = view.sighting(kind, object_id)
-    last = view.runs()[-1].run_id
     return Explained(
         kind=str(kind),
         title=str(raw.get("name") or raw.get("type") or ""),
@@ -135,10 +135,18 @@ def _part(view: MirrorView, kind: str, object_id: str) -> Explained:
         sighting=seen,
         last_run=seen.run if seen else None,
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),
-        reached=seen is not None and seen.run == last,
+        reached=seen is not None and _still_named(view, seen, object_id, owner),
         outputs=() if owner is None else _outputs(view, *owner),
         files=tuple(view.files((kind, object_id))),
     )
+
+
+def _still_named(
+    view: MirrorView, seen: Sighting, object_id: str, owner: tuple[Kind, str] | None
+) -> bool:
+    # A page that was not edited is not read again, so the last run need not have seen its blocks.
+    names = (each.get("id") for each in view.listed(seen.listing))
+    return (owner is None or view.alive(*owner)) and object_id in names
 
 
 def _named(view: MirrorView, key: tuple[Kind, str] | None) -> tuple[str, str, str] | None:

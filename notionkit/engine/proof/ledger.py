@@ -18,7 +18,7 @@ import attrs
 
 from notionkit.engine.attachments.file_desk import about_file
 from notionkit.engine.crawl.choices import Choices
-from notionkit.engine.crawl.freshness import CONCLUDED, concluded
+from notionkit.engine.crawl.freshness import concluded
 from notionkit.engine.crawl.left_out import left_out
 from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.sieve import Sieve
@@ -32,6 +32,7 @@ from notionkit.engine.proof.acceptance import (
 from notionkit.engine.proof.audit import Audit, audit
 from notionkit.engine.proof.carried import carried
 from notionkit.engine.proof.deletions import PRUNED, missing_since
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
+from threading import Lock
 from typing import Any
 
 import attrs
@@ -41,6 +43,7 @@ from notionkit.engine.settings import Settings
 from notionkit.mirror import Mirror, MirrorView, NewListing, PageCommit, Problem
 from notionkit.mirror.folder import blob_path
 from notionkit.plugins import LayoutChange, Plugin, write_manifest
+from notionkit.plugins.heap import give_back
 
 _SNAPSHOT_SECONDS = 0.25
 
@@ -67,6 +70,7 @@ class Wiring:
     draw: Callable[[Snapshot], None]
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
+    turn: AbstractContextManager[Any] = attrs.field(init=False, factory=Lock)
     partials: Partials = attrs.field(init=False)
     server_time: ServerTime = attrs.field(init=False)
 
@@ -158,6 +162,7 @@ class Wiring:
             on_local_edit=self.settings.on_local_edit,
             stable_paths=self.settings.stable_paths,
             layout_change=self._layout_change,
+            turn=self.turn,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,
             keeper=lambda: self.system().ref(tree.KEEPER),
@@ -268,15 +273,20 @@ class Wiring:
         if told:
             yield Problem("flag", "state_folder", "state", "", told)
 
+    def _unsound(self, view: MirrorView) -> list[Problem]:
+        outputs, output = view.outputs(), self.settings.output
+        found = soundness.examined(view, output, outputs)
+        return list(soundness.problems(found, output, outputs))
+
     def _layout_change(self) -> LayoutChange | None:
         settings = self.settings
         return layouts.change(settings.output, settings.state_folder, keep=settings.keep_layout)
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
         write_manifest(folder_for(self._shelf, "manifest"), view)
-        outputs, output = view.outputs(), self.settings.output
-        found = soundness.examined(view, output, outputs)
-        noticed = [*soundness.problems(found, output, outputs), *self._misplaced()]
+        give_back()
+        noticed = [*self._unsound(view), *self._misplaced()]
+        give_back()
         sieve = self._sieve(view, view.run(run_id).targets)
         drawn = ledger.draw_up(
             view,

@@ -1,7 +1,8 @@
 """The tree of pages, databases and data sources, and how much of everything there is."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from notionkit.mirror import listings, objects
@@ -48,17 +49,25 @@ def all_nodes(db: sqlite3.Connection) -> list[Node]:
     """Every node, with its nearest parent that the mirror has."""
     rows = db.execute(_NODES).fetchall()
     known = {(row[0], row[1]) for row in rows}
-    return [_node(row, known, _parent(db, row)) for row in rows]
+    owner, time = cache(unpack_owner), cache(str)  # many have a parent or a minute in common
+    return [_node(row, known, _parent(db, row), owner=owner, time=time) for row in rows]
 
 
-def _node(row: Sequence[Any], known: set[PackedOwner], parent: PackedOwner | None) -> Node:
+def _node(
+    row: Sequence[Any],
+    known: set[PackedOwner],
+    parent: PackedOwner | None,
+    *,
+    owner: Callable[[int, PackedId], tuple[Kind, str]],
+    time: Callable[[str], str],
+) -> Node:
     return Node(
         kind=kind_of(row[0]),
         id=unpack_id(row[1]),
         title=row[2],
-        parent=unpack_owner(*parent) if parent in known and parent is not None else None,
-        created_time=row[5],
-        last_edited_time=row[6],
+        parent=owner(*parent) if parent in known and parent is not None else None,
+        created_time=time(row[5]),
+        last_edited_time=time(row[6]),
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),

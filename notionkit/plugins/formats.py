@@ -5,6 +5,7 @@ at the settling everything is drafted once more, what differs is written, what i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, cast
 
 from notionkit.mirror import Change, MirrorError
@@ -13,6 +14,7 @@ from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Seve
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft, measured
 from notionkit.plugins.errors import OutputError, described
+from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
 
 _GROWTH = 10
@@ -73,11 +75,24 @@ class FormatPlugin(Plugin):
             return
         if self.environment.layout_change() is not None:
             return  # nothing is written before it is known how much that would change
-        scene = self.scene()
+        with self._turn():
+            self._write_waiting(self.scene())
+
+    def _write_waiting(self, scene: Scene) -> None:
         self._seen = len(scene)
         keys, self._waiting = [key for key in self._waiting if key in scene], {}
         drafts = self._drafted(keys, scene)
         self.environment.folder.put(self.name, filter(self._displaces_nothing, drafts))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Alone with the tree, whose memory is given back: a scene grows with the workspace."""
+        with self.environment.turn:
+            try:
+                yield
+            finally:
+                self.environment.folder.refresh()  # the records are as many as the files
+                give_back()
 
     def on_settle(self) -> None:
         """Make every file what it should be, and remove ours that should not be there."""
@@ -85,10 +100,10 @@ class FormatPlugin(Plugin):
         self._held.clear()
         self._outside.clear()
         try:
-            self._settle(self.scene())
+            with self._turn():
+                self._settle(self.scene())
         finally:
             self._final = False
-            self.environment.folder.refresh()  # the records are as many as the files
         self._waiting.clear()
 
     def scene(self) -> Scene:

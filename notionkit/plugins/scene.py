@@ -5,10 +5,10 @@ others. It reads content from the mirror only when asked, one object at a time.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
-from notionkit.mirror import ListingRow, Node, StoredFile, StoreView
+from notionkit.mirror import Node, StoredFile, StoreView
 from notionkit.model import Database, DataSource, Page, structure
 from notionkit.plugins.attachments import Attachment, Key, attachments, by_owner, plain
 from notionkit.plugins.properties import completed
@@ -28,6 +28,7 @@ from notionkit.render.layout import Kept
 FILE = "file"
 PREVIEW_ROWS = 25
 """How many rows of a data source are kept for showing it inside a page."""
+_PREVIEWS = 256
 
 Foreign = Callable[[str], bool]
 
@@ -72,10 +73,11 @@ class Scene:
         self._left_out = frozenset(node.id for node in every if node.left_out)
         self.below: Mapping[Key, list[Key]] = _below(self.nodes)
         self.only_sources: Mapping[str, str] = _only_sources(self.layout)
-        self.preview = lru_cache(maxsize=256)(self._preview)
+        self._previews: dict[str, DatabasePreview | None] = {}
         self.outlines: dict[str, Mapping[str, str]] = {}
-        self._unread = lru_cache(maxsize=256)(self._unread_in)
-        self.user_name = lru_cache(maxsize=4096)(self._user_name)
+        # No cache holds the scene itself: it would outlive its use until the garbage is collected.
+        self._unread = lru_cache(maxsize=256)(partial(view.unread, "page"))
+        self.user_name = lru_cache(maxsize=4096)(partial(_user_name, view))
 
     @cached_property
     def targets(self) -> frozenset[str]:
@@ -160,9 +162,6 @@ class Scene:
             row.data.get("property", "") for row in self._unread(page_id) if row.kind == "property"
         )
 
-    def _unread_in(self, page_id: str) -> list[ListingRow]:
-        return self.view.unread("page", page_id)
-
     def raw_blocks(self, page_id: str) -> tuple[RawTree, ...]:
         """The blocks below a page as the API gave them."""
         return raw_tree(page_id, self.view.children)
@@ -201,6 +200,14 @@ class Scene:
         node = self.nodes.get(("page", row["id"]))
         return node is not None and (node.parent is None or node.parent == source)
 
+    def preview(self, database_id: str) -> DatabasePreview | None:
+        """What is shown of a database inside a page; None for one that is not here."""
+        if database_id not in self._previews:
+            if len(self._previews) >= _PREVIEWS:
+                self._previews.clear()
+            self._previews[database_id] = self._preview(database_id)
+        return self._previews[database_id]
+
     def _preview(self, database_id: str) -> DatabasePreview | None:
         if ("database", database_id) not in self.nodes:
             return None
@@ -217,9 +224,10 @@ class Scene:
             total=len(rows),
         )
 
-    def _user_name(self, user_id: str) -> str | None:
-        user = self.view.get("user", user_id)
-        return user.get("name") if user else None
+
+def _user_name(view: StoreView, user_id: str) -> str | None:
+    user = view.get("user", user_id)
+    return user.get("name") if user else None
 
 
 def living(nodes: Iterable[Node]) -> dict[Key, Node]:

@@ -5,7 +5,8 @@ as this package writes it, so it needs no parser: what is text there is always e
 """
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,9 @@ import attrs
 from notionkit.model import InvalidId, parse_id
 from notionkit.render.layout import Key, NodeLike, key_of, plain_kind
 from notionkit.render.markdown.references import References, references
+
+_KEPT = 64
+"""How many documents are remembered for the links that lead to their anchors."""
 
 Reason = Literal["no such file", "no such anchor", "leads out of the folder"]
 
@@ -61,41 +65,50 @@ def check(
         files: the paths of all other files.
         nodes: pages, databases and data sources of the tree.
     """
-    read = {path: references(text) for path, text in documents.items()}
+    read = lru_cache(maxsize=_KEPT)(lambda path: references(documents[path]))
+    reader = _Reader(documents, {*documents, *files}, read)
     known = {key_of(node): node for node in nodes}
+    broken: list[BrokenLink] = []
+    outside: list[tuple[str, str]] = []
+    for path in sorted(documents):
+        links = read(path).links
+        broken += reader.broken(path, links)
+        outside += ((path, url) for url in links if _is_notion(url))
     return Integrity(
-        broken=tuple(_broken(read, {*documents, *files})),
-        outside=tuple(_outside(read)),
+        broken=tuple(broken),
+        outside=tuple(outside),
         orphans=tuple(sorted(_orphans(known))),
         cycles=tuple(_cycles(known)),
     )
 
 
-def _broken(read: Mapping[str, References], files: Collection[str]) -> Iterator[BrokenLink]:
-    for path in sorted(read):
-        for url in read[path].links:
-            reason = None if _is_absolute(url) else _fault(path, url, read, files)
+@attrs.frozen
+class _Reader:
+    """The documents, of which but a few are held at a time: all together they are too large."""
+
+    documents: Mapping[str, str]
+    files: Collection[str]
+    read: Callable[[str], References]
+
+    def broken(self, path: str, links: Iterable[str]) -> Iterator[BrokenLink]:
+        for url in links:
+            reason = None if _is_absolute(url) else self._fault(path, url)
             if reason:
                 yield BrokenLink(path, url, reason)
 
+    def _fault(self, path: str, url: str) -> Reason | None:
+        place, _, fragment = url.partition("#")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(place)))
+        target = target if place else path
+        if target.startswith(("../", "/")) or target == "..":
+            return "leads out of the folder"
+        if target not in self.files:
+            return "no such file"
+        missing = fragment and unquote(fragment) not in self._anchors(target)
+        return "no such anchor" if missing else None
 
-def _fault(
-    path: str, url: str, read: Mapping[str, References], files: Collection[str]
-) -> Reason | None:
-    place, _, fragment = url.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(place)))
-    target = target if place else path
-    if target.startswith(("../", "/")) or target == "..":
-        return "leads out of the folder"
-    if target not in files:
-        return "no such file"
-    missing = fragment and unquote(fragment) not in read.get(target, References()).anchors
-    return "no such anchor" if missing else None
-
-
-def _outside(read: Mapping[str, References]) -> Iterator[tuple[str, str]]:
-    for path in sorted(read):
-        yield from ((path, url) for url in read[path].links if _is_notion(url))
+    def _anchors(self, path: str) -> Collection[str]:
+        return self.read(path).anchors if path in self.documents else ()
 
 
 def _is_absolute(url: str) -> bool:

@@ -122,13 +122,13 @@ class _Query:
 class _Evidence:
     """What one pass over the answers gathers.
 
-    There may be hundreds of thousands of blocks with others inside, so what is expected of those
-    is let go of as soon as it is proven: `met` has the proofs, which are never taken back.
+    There may be hundreds of thousands of pages and of blocks with others inside, so what is
+    expected of them is let go of as soon as it is proven: `proven` has its rule then, and "" for
+    what nobody expects. Only proofs of queries may be taken back: what those prove is kept.
     """
 
     expected: dict[str, Expected] = attrs.field(factory=dict)
-    proven: set[str] = attrs.field(factory=set)
-    met: set[str] = attrs.field(factory=set)
+    proven: dict[str, str] = attrs.field(factory=dict)
     queries: dict[str, list[_Query]] = attrs.field(factory=dict)
     searched: dict[str, set[str]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
@@ -138,18 +138,19 @@ class _Evidence:
 
     def expect(self, expected: Expected) -> None:
         """Take down what must be proven, once."""
-        if expected.rule == "children" and expected.proof in self.proven:
-            self.met.add(expected.proof)
+        proof = expected.proof
+        if expected.rule != "queries" and proof in self.proven:
+            self.proven[proof] = expected.rule
         else:
-            self.expected.setdefault(expected.proof, expected)
+            self.expected.setdefault(proof, expected)
 
-    def prove(self, listing: str) -> None:
-        """Take down that a listing was read to its end."""
-        self.proven.add(listing)
-        expected = self.expected.get(listing)
-        if expected is not None and expected.rule == "children":
-            del self.expected[listing]
-            self.met.add(listing)
+    def prove(self, proof: str) -> None:
+        """Take down that a listing was read to its end, or that an object or file was read."""
+        expected = self.expected.get(proof)
+        if expected is None or expected.rule == "queries":
+            self.proven.setdefault(proof, "")
+        else:
+            self.proven[proof] = self.expected.pop(proof).rule
 
 
 def audit(
@@ -209,7 +210,7 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _E
     name = object_name(str(raw.get("object")), str(raw.get("id")))
     # Of blocks there are too many to remember, and only those read by themselves prove anything.
     if raw.get("object") != "block" or page.kind == "block":
-        evidence.proven.add(name)
+        evidence.prove(name)
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expect(expected)
     if page.kind == "search":
@@ -257,7 +258,7 @@ def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
     for target in targets:
         names = [object_name(kind, target) for kind in kinds]
         found = next((name for name in names if name in evidence.proven), names[0])
-        evidence.expected.setdefault(found, Expected("objects", found, "page", target))
+        evidence.expect(Expected("objects", found, "page", target))
 
 
 def _check_files(view: MirrorView, evidence: _Evidence) -> None:
@@ -267,7 +268,7 @@ def _check_files(view: MirrorView, evidence: _Evidence) -> None:
             path = view.file_path(file.sha256)
             sizes[file.sha256] = path.is_file() and path.stat().st_size == file.size
         if file.sha256 and sizes.get(file.sha256):
-            evidence.proven.add(file_name(file.key))
+            evidence.prove(file_name(file.key))
 
 
 def _check_queries(evidence: _Evidence) -> None:
@@ -277,9 +278,9 @@ def _check_queries(evidence: _Evidence) -> None:
         following = [*(query.since for query in windows[1:]), None]
         for query, since in zip(windows, following, strict=True):
             if query.cut_at is not None and (since is None or since > query.cut_at):
-                evidence.proven.discard(f"rows:{source}")
+                evidence.proven.pop(f"rows:{source}", None)
             if query.since and f"rows:{source}:{query.since}" not in evidence.proven:
-                evidence.proven.discard(f"rows:{source}")
+                evidence.proven.pop(f"rows:{source}", None)
 
 
 # -- judging --------------------------------------------------------------------------------------
@@ -310,7 +311,8 @@ def _judged(
 ) -> Audit:
     reasons = _reasons(known)
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
-    counts["children"]["proven"] = len(evidence.met)
+    for rule in filter(None, evidence.proven.values()):
+        counts[rule]["proven"] += 1
     missed: dict[str, Problem] = {}
     for expected in chain(evidence.expected.values(), map(_listing, walks)):
         if expected.proof in evidence.proven:

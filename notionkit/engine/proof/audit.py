@@ -238,7 +238,8 @@ def _note_markdown(
 
 def _prove_by_markdown(evidence: _Evidence) -> None:
     for page in evidence.as_markdown:
-        evidence.proven.update(f"children:{block}" for block in evidence.inside.get(page, ()))
+        for block in evidence.inside.get(page, ()):
+            evidence.prove(f"children:{block}")
 
 
 def _note_end(page: WalkedPage, evidence: _Evidence, *, last: bool) -> None:

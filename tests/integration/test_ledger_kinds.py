@@ -32,7 +32,14 @@ from tests.integration.clocks import PatientClock
 from tests.integration.test_losses import Doomed, ledger_in
 
 ROOT = Path(__file__).parents[2]
-SEVERITIES = {"failure", "limit", "choice", "flag"}
+SEVERITIES = {"failure", "limit", "choice", "flag", "accepted"}
+SHOWN_ELSEWHERE = {
+    ("failure", "layout_kept"): "integration/test_layout_change.py",
+    ("choice", "economy"): "integration/test_economy.py",
+    ("choice", "exclude_matches_nothing"): "integration/test_choices.py",
+    ("flag", "state_folder"): "engine/test_placement.py",
+}
+"""Kinds that take more than a broken world; the tests that bring them about."""
 MISSING = "11111111-2222-4333-8444-555555555555"
 Json = dict[str, Any]
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -336,4 +343,6 @@ def test_no_kind_of_entry_was_forgotten() -> None:
     named |= {("limit", rule) for rule in re.findall(r'^    "(\w+)":', limits[1], re.MULTILINE)}
     named |= {("failure", f"unproven_{rule}") for rule in RULES}
     shown = {("failure", rule) for rule in FAILURES} | set(OTHERS)
-    assert named - shown == set()
+    assert named - shown == SHOWN_ELSEWHERE.keys()
+    for (_, rule), tests in SHOWN_ELSEWHERE.items():
+        assert f'"{rule}"' in (ROOT / "tests" / tests).read_text(encoding="utf-8"), tests

@@ -85,6 +85,13 @@ OUTPUT: tuple[Decorator, ...] = (
         help="Rows to write as pages besides their table: all, those with something in them, or "
         "none. Default: pages.",
     ),
+    click.option(
+        "--economy",
+        is_flag=True,
+        default=None,
+        help="Read a page with nested blocks in one request, as Notion's own Markdown, where that "
+        "leaves out nothing.",
+    ),
     _setting(
         "--max-file-size",
         metavar="SIZE",

@@ -18,6 +18,7 @@ from notionkit.model import InvalidId, parse_id
 
 DEMO_OUTPUT = Path("notion-export-demo")
 DEMO_BUDGET = 600
+DEMO_PORT = 27183
 DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 NOT_WITH_DEMO = ("base_url", "token_file")
 

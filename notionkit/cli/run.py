@@ -15,7 +15,7 @@ from notionkit.cli.logs import Log
 from notionkit.cli.options import settings_options, voice_options
 from notionkit.cli.plan import Plan
 from notionkit.cli.printing import print_result
-from notionkit.cli.surroundings import Kit, Result, Surroundings
+from notionkit.cli.surroundings import Kit, Result, Served, Surroundings
 from notionkit.cli.voice import Voice, open_log
 
 EXAMPLES = """\b
@@ -81,8 +81,26 @@ def run(
 
 @contextmanager
 def _demo(options: Mapping[str, Any], surroundings: Surroundings) -> Iterator[Plan]:
-    with surroundings.emulator("demo", port=0, budget=plan.DEMO_BUDGET, latency=0.0) as served:
-        yield plan.of_demo(options, served)
+    with ExitStack() as stack:
+        yield plan.of_demo(options, _demo_server(stack, surroundings))
+
+
+def _demo_server(stack: ExitStack, surroundings: Surroundings) -> Served:
+    """Serve the demo on one port, if it is free, so that the addresses of its files stay the same.
+
+    Otherwise a second run would find every picture changed.
+    """
+
+    def served(port: int) -> Served:
+        budget = plan.DEMO_BUDGET
+        return stack.enter_context(
+            surroundings.emulator("demo", port=port, budget=budget, latency=0.0)
+        )
+
+    try:
+        return served(plan.DEMO_PORT)
+    except OSError:
+        return served(0)
 
 
 def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> None:

@@ -18,6 +18,7 @@ COUNTS = (
     "retries",
     "rate_limited",
     "restarts",
+    "requests_saved",
 )
 MOST_LISTED = 10
 BRAKE = "deletion_brake"
@@ -138,12 +139,20 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
     yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
+    if result.requests_saved:
+        yield f"  {_spared(result.requests_saved)}"
     yield from _proof(result)
     if verbose:
         retries = counted(result.retries, "retry", "retries")
         limited = f"{result.rate_limited:,} rate limited"
         blocks = counted(result.blocks, "block")
         yield f"  {blocks}, {retries}, {limited}, {counted(result.restarts, 'restart')}"
+
+
+def _spared(requests: int) -> str:
+    if requests > 0:
+        return f"at least {counted(requests, 'request')} saved by --economy"
+    return f"{counted(-requests, 'request')} more because of --economy: most had to be read anyway"
 
 
 def _proof(result: Result) -> Iterator[str]:

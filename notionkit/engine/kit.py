@@ -33,6 +33,7 @@ from actors.roles import Meter
 from actors.roles.messages import SnapshotWanted, Step
 from notionkit import api, model
 from notionkit.engine import placement, tree
+from notionkit.engine.crawl import economy
 from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.figures.metrics_file import MetricsFile
@@ -262,12 +263,15 @@ class NotionKit:
             totals = ledger.totals(view, ended.run_id) if ended.run_id else {}
             problems = view.problems(ended.run_id) if ended.run_id else []
             summary = view.run(ended.run_id).summary if ended.run_id else {}
+            thrifty = self.settings.economy and ended.run_id
+            spared = economy.saved(view, ended.run_id) if thrifty else 0
         counts = {name: totals[name] for name in _COUNTED if name in totals}
         return RunResult(
             run_id=ended.run_id,
             status=ended.status,
             output=self.settings.output,
             elapsed_seconds=elapsed_seconds,
+            requests_saved=spared,
             files=totals.get("files", {}).get("stored", 0),
             limits=tuple(problem for problem in problems if problem.severity == "limit"),
             failures=tuple(problem for problem in problems if problem.severity == "failure"),

@@ -38,6 +38,7 @@ class RunResult:
         requests: API requests of the run whose answers were committed.
         retries: How many of them were tries after the first.
         rate_limited: How many were answered with a rate limit.
+        requests_saved: Requests that `economy` spared at least.
         restarts: Actors restarted after a crash.
         limits: What Notion's API does not give; listed, and no loss.
         failures: What is missing.
@@ -69,6 +70,7 @@ class RunResult:
     retries: int = 0
     rate_limited: int = 0
     restarts: int = 0
+    requests_saved: int = 0
     limits: tuple[Problem, ...] = ()
     failures: tuple[Problem, ...] = ()
     choices: tuple[Problem, ...] = ()

@@ -19,7 +19,7 @@ from notionkit.engine.crawl.choices import (
     Choices,
     Wish,
 )
-from notionkit.engine.setting_rules import Rule
+from notionkit.engine.setting_rules import InvalidSetting, Rule
 
 DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
@@ -87,6 +87,8 @@ class Settings:
             with something in them, or none, and then none is read.
         below: other values of `depth`, `rows`, `comments` and `views` for single pages or databases
             and all below them, by id or address.
+        economy: read a page with nested blocks in one request, as Notion's own Markdown, where that
+            leaves out nothing; only with the formats `markdown` and `csv`.
 
     Raises:
         InvalidSetting: naming the key, the value and what was expected.
@@ -165,18 +167,32 @@ class Settings:
         factory=dict, converter=rules.as_places, validator=rules.PLACES
     )
 
+    economy: bool = attrs.field(default=False, validator=rules.FLAG)
+
     @below.validator
     def _check_below(self, _: object, below: Mapping[str, Mapping[str, Any]]) -> None:
         for place, table in below.items():
             for key, value in table.items():
                 rules.check_within(f"below.{place}", key, value, BELOW)
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse an economy that something else would suffer from."""
+        if not self.economy:
+            return
+        others = [name for name in (*self.formats, *self.plugins) if name not in DEFAULT_FORMATS]
+        if others:
+            only = "false with anything but the formats markdown and csv: the blocks are needed for"
+            raise InvalidSetting("economy", True, f"{only} {', '.join(others)}")
+        asked = (self.comments, *(table.get("comments") for table in self.below.values()))
+        if "blocks" in asked:
+            raise InvalidSetting("economy", True, "false with comments on blocks")
+
     @property
     def choices(self) -> Choices:
         """What decides which content is read."""
         general = Wish(depth=self.depth, rows=self.rows, comments=self.comments, views=self.views)
         below = {place: Wish(**table) for place, table in self.below.items()}
-        return Choices(exclude=self.exclude, general=general, below=below)
+        return Choices(exclude=self.exclude, general=general, below=below, economy=self.economy)
 
     @property
     def state_folder(self) -> Path:

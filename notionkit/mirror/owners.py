@@ -55,8 +55,9 @@ ON CONFLICT (kind, id) DO UPDATE SET
 # list of children that still exists; other listings live as long as the block that they are about.
 _ORPHANS = """
 SELECT l.id FROM listings AS l
-WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3 AND l.object_id <> ?2
-  AND (l.kind = 'children' OR l.kind IN ('comments', 'block')
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
+  AND (l.object_id <> ?2 OR l.kind = 'page_markdown')
+  AND (l.kind IN ('children', 'page_markdown') OR l.kind IN ('comments', 'block')
        AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.kind = ?4 AND o.id = l.object_id))
   AND EXISTS (SELECT 1 FROM listings AS root
               WHERE root.owner_kind = ?1 AND root.owner_id = ?2 AND root.object_id = ?2

@@ -140,6 +140,7 @@ def _page(page_id: str, asking: Asking) -> str:
         blocks,
         asking,
         cut_properties=scene.cut_properties(page_id),
+        written=scene.written(page_id),
         comments=_comments(page_id, scene),
     )
 

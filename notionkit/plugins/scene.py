@@ -37,6 +37,11 @@ class ObjectMissing(LookupError):
     """The mirror knows of an object, but has not got it."""
 
 
+def written_in(bodies: Iterable[Mapping[str, Any]]) -> str:
+    """The Markdown in the answer to a request for it; "" without one."""
+    return next((str(body.get("markdown") or "") for body in bodies), "")
+
+
 class Scene:
     """What drafts need: the tree, its layout, and the content of each object.
 
@@ -144,6 +149,12 @@ class Scene:
         """The blocks below a page, typed; where some could not be read, the tree says so."""
         unread = {row.object_id or "" for row in self._unread(page_id) if row.kind == "children"}
         return block_tree(page_id, self.view.children, unread=unread)
+
+    def written(self, page_id: str) -> str:
+        """The Markdown that Notion made of a page and that stands for its blocks; mostly ""."""
+        key = f"page_markdown:{page_id}"
+        read = self.view.listing(key)
+        return written_in(self.view.listed(key)) if read and read.state == "done" else ""
 
     def cut_properties(self, page_id: str) -> frozenset[str]:
         """The ids of a page's properties that could not be read to their end."""

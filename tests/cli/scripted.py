@@ -73,6 +73,7 @@ class ScriptedResult:
     retries: int = 1
     rate_limited: int = 0
     restarts: int = 2
+    requests_saved: int = 0
     elapsed_seconds: float = 12.25
 
 

@@ -41,6 +41,13 @@ def test_the_demo_needs_no_token_and_says_where_to_look(shell: Shell) -> None:
     assert (shell.folder / index).exists()
 
 
+def test_a_second_run_of_the_demo_finds_nothing_changed(shell: Shell) -> None:
+    notionkit(shell, "run", "--demo")
+    notionkit(shell, "run", "--demo")
+    told = notionkit(shell, "log", "--output", "notion-export-demo", "--limit", "1")
+    assert "nothing changed" in told.stdout, told
+
+
 def test_a_dry_run_tells_the_least_cost_and_writes_nothing(shell: Shell) -> None:
     ended = notionkit(shell, "run", "--demo", "--dry-run", "--json")
     foretold = json.loads(ended.stdout)

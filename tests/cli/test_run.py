@@ -18,8 +18,8 @@ DASHED = "59833787-2cf9-4fdf-8782-e53db20768a5"
 KEYS = [
     *("run_id", "status", "checked", "audited_at"),
     *("pages", "data_sources", "rows", "blocks", "files", "requests"),
-    *("retries", "rate_limited", "restarts", "rules", "limits", "failures", "accepted", "choices"),
-    "elapsed_seconds",
+    *("retries", "rate_limited", "restarts", "requests_saved", "rules", "limits", "failures"),
+    *("accepted", "choices", "elapsed_seconds"),
 ]
 
 

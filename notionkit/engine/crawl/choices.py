@@ -79,6 +79,8 @@ class Verdict:
     said: str = ""
 
 
+_THRIFTY = "economy"
+
 DEFAULT = Wish(rows="pages", comments="off", views="off")
 
 
@@ -90,11 +92,13 @@ class Choices:
         exclude: Ids, addresses and patterns of titles; each leaves out a whole subtree.
         general: What is wanted everywhere.
         below: What is wanted of an object with this id and of all below it.
+        economy: Whether pages with nested blocks are read as Markdown where that says all.
     """
 
     exclude: Sequence[str] = ()
     general: Wish = DEFAULT
     below: Mapping[str, Wish] = attrs.field(factory=dict)
+    economy: bool = False
 
     @property
     def sifts(self) -> bool:
@@ -111,7 +115,8 @@ class Choices:
 
     def __str__(self) -> str:
         """All that differs from the default: with other choices an earlier run is no measure."""
-        own = _differing(self.general, DEFAULT)
+        own: dict[str, Any] = {_THRIFTY: True} if self.economy else {}
+        own |= _differing(self.general, DEFAULT)
         if self.exclude:
             own["exclude"] = sorted(map(_subject, self.exclude))
         for place in sorted(self.below):
@@ -199,6 +204,11 @@ def _differing(wish: Wish, default: Wish) -> dict[str, Any]:
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def same_economy(one: str, other: str) -> bool:
+    """Tell whether two choices, as text, agree in how pages are read."""
+    return one.startswith(_THRIFTY) is other.startswith(_THRIFTY)
 
 
 def matching(exclude: str, steps: Sequence[Step]) -> bool:

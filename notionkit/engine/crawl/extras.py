@@ -19,11 +19,13 @@ class Extras:
 
     comments: str = "off"
     views: str = "off"
+    economy: bool = False
 
     @classmethod
     def most(cls, choices: Choices) -> Extras:
         """Return what is wanted anywhere; elsewhere it is left out again."""
-        return cls(choices.most("comments", COMMENTS_CHOICES), choices.most("views", VIEWS_CHOICES))
+        comments = choices.most("comments", COMMENTS_CHOICES)
+        return cls(comments, choices.most("views", VIEWS_CHOICES), choices.economy)
 
     def of(self, raw: Mapping[str, Any], row: ListingRow) -> Iterator[NewListing]:
         """Yield what is to be asked for because of an object in an answer."""

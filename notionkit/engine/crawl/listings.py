@@ -37,6 +37,7 @@ class ListingKind(StrEnum):
     VIEWS = "views"
     VIEW = "view"
     VIEW_ROWS = "view_rows"
+    PAGE_MARKDOWN = "page_markdown"
 
 
 # Higher comes first, and of equals the one that was found first. What a page consists of is read
@@ -60,6 +61,7 @@ _PRIORITY = {
     ListingKind.VIEWS: 2,
     ListingKind.VIEW: 2,
     ListingKind.VIEW_ROWS: 2,
+    ListingKind.PAGE_MARKDOWN: 4,
 }
 _INSIDE_A_PAGE = 8
 
@@ -154,6 +156,7 @@ _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {
     ListingKind.VIEWS: lambda id_, cursor, _: api.list_views(database_id=id_, start_cursor=cursor),
     ListingKind.VIEW: lambda id_, _, __: api.retrieve_view(id_),
     ListingKind.VIEW_ROWS: _view_rows,
+    ListingKind.PAGE_MARKDOWN: lambda id_, _, __: api.page_markdown(id_),
     ListingKind.PROPERTY: lambda id_, cursor, data: api.page_property(
         id_, data["property"], start_cursor=cursor
     ),

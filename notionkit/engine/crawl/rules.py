@@ -12,6 +12,7 @@ from typing import Any, Literal
 import attrs
 
 from notionkit import api
+from notionkit.engine.crawl.economy import one_by_one
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.engine.errors import RunRefused, RunUnfinished
 from notionkit.mirror import ListingRow, NewListing, Problem
@@ -112,6 +113,8 @@ def _owner(kind: ListingKind, object_id: str) -> tuple[str, str] | None:
 def _unreadable(
     kind: ListingKind, object_id: str, data: Mapping[str, Any], error: Exception
 ) -> End:
+    if kind is ListingKind.PAGE_MARKDOWN:
+        return End("skipped", listings=tuple(one_by_one(object_id, data)))
     rule = _limit_of(kind, data, error)
     if rule == "comments_not_readable":
         return End("skipped", (_problem("limit", rule, "workspace", "", _LIMITS[rule]),))

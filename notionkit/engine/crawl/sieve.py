@@ -18,7 +18,7 @@ from notionkit.mirror.rows import LeftOut
 
 Key = tuple[str, str]
 
-_OF_ROWS = frozenset({ListingKind.CHILDREN, ListingKind.COMMENTS})
+_OF_ROWS = frozenset({ListingKind.CHILDREN, ListingKind.PAGE_MARKDOWN, ListingKind.COMMENTS})
 """What only the page of a row needs; its properties stand in the table as well."""
 _READS = frozenset({ListingKind.PAGE, ListingKind.DATABASE, ListingKind.DATA_SOURCE})
 _VIEWS = frozenset({ListingKind.VIEWS, ListingKind.VIEW, ListingKind.VIEW_ROWS})

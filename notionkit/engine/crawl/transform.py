@@ -15,6 +15,7 @@ import attrs
 
 from notionkit import model
 from notionkit.engine.crawl.discovery import above, discover
+from notionkit.engine.crawl.economy import one_by_one, thrifty, weighed
 from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.listings import ListingKind, Owner
 from notionkit.engine.crawl.query_windows import beyond, is_incomplete, is_past
@@ -44,6 +45,7 @@ _ANSWERS = {
     ListingKind.PROPERTY: ("list", "property_item"),
     ListingKind.VIEW: ("view",),
     ListingKind.VIEW_ROWS: ("view_query", "list"),
+    ListingKind.PAGE_MARKDOWN: ("page_markdown",),
 }
 """What each endpoint answers with, where that is not a list."""
 
@@ -92,6 +94,7 @@ def transform(
     findings = _Findings(wanted)
     for raw, urls in _with_urls(scrubbed, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
+    scrubbed = _thrifty(row, fetch, scrubbed, findings)
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
@@ -116,6 +119,20 @@ def transform(
         retries=fetch.attempts - 1,
         rate_limited=fetch.throttled,
     )
+
+
+def _thrifty(
+    row: ListingRow, fetch: Fetch, body: dict[str, Any], findings: _Findings
+) -> dict[str, Any]:
+    """Spare requests where that is wanted; return the answer as it is kept."""
+    if row.kind == ListingKind.PAGE_MARKDOWN:
+        body = weighed(body)
+        findings.listings.extend(
+            () if body["markdown"] else one_by_one(row.object_id or "", row.data)
+        )
+    elif findings.wanted.economy:
+        findings.listings = thrifty(row, fetch.cursor, body, findings.listings)
+    return body
 
 
 def _require_expected(body: Mapping[str, Any], row: ListingRow) -> None:

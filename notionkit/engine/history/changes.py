@@ -25,7 +25,7 @@ _TABLES = ("data_source_id", "database_id")
 _ALONG = frozenset({"removed", "restored"})
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
-_PARTS = {"children": "text", "comments": "comments", "property": ""}
+_PARTS = {"children": "text", "comments": "comments", "property": "", "page_markdown": "text"}
 """What the listings of a kind are to a reader; those of views are told as such."""
 _FIELDS = ("description", "icon", "cover", "is_inline", "is_locked", "public_url")
 

@@ -16,7 +16,7 @@ from notionkit.engine.history.changes import Altered, Stretch, altered
 from notionkit.mirror import MirrorView, Version
 from notionkit.model import Page, StructureError, structure
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.scene import Scene
+from notionkit.plugins.scene import Scene, written_in
 from notionkit.render import block_tree, markdown
 from notionkit.render.markdown.comments import Comments, typed
 
@@ -79,12 +79,26 @@ class _Texts:
         path = self._scene.path("page", page_id, "md") or f"{page_id}.md"
         context = DocumentContext(self._scene, path, _untold)
         blocks = block_tree(page_id, version.children)
-        text = markdown.page(page, blocks, context, comments=_comments(page_id, version))
+        text = markdown.page(
+            page,
+            blocks,
+            context,
+            comments=_comments(page_id, version),
+            written=_written(page_id, version),
+        )
         return _without_front_matter(text.splitlines())
 
 
 def _untold(*_: str) -> None:
     """What a version loses in Markdown is in the ledger of its run."""
+
+
+def _written(page_id: str, version: Version) -> str:
+    """Notion's Markdown, unless blocks inside of others were read: then it is of another time."""
+    own = f"children:{page_id}"
+    if any(key.startswith("children:") and key != own for key in version.listings):
+        return ""
+    return written_in(version.listings.get(f"page_markdown:{page_id}", ()))
 
 
 def _comments(page_id: str, version: Version) -> Comments:

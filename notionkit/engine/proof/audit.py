@@ -133,6 +133,8 @@ class _Evidence:
     searched: dict[str, set[str]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
     opaque: dict[str, str] = attrs.field(factory=dict)
+    inside: dict[str, list[str]] = attrs.field(factory=dict)
+    as_markdown: set[str] = attrs.field(factory=set)
 
     def expect(self, expected: Expected) -> None:
         """Take down what must be proven, once."""
@@ -198,6 +200,7 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
         for raw in page.body.get("results", ()) if listed else (page.body,):
             if isinstance(raw, Mapping):
                 _note(raw, page, wanted, evidence)
+    _prove_by_markdown(evidence)
     return evidence
 
 
@@ -212,10 +215,31 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _E
         evidence.expect(expected)
     if page.kind == "search":
         evidence.searched.setdefault(page.listing, set()).add(name)
+    _note_markdown(raw, page, wanted, evidence)
     if raw.get("object") == "block" and raw.get("type") == "unsupported":
         inner = raw.get("unsupported")
         kind = inner.get("block_type") if isinstance(inner, Mapping) else None
         evidence.opaque[str(raw.get("id"))] = str(kind or "")
+
+
+def _note_markdown(
+    raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence
+) -> None:
+    """Note which blocks a page has that hold others, and whether its Markdown says all of it."""
+    if page.kind == "page_markdown":
+        broken = raw.get("truncated") or raw.get("unknown_block_ids")
+        if raw.get("markdown") and not broken:
+            evidence.as_markdown.add(page.object_id)
+    elif wanted.economy and raw.get("object") == "block" and raw.get("has_children"):
+        parent = raw.get("parent")
+        if isinstance(parent, Mapping) and parent.get("page_id"):
+            evidence.inside.setdefault(parent["page_id"], []).append(str(raw.get("id")))
+
+
+def _prove_by_markdown(evidence: _Evidence) -> None:
+    for page in evidence.as_markdown:
+        for block in evidence.inside.get(page, ()):
+            evidence.prove(f"children:{block}")
 
 
 def _note_end(page: WalkedPage, evidence: _Evidence, *, last: bool) -> None:

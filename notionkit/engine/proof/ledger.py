@@ -18,6 +18,7 @@ import attrs
 
 from notionkit.engine.attachments.file_desk import about_file
 from notionkit.engine.crawl.choices import Choices
+from notionkit.engine.crawl.economy import told
 from notionkit.engine.crawl.freshness import concluded
 from notionkit.engine.crawl.left_out import left_out
 from notionkit.engine.crawl.listings import ListingKind
@@ -88,7 +89,8 @@ def draw_up(
         sieve = sieve or Sieve(Choices(), view, run.targets)
         recorded = tuple(map(as_lost, known := view.problems(run_id)))
         before = () if run.mode == "audit" else carried(view, run)
-        chosen = left_out(sieve, run_id)
+        thrift = told(view) if sieve.choices.economy else ()
+        chosen = (*left_out(sieve, run_id), *thrift)
         found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
         audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
         problems = (*recorded, *_new((*found, *audited.problems), recorded))

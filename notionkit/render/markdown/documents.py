@@ -31,15 +31,17 @@ def page(
     *,
     cut_properties: Collection[str] = (),
     comments: Comments = MappingProxyType({}),
+    written: str = "",
 ) -> str:
     """A page: front matter, its title as heading, its blocks, and what was said about it.
 
     `cut_properties` are the ids of those that could not be read to their end; the page names them.
+    `written` is the Markdown that stands for the blocks, where those were not read.
     """
     front = page_front_matter(page, context)
     tell_of_unsupported(page, context)
     said = notes(comments, blocks, context)
-    body = render_blocks(blocks, Scene(context, marks=said.marks))
+    body = written.strip("\n") or render_blocks(blocks, Scene(context, marks=said.marks))
     cut = [name for name, value in page.properties.items() if value.id in cut_properties]
     named = ", ".join(f"“{name}”" for name in cut)
     about = f"Not all of these properties could be read: {named}." if cut else ""

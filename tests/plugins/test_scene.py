@@ -134,7 +134,7 @@ def test_losses_are_passed_on(workspace: Workspace) -> None:
 def test_a_scene_is_gone_at_once_when_nobody_needs_it(workspace: Workspace) -> None:
     workspace.page(1, "Home", text="hello")
     scene = scene_of(workspace)
-    assert scene.preview(uid(9)) is scene.user_name(uid(9)) is None
+    assert (scene.preview(uid(9)), scene.user_name(uid(9))) == (None, None)
     assert scene.blocks(uid(1))
     gone = weakref.ref(scene)
     gc.disable()

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -127,3 +129,17 @@ def test_losses_are_passed_on(workspace: Workspace) -> None:
     problems: Problems = []
     context_of(workspace, "x.md", problems).problem("limit", "rule", "block", "1", "lost")
     assert problems == [("limit", "rule", "block", "1", "lost See x.md")]
+
+
+def test_a_scene_is_gone_at_once_when_nobody_needs_it(workspace: Workspace) -> None:
+    workspace.page(1, "Home", text="hello")
+    scene = scene_of(workspace)
+    assert (scene.preview(uid(9)), scene.user_name(uid(9))) == (None, None)
+    assert scene.blocks(uid(1))
+    gone = weakref.ref(scene)
+    gc.disable()
+    try:
+        del scene
+        assert gone() is None
+    finally:
+        gc.enable()

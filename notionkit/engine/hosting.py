@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +55,6 @@ class Shelf:
     open_view: Callable[[], MirrorView]
     keeper: Callable[[], Ref]
     coordinator: Callable[[], Ref]
-    turn: AbstractContextManager[Any]
 
 
 def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
@@ -121,7 +119,6 @@ class HostedPlugin:
                 problem=self._report,
                 memory=shelf.state / f"memory-{kind.name}.db",
                 layout_change=shelf.layout_change,
-                turn=shelf.turn,
             )
         )
 

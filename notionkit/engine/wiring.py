@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
-from threading import Lock
 from typing import Any
 
 import attrs
@@ -70,7 +68,6 @@ class Wiring:
     draw: Callable[[Snapshot], None]
     ended: Callable[[RunEnded], None]
     seam: Seam = untouched
-    turn: AbstractContextManager[Any] = attrs.field(init=False, factory=Lock)
     partials: Partials = attrs.field(init=False)
     server_time: ServerTime = attrs.field(init=False)
 
@@ -162,7 +159,6 @@ class Wiring:
             on_local_edit=self.settings.on_local_edit,
             stable_paths=self.settings.stable_paths,
             layout_change=self._layout_change,
-            turn=self.turn,
             settings=self.settings.plugin_settings,
             open_view=self.open_view,
             keeper=lambda: self.system().ref(tree.KEEPER),

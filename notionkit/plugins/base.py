@@ -12,9 +12,7 @@ read from the mirror and compare with what is there, so that doing it twice is h
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Lock
 from typing import Any, ClassVar, Literal
 
 import attrs
@@ -56,7 +54,6 @@ class PluginEnvironment:
         problem: puts a problem into the run's ledger; severity ``failure`` changes the exit code.
         memory: a file where the plugin may keep what it can do without; None for nowhere.
         layout_change: tells what this run would change about the layout; mostly None.
-        turn: held by whoever has the whole tree in memory: one plugin at a time.
     """
 
     name: str
@@ -67,7 +64,6 @@ class PluginEnvironment:
     problem: Callable[[Problem], None]
     memory: Path | None = None
     layout_change: Callable[[], LayoutChange | None] = lambda: None
-    turn: AbstractContextManager[Any] = attrs.field(factory=Lock)
 
 
 class Plugin:

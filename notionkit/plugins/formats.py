@@ -75,7 +75,7 @@ class FormatPlugin(Plugin):
             return
         if self.environment.layout_change() is not None:
             return  # nothing is written before it is known how much that would change
-        with self._turn():
+        with self._lean():
             self._write_waiting(self.scene())
 
     def _write_waiting(self, scene: Scene) -> None:
@@ -85,14 +85,13 @@ class FormatPlugin(Plugin):
         self.environment.folder.put(self.name, filter(self._displaces_nothing, drafts))
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Alone with the tree, whose memory is given back: a scene grows with the workspace."""
-        with self.environment.turn:
-            try:
-                yield
-            finally:
-                self.environment.folder.refresh()  # the records are as many as the files
-                give_back()
+    def _lean(self) -> Iterator[None]:
+        """Give back the memory of the tree, which is as large as the workspace."""
+        try:
+            yield
+        finally:
+            self.environment.folder.refresh()  # the records are as many as the files
+            give_back()
 
     def on_settle(self) -> None:
         """Make every file what it should be, and remove ours that should not be there."""
@@ -100,7 +99,7 @@ class FormatPlugin(Plugin):
         self._held.clear()
         self._outside.clear()
         try:
-            with self._turn():
+            with self._lean():
                 self._settle(self.scene())
         finally:
             self._final = False

@@ -1,6 +1,5 @@
 from collections.abc import Iterable
-from threading import Lock
-from typing import ClassVar, cast
+from typing import ClassVar
 
 import pytest
 
@@ -277,19 +276,3 @@ def test_equal_attachments_of_two_pages_are_kept_once(workspace: Workspace) -> N
     workspace.settle(FilesPlugin)
     first, second = (workspace.root / name / "_files/picture.png" for name in "AB")
     assert first.samefile(second)
-
-
-def test_an_object_is_drafted_in_the_turn_of_its_plugin_alone(workspace: Workspace) -> None:
-    held: list[bool] = []
-    drafts = Text.drafts
-
-    class Watched(Text):
-        name = "text"
-
-        def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
-            held.append(cast("Lock", self.environment.turn).locked())
-            return drafts(self, kind, object_id, scene)
-
-    workspace.page(1, "Home", text="hello")
-    workspace.settle(Watched)
-    assert held == [True]

@@ -64,6 +64,17 @@ WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
                 AND root.kind = 'children' AND root.state = 'done' AND root.run = ?3)
 """
 
+# An audit opens again whatever is wanted of an owner; what it did not open, nobody asks for now.
+_UNWANTED = """
+SELECT l.id FROM listings AS l
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
+  AND l.kind IN ('comments', 'views', 'view', 'view_rows')
+  AND EXISTS (SELECT 1 FROM listings AS root
+              WHERE root.owner_kind = ?1 AND root.owner_id = ?2 AND root.object_id = ?2
+                AND root.kind IN ('children', 'database') AND root.state = 'done'
+                AND root.run = ?3)
+"""
+
 # What a data source listed in windows that it does not need any more.
 _STALE_WINDOWS = """
 SELECT l.id FROM listings AS l
@@ -121,12 +132,13 @@ def _content_hash(
 
 
 def _prune(tx: Transaction, owner: PackedOwner) -> None:
-    """Drop the listings of blocks that are gone or empty now, and what was under those in turn."""
+    """Drop the listings of what is gone, empty or not wanted now, and what was under those."""
     while orphans := tx.db.execute(_ORPHANS, (*owner, tx.run, CODES[Kind.BLOCK])).fetchall():
         for (listing,) in orphans:
             drop_listing(tx, listing)
-    for (listing,) in tx.db.execute(_STALE_WINDOWS, (*owner, tx.run)).fetchall():
-        drop_listing(tx, listing)
+    for query in (_STALE_WINDOWS, _UNWANTED) if tx.mode == "audit" else (_STALE_WINDOWS,):
+        for (listing,) in tx.db.execute(query, (*owner, tx.run)).fetchall():
+            drop_listing(tx, listing)
 
 
 def drop_listing(tx: Transaction, listing: int) -> None:

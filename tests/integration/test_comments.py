@@ -88,6 +88,20 @@ def test_an_audit_with_comments_brings_what_was_said_meanwhile(tmp_path: Path) -
     assert texts(tmp_path, made.id_of("child")) == ["On the child", "Later"]
 
 
+@pytest.mark.parametrize(
+    ("before", "later"), [("blocks", "page"), ("blocks", "off"), ("page", "off")]
+)
+def test_comments_that_are_not_wanted_any_more_go_from_the_files(
+    before: str, later: str, tmp_path: Path
+) -> None:
+    with Emulator(world(), budget=None) as emulator:
+        export(emulator, tmp_path / "kept", comments=before)
+        kept = export(emulator, tmp_path / "kept", comments=later)
+        fresh = export(emulator, tmp_path / "fresh", comments=later)
+    assert kept.result.exit_code == 0
+    assert kept.files == fresh.files
+
+
 def test_attachments_of_comments_are_stored(tmp_path: Path) -> None:
     made = world()
     comment = made.comment(made.id_of("home"), "With a file")

@@ -137,6 +137,20 @@ def test_a_view_of_a_kind_that_the_api_does_not_know_is_a_limit(tmp_path: Path) 
     assert (result.rules["views"]["limits"], result.rules["views"]["failures"]) == (1, 0)
 
 
+@pytest.mark.parametrize("before", ["list", "csv"])
+@pytest.mark.parametrize("later", ["off", "list"])
+def test_views_that_are_not_wanted_any_more_go_from_the_files(
+    before: str, later: str, tmp_path: Path
+) -> None:
+    made, _ = world()
+    with Emulator(made, budget=None) as emulator:
+        export(emulator, tmp_path / "kept", views=before)
+        kept = export(emulator, tmp_path / "kept", views=later)
+        fresh = export(emulator, tmp_path / "fresh", views=later)
+    assert kept.result.exit_code == 0
+    assert kept.files == fresh.files
+
+
 def test_a_view_that_cannot_be_read_is_a_loss(tmp_path: Path) -> None:
     made, view = world()
 

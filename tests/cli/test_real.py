@@ -1,12 +1,15 @@
 """The command line on the real engine and emulator: bad input ends in one line."""
 
 import json
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from notionkit.cli.plan import DEMO_PORT
 from notionkit.emulator import Emulator, demo_world
 from tests.cli.conftest import Shell
 from tests.cli.test_process import environ
@@ -39,6 +42,14 @@ def test_the_demo_needs_no_token_and_says_where_to_look(shell: Shell) -> None:
     index = Path("notion-export-demo", "index.md")
     assert f"(begin with {index})" in ended.stdout
     assert (shell.folder / index).exists()
+
+
+def test_the_demo_takes_another_port_when_its_own_is_in_use(shell: Shell) -> None:
+    with socket.socket() as taken:
+        with suppress(OSError):  # when somebody else has it, that is as good
+            taken.bind(("127.0.0.1", DEMO_PORT))
+            taken.listen()
+        assert notionkit(shell, "run", "--demo").returncode == 0
 
 
 def test_a_second_run_of_the_demo_finds_nothing_changed(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 
 import pytest
 
+from notionkit.cli.plan import DEMO_PORT
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
 from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
@@ -260,7 +261,8 @@ def test_the_demo_serves_its_own_world_and_says_where_to_look(shell: Shell) -> N
     shell.write_own_file('[run]\noutput = "/precious"\n')
     result = shell("run", "--demo", env={"NOTION_TOKEN": None})  # type: ignore[dict-item]
     assert result.exit_code == 0
-    assert shell.emulator.asked == {"world": "demo", "port": 0, "budget": 600, "latency": 0.0}
+    served = {"world": "demo", "port": DEMO_PORT, "budget": 600, "latency": 0.0}
+    assert shell.emulator.asked == served
     settings = shell.kit.settings
     assert settings is not None
     assert settings.output == Path("notion-export-demo")

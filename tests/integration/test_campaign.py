@@ -25,7 +25,7 @@ from tests.integration.exported import Exported
 from tests.integration.test_faults import MIXTURE, Weather, run_by
 from tests.integration.test_recordings import FOLDER
 
-SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "1")))
 SPEEDS = (1, 4, 16)
 PAGES, ROWS, RATE = 70, 20, 0.2
 

@@ -75,7 +75,7 @@ class Weather:
 # -- what passes ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_passing_faults_leave_the_same_bytes(
     seed: int, clock: PatientClock, tmp_path: Path
 ) -> None:

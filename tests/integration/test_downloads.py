@@ -184,7 +184,7 @@ def test_equal_bytes_are_kept_once(tmp_path: Path) -> None:
         ({"skip_files": ("*.bin",)}, {"large.bin"}),
         ({"skip_files": ("image/*", "text/plain")}, {"a.png", "note.txt"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(map(str, sorted(value))),
 )
 def test_what_is_not_wanted_is_left_out_and_listed_as_a_choice(
     changes: dict[str, Any], left_out: set[str], tmp_path: Path

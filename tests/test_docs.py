@@ -114,7 +114,7 @@ def test_the_test_command_is_where_the_checks_look_for_it() -> None:
     assert "<!-- test-command -->\n```sh\n" in read("README.md")
     command = marked("README.md", "test-command").strip()
     assert command.startswith("python3 -m venv .venv && ")
-    assert command.endswith(".venv/bin/pytest -q")
+    assert command.endswith(".venv/bin/pytest -q -n auto")
 
 
 # -- settings -------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ A few seeds in every run of the tests; more with NOTIONKIT_SEEDS (a number), for
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from actors import ActorState
 from actors.address import Status
 from notionkit.emulator import Emulator, Fault, generated_world, seeded
+from notionkit.emulator.fault_plans import TRANSIENT
 from notionkit.engine import NotionKit
 from tests.engine.conftest import files_in, settings_for
 from tests.integration.clocks import PatientClock
@@ -20,18 +20,7 @@ from tests.integration.test_faults import Weather
 
 SEEDS = range(int(os.environ.get("NOTIONKIT_SEEDS", "1")))
 EACH = 0.05
-KINDS: Sequence[Callable[[], Fault]] = (
-    Fault.rate_limited,
-    Fault.internal,
-    Fault.bad_gateway,
-    Fault.unavailable,
-    Fault.gateway_timeout,
-    Fault.overloaded,
-    Fault.reset_before,
-    Fault.reset_after,
-    Fault.cut,
-    Fault.hang,
-)
+KINDS = (*TRANSIENT, Fault.hang)
 AT_MOST = 4
 """Faults for one request: fewer than the tries that a request, or a file, is given."""
 

@@ -112,13 +112,20 @@ def _search(_: str, cursor: str | None, data: Any) -> api.Request:
 
 def _rows(id_: str, cursor: str | None, data: Any) -> api.Request:
     # In the order of creation, so that a query that is cut short tells where to go on.
-    since = data.get("since")
-    created = {"timestamp": "created_time", "created_time": {"on_or_after": since}}
+    return _by_time("created_time", data.get("since"), id_, cursor)
+
+
+def _edited(id_: str, cursor: str | None, data: Any) -> api.Request:
+    return _by_time("last_edited_time", data.get("edited_since"), id_, cursor)
+
+
+def _by_time(timestamp: str, since: str | None, id_: str, cursor: str | None) -> api.Request:
+    later = {"timestamp": timestamp, timestamp: {"on_or_after": since}}
     return api.query_data_source(
         id_,
         start_cursor=cursor,
-        filter=created if since else None,
-        sorts=({"timestamp": "created_time", "direction": "ascending"},),
+        filter=later if since else None,
+        sorts=({"timestamp": timestamp, "direction": "ascending"},),
     )
 
 
@@ -127,17 +134,6 @@ def _view_rows(id_: str, cursor: str | None, _: Any) -> api.Request:
         return api.create_view_query(id_)
     query_id, _, place = cursor.partition(" ")
     return api.view_query_results(id_, query_id, start_cursor=place)
-
-
-def _edited(id_: str, cursor: str | None, data: Any) -> api.Request:
-    since = data.get("edited_since")
-    edited = {"timestamp": "last_edited_time", "last_edited_time": {"on_or_after": since}}
-    return api.query_data_source(
-        id_,
-        start_cursor=cursor,
-        filter=edited if since else None,
-        sorts=({"timestamp": "last_edited_time", "direction": "ascending"},),
-    )
 
 
 _REQUESTS: dict[ListingKind, Callable[[str, str | None, Any], api.Request]] = {

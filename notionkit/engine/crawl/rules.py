@@ -147,6 +147,9 @@ _LIMITS = {
     "unsupported_block": "Notion's API does not give what is inside this block.",
 }
 
+NOT_READ = frozenset({*_LIMITS, "listing", "model", "incomplete_list", "incomplete_query"})
+"""Rules by which the ledger says that something was not read, or not to its end."""
+
 
 def _limit_of(kind: ListingKind, data: Mapping[str, Any], error: Exception) -> str | None:
     """Name the API limit that explains the failure, or None when it is a loss."""

@@ -18,6 +18,7 @@ from notionkit.engine.crawl.choices import Choices
 from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.left_out import by_choice
 from notionkit.engine.crawl.query_windows import is_incomplete, last_created
+from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
 from notionkit.engine.proof.resting import resting
@@ -55,24 +56,7 @@ _WITH_CURSOR = frozenset(
 _PROVES = frozenset({"property", "view", "view_rows"})
 """Kinds of listings whose answer may be no list, and proves that they were read all the same."""
 
-_REASONS = frozenset(
-    {
-        "listing",
-        "model",
-        "target",
-        "file",
-        "file_skipped",
-        "incomplete_list",
-        "incomplete_query",
-        "users_not_readable",
-        "comments_not_readable",
-        "views_not_readable",
-        "linked_view_without_access",
-        "database_not_shared",
-        "synced_block_without_access",
-        "unsupported_block",
-    }
-)
+_REASONS = NOT_READ | {"target", "file", "file_skipped"}
 """Rules of the crawl that give a reason why something was not read."""
 
 _MESSAGES = {

@@ -11,28 +11,16 @@ from collections.abc import Iterator
 import attrs
 
 from notionkit.engine.crawl.freshness import concluded
+from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.proof.acceptance import as_lost
 from notionkit.engine.proof.audit import RULES
 from notionkit.mirror import Kind, MirrorView, Problem, RunState
 
-_BY_READING = frozenset(
-    {
-        "model",
-        "unknown",
-        "listing",
-        "incomplete_list",
-        "incomplete_query",
-        "users_not_readable",
-        "comments_not_readable",
-        "views_not_readable",
-        "view_incomplete",
-        "linked_view_without_access",
-        "database_not_shared",
-        "synced_block_without_access",
-        "unsupported_block",
-        *(f"unproven_{rule}" for rule in RULES if rule != "files"),
-    }
-)
+_BY_READING = NOT_READ | {
+    "unknown",
+    "view_incomplete",
+    *(f"unproven_{rule}" for rule in RULES if rule != "files"),
+}
 """Rules that only a reading can find; others are looked into by every run."""
 _BY_LISTING_ALL = frozenset({"unreached", "search_ended_early"})
 _NODES = frozenset({"page", "database", "data_source"})

@@ -103,7 +103,8 @@ class Coordinator(Actor):
         self._drain_seconds = drain_seconds
         self._phase = Phase.IDLE
         self._run_id = ""
-        self._unsettled: set[str] = set()
+        self._unsettled: list[str] = []
+        self._settled_upto = 0
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -135,10 +136,11 @@ class Coordinator(Actor):
                 self._decide(message)
             case OperationsApplied(ChangesClosed() as closed):
                 self._settle(closed.generation, closed.last)
-            case Settled(plugin, generation):
-                self._settled(plugin, generation)
-            case PluginParked():
-                self._parked(message)
+            case Settled(plugin, generation) if generation == self._active.generation:
+                self._is_settled(plugin)
+            case PluginParked(plugin):
+                self._keep(parked=self._active.parked | {plugin})
+                self._is_settled(plugin)
             case CancelRequested(run_id):
                 self._cancel(run_id)
             case RunHalted(error):
@@ -319,28 +321,25 @@ class Coordinator(Actor):
             return
         self._phase = Phase.SETTLING
         self._meter.gauge("phase", "writing")
-        self._unsettled = set(self._crew.plugins) - self._active.parked
-        for plugin in sorted(self._unsettled):
-            host = self.context.ref(self._crew.plugins[plugin])
-            host.tell(SettleRequested(generation, last, self.context.me))
-        self._conclude_if_settled()
+        self._unsettled = sorted(set(self._crew.plugins) - self._active.parked)
+        self._settled_upto = last
+        self._settle_next()
 
-    def _settled(self, plugin: str, generation: int) -> None:
-        if generation == self._active.generation:
-            self._unsettled.discard(plugin)
-            self._conclude_if_settled()
-
-    def _parked(self, message: PluginParked) -> None:
-        self._keep(parked=self._active.parked | {message.plugin})
-        self._unsettled.discard(message.plugin)
-        self._conclude_if_settled()
-
-    def _conclude_if_settled(self) -> None:
-        """Conclude, once everything that the plugins told the keeper is in the mirror."""
-        if self._phase is Phase.SETTLING and not self._unsettled:
-            self._phase = Phase.CONCLUDING
+    def _settle_next(self) -> None:
+        """Have one plugin after the other settle: each has the whole tree in memory meanwhile."""
+        if not self._unsettled:
             # Behind all that the plugins have told the keeper, its answer comes last.
+            self._phase = Phase.CONCLUDING
             self._keeper.tell(OperationsRequested((), self._conclude_token, self.context.me))
+            return
+        host = self.context.ref(self._crew.plugins[self._unsettled[0]])
+        host.tell(SettleRequested(self._active.generation, self._settled_upto, self.context.me))
+
+    def _is_settled(self, plugin: str) -> None:
+        waited_for = self._unsettled[:1] == [plugin]
+        self._unsettled = [each for each in self._unsettled if each != plugin]
+        if waited_for and self._phase is Phase.SETTLING:
+            self._settle_next()
 
     @property
     def _conclude_token(self) -> tuple[int, str]:

@@ -103,8 +103,8 @@ class Coordinator(Actor):
         self._drain_seconds = drain_seconds
         self._phase = Phase.IDLE
         self._run_id = ""
-        self._unsettled: list[str] = []
-        self._settled_upto = 0
+        self._unsettled: set[str] = set()
+        self._settling: tuple[str, SettleRequested] | None = None
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -321,25 +321,27 @@ class Coordinator(Actor):
             return
         self._phase = Phase.SETTLING
         self._meter.gauge("phase", "writing")
-        self._unsettled = sorted(set(self._crew.plugins) - self._active.parked)
-        self._settled_upto = last
-        self._settle_next()
+        self._unsettled = set(self._crew.plugins) - self._active.parked
+        self._settle_next(SettleRequested(generation, last, self.context.me))
 
-    def _settle_next(self) -> None:
+    def _settle_next(self, request: SettleRequested) -> None:
         """Have one plugin after the other settle: each has the whole tree in memory meanwhile."""
         if not self._unsettled:
             # Behind all that the plugins have told the keeper, its answer comes last.
             self._phase = Phase.CONCLUDING
             self._keeper.tell(OperationsRequested((), self._conclude_token, self.context.me))
             return
-        host = self.context.ref(self._crew.plugins[self._unsettled[0]])
-        host.tell(SettleRequested(self._active.generation, self._settled_upto, self.context.me))
+        # While the one that is furthest behind catches up, nobody else need hold the tree.
+        plugin = min(self._unsettled, key=lambda each: (self._view.offset(each), each))
+        self._settling = plugin, request
+        self.context.ref(self._crew.plugins[plugin]).tell(request)
 
     def _is_settled(self, plugin: str) -> None:
-        waited_for = self._unsettled[:1] == [plugin]
-        self._unsettled = [each for each in self._unsettled if each != plugin]
-        if waited_for and self._phase is Phase.SETTLING:
-            self._settle_next()
+        self._unsettled.discard(plugin)
+        waited_for, request = self._settling or ("", None)
+        if request is not None and plugin == waited_for and self._phase is Phase.SETTLING:
+            self._settling = None
+            self._settle_next(request)
 
     @property
     def _conclude_token(self) -> tuple[int, str]:

@@ -55,7 +55,7 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
         "--output out --format json --format csv --plugin hello --full --state st "
         "--on-local-edit both --base-url http://127.0.0.1:1/v1/ --notion-version 2025-09-03 "
         "--budget 60 --concurrency 3 --attempts 2 --patience 1.5 --connect-timeout 2 "
-        "--read-timeout 3 --quick --audit-days 2.5"
+        "--read-timeout 3 --audit-days 2.5"
     )
     assert shell("run", *arguments.split()).exit_code == 0
     settings = shell.kit.settings
@@ -66,8 +66,26 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
     assert (settings.base_url, settings.notion_version) == ("http://127.0.0.1:1", "2025-09-03")
     assert (settings.budget, settings.concurrency, settings.attempts) == (60, 3, 2)
     assert settings.patience_seconds == 1.5
-    assert (settings.quick, settings.audit_days) == (True, 2.5)
+    assert (settings.quick, settings.audit_days) == (False, 2.5)
     assert (settings.connect_timeout_seconds, settings.read_timeout_seconds) == (2.0, 3.0)
+
+
+def test_full_and_quick_together_are_refused_with_what_to_leave_out(shell: Shell) -> None:
+    result = shell("run", "--quick", "--full")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "leave out quick to read everything, or full to look at the last" in result.stderr
+    assert not shell.kit.entered
+
+
+@pytest.mark.parametrize(("flag", "other"), [("full", "quick"), ("quick", "full")])
+def test_a_flag_wins_over_its_opposite_in_a_settings_file(
+    shell: Shell, flag: str, other: str
+) -> None:
+    (shell.folder / "notionkit.toml").write_text(f"[run]\n{other} = true\n", encoding="utf-8")
+    assert shell("run", f"--{flag}").exit_code == 0
+    settings = shell.kit.settings
+    assert settings is not None
+    assert (getattr(settings, flag), getattr(settings, other)) == (True, False)
 
 
 def test_the_summary_goes_to_stdout_and_progress_to_stderr(shell: Shell) -> None:

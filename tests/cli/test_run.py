@@ -150,6 +150,26 @@ def test_losses_are_listed_with_what_to_do(shell: Shell) -> None:
     assert "What to do: Run the same command again" in result.stdout
 
 
+def test_limits_of_one_rule_are_told_by_a_few_and_a_number(shell: Shell) -> None:
+    alike = [ScriptedProblem("no_result", "page", str(n), "no result") for n in range(50)]
+    limits = [alike[0], LOST, *alike[1:]]
+    shell.kit.result = ScriptedResult("proven", limits=limits)
+    shown = shell("run").stdout
+    assert "gives out (51):" in shown
+    assert shown.count("no result") == 3
+    assert "  … and 47 more like it; all are in ledger.json\n" in shown
+    assert LOST.message in shown
+    assert len(json.loads(shell("run", "--json").stdout)["limits"]) == 51
+
+
+def test_a_summary_does_not_name_a_ledger_that_an_unfinished_run_did_not_write(
+    shell: Shell,
+) -> None:
+    many = [ScriptedProblem("r", "page", str(number), "gone") for number in range(12)]
+    shell.kit.result = ScriptedResult("unfinished", failures=many)
+    assert "and 2 more like it\n" in shell("run").stdout
+
+
 def test_a_refused_token_is_named_by_its_source(shell: Shell) -> None:
     shell.kit.result = ScriptedResult("refused", message="Notion answered 401.")
     result = shell("run")

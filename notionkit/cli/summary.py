@@ -29,6 +29,10 @@ _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
 }
+_NOTICES = {
+    "layout_changed": "Written anew in another layout",
+    "format_not_asked": "Not asked for any more, and growing old",
+}
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
     "refreshed": "Complete. Everything that changed since the last run was read.",
@@ -107,7 +111,7 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         *_listed("Held back", braked, result),
         *_listed("Missing", missing, result, most=MOST_MISSING),
         *_accepted(result),
-        *_listed("Written anew in another layout", result.notices, result),
+        *(line for title, own in _noticed(result) for line in _listed(title, own, result)),
         *_listed("Edited here, and kept", result.local_edits, result),
         *_ending(result, output),
         *([f"What to do: {_next_step(result)}"] if result.status in NEXT_STEPS else []),
@@ -127,6 +131,11 @@ def _headline(result: Result) -> str:
 def _next_step(result: Result) -> str:
     step = "Look at what would go; --max-delete lets it." if _is_only_braked(result) else None
     return step or NEXT_STEPS[result.status]
+
+
+def _noticed(result: Result) -> Iterator[tuple[str, list[Problem]]]:
+    for rule, title in _NOTICES.items():
+        yield title, [each for each in result.notices if each.rule == rule]
 
 
 def _is_only_braked(result: Result) -> bool:

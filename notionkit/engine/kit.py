@@ -52,7 +52,7 @@ from notionkit.engine.messages import (
     WorkLost,
 )
 from notionkit.engine.proof import acceptance, ledger
-from notionkit.engine.result import RunResult
+from notionkit.engine.result import NOTICED, RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
@@ -279,7 +279,7 @@ class NotionKit:
             accepted=acceptance.with_reasons(
                 problems, acceptance.known(self.settings.state_folder)
             ),
-            notices=tuple(problem for problem in problems if problem.rule == "layout_changed"),
+            notices=tuple(problem for problem in problems if problem.rule in NOTICED),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),

@@ -62,7 +62,7 @@ def for_people(found: Explanation, output: Path) -> Iterator[str]:
         yield f"It is left out, as you chose: {found.left_out_by.message}"
     for each in found.objects:
         yield from _object(each, output, is_chosen=found.left_out_by is not None)
-    if not found.objects:
+    if not found.objects and found.left_out_by is None:
         yield from _never_seen(found)
     if found.listings:
         yield "What was asked about it:"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from notionkit.engine.crawl.choices import Step
+from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.places import Places, UnknownBlock
 from notionkit.mirror import Kind, ListingRow, MirrorView, Output, Problem, Sighting, StoredFile
 
@@ -137,11 +138,9 @@ def _foothold(
         if each.above is not None:
             return each.above[0], each.above[1], each.title in _STAND_FOR
     # Search lists the data sources of a database that was never read.
-    of_it = ("database_id", object_id)
-    sources = (node for node in view.nodes() if node.kind == Kind.DATA_SOURCE)
-    entries = (view.entry(source.kind, source.id) for source in sources)
-    found = next((each for each in entries if each is not None and each.parent == of_it), None)
-    return ("", "", False) if found is None else (str(found.kind), found.id, False)
+    unread = view.listing(f"{ListingKind.DATABASE}:{object_id}")
+    source = unread.data.get("source", "") if unread is not None else ""
+    return str(Kind.DATA_SOURCE), source, False
 
 
 def _objects(view: MirrorView, object_id: str) -> Iterator[Explained]:

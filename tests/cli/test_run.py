@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from click.testing import CliRunner
 
+from notionkit.cli import cli
 from notionkit.cli.plan import DEMO_PORT
+from notionkit.cli.surroundings import Forecast, Surroundings
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
 from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
@@ -287,6 +290,16 @@ def test_the_second_signal_ends_at_once(shell: Shell) -> None:
     shell.kit = Interrupted(endless=True)
     shell("run")
     assert shell.aborted == [143]
+
+
+def test_ctrl_c_ends_a_dry_run_at_once(shell: Shell) -> None:
+    def asked(*_: object) -> Forecast:
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on asking")
+
+    result = CliRunner().invoke(cli, ["run", "--dry-run"], obj=Surroundings(forecast=asked))
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert list(shell.folder.iterdir()) == []
 
 
 def test_the_signal_handlers_are_put_back(shell: Shell) -> None:

@@ -37,19 +37,23 @@ def write_manifest(
     """
     folder.refresh()
     with view.snapshot():
-        every = view.nodes()
-        files = view.files()
-    outputs = folder.records()
-    nodes = by_key(every)
-    written = {(output.kind, output.id) for output in outputs}
-    alive = living(every)
-    # What is gone and still has files (too many would have gone at once) is told of as well.
-    nodes = {key: node for key, node in nodes.items() if key in alive or key in written}
-    lines = manifest_lines(nodes, attachments(files, nodes), outputs, formats or {})
+        nodes = _told_of(view.nodes(), folder)
+        files = attachments(view.files(), nodes)
+    lines = manifest_lines(nodes, files, folder.records(), formats or {})
     content = BytesIO()
     content.writelines(map(_encoded, lines))
     draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content.getvalue())
     return folder.put(PLUGIN, [draft], on_local_edit="overwrite")
+
+
+def _told_of(every: Iterable[Node], folder: OutputFolder) -> dict[Key, Node]:
+    """What is alive, and what is gone and still has files: too many would have gone at once."""
+    nodes = by_key(every)
+    alive = living(nodes.values())
+    if gone := nodes.keys() - alive.keys():
+        written = gone & {(output.kind, output.id) for output in folder.records()}
+        gone -= written
+    return {key: node for key, node in nodes.items() if key not in gone}
 
 
 def manifest_lines(

@@ -29,8 +29,10 @@ class Extras:
 
     def of(self, raw: Mapping[str, Any], row: ListingRow) -> Iterator[NewListing]:
         """Yield what is to be asked for because of an object in an answer."""
-        yield from commented(raw, row, self.comments)
-        yield from viewed(raw, row, self.views)
+        if self.comments != "off":
+            yield from commented(raw, row, self.comments)
+        if self.views != "off":
+            yield from viewed(raw, row, self.views)
 
 
 def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListing]:

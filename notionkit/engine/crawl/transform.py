@@ -7,7 +7,7 @@ counts as a failed item; either way the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,13 +28,13 @@ from notionkit.mirror import (
     PageCommit,
     Problem,
     SignedUrl,
+    cleaned,
     digest,
-    scrub,
     seal,
 )
 
 _NO_EXTRAS = Extras()
-_INDEXED = frozenset(kind.value for kind in Kind)
+_INDEXED = {kind.value: kind for kind in Kind}
 _LIST = ("list",)
 _ANSWERS = {
     ListingKind.ME: ("user",),
@@ -90,11 +90,11 @@ def transform(
         UnusableAnswer: when it is not an object of the API at all.
     """
     _require_expected(body, row)
-    scrubbed, signed = scrub(body)
+    clean, signed, text = cleaned(body)
     findings = _Findings(wanted)
-    for raw, urls in _with_urls(scrubbed, signed) if row.kind != ListingKind.VIEW_ROWS else ():
+    for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
-    scrubbed = _thrifty(row, fetch, scrubbed, findings)
+    scrubbed = _thrifty(row, fetch, clean, findings)
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
@@ -110,7 +110,7 @@ def transform(
         listing=row.key,
         expected_cursor=fetch.cursor,
         next_cursor=next_cursor,
-        body=seal(scrubbed),
+        body=seal(scrubbed, text=text if scrubbed is clean else None),
         objects=tuple(findings.objects),
         listings=tuple(findings.listings),
         files=tuple(findings.files),
@@ -205,7 +205,7 @@ def _with_urls(
 
 
 def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findings) -> None:
-    kind = raw.get("object") if isinstance(raw, Mapping) else None
+    kind = raw.get("object") if isinstance(raw, dict) else None
     if not isinstance(kind, str):
         findings.problems.append(_unreadable(row.kind, row.key, "an entry is no object of the API"))
         return
@@ -226,8 +226,10 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
     findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
     findings.listings.extend(found)
     findings.listings.extend(findings.wanted.of(raw, row))
-    findings.files.extend(_files(raw, kind, object_id, urls))
-    findings.problems.extend(_flags(thing, kind, object_id))
+    if urls:
+        findings.files.extend(_files(raw, kind, object_id, urls))
+    if unknowns := model.unknowns(thing):
+        findings.problems.append(_flag(unknowns, kind, object_id))
 
 
 def _leads(thing: Any, row: ListingRow) -> Iterator[NewListing]:
@@ -250,11 +252,9 @@ def _unreadable(kind: str, object_id: str, why: str) -> Problem:
     return Problem("failure", "model", kind, object_id, message)
 
 
-def _flags(thing: Any, kind: str, object_id: str) -> Iterator[Problem]:
-    unknowns = model.unknowns(thing)
-    if unknowns:
-        what = ", ".join(sorted({f"{unknown.kind} at {unknown.path}" for unknown in unknowns}))
-        yield Problem("flag", "unknown", kind, object_id, f"kept as it came: {what}")
+def _flag(unknowns: Iterable[model.Unknown], kind: str, object_id: str) -> Problem:
+    what = ", ".join(sorted({f"{unknown.kind} at {unknown.path}" for unknown in unknowns}))
+    return Problem("flag", "unknown", kind, object_id, f"kept as it came: {what}")
 
 
 def _title(thing: Any) -> str:
@@ -265,9 +265,9 @@ def _title(thing: Any) -> str:
 
 def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> ObjectEntry:
     if kind in ("block", "user", "comment"):
-        return ObjectEntry(Kind(kind), object_id)
+        return ObjectEntry(_INDEXED[kind], object_id)
     return ObjectEntry(
-        kind=Kind(kind),
+        kind=_INDEXED[kind],
         id=object_id,
         hash=digest(raw),
         parent=_parent(raw.get("parent")),

@@ -10,7 +10,7 @@ refuses, and in how an object is written that was made here.
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 from cattrs import Converter
@@ -52,13 +52,14 @@ def structure(
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    expected = _object_names(cast("Any", type_))
+    cls: Any = type_
+    expected = _object_names(cls)
     if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
         name = obj["object"]
         if not isinstance(name, str) or name not in expected:
             raise StructureError("object", " or ".join(sorted(expected)), name)
     try:
-        structured: T = converter(version).structure(obj, type_)
+        structured: T = _hook(cls, version)(obj, cls)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", obj) from None
     if strict and (found := unknowns(structured, version=version)):
@@ -84,6 +85,11 @@ def unstructure(obj: ApiObject, *, version: str = NOTION_VERSION) -> Any:
         return converter(version).unstructure(obj)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", None) from None
+
+
+@lru_cache(maxsize=1024)
+def _hook(cls: Any, version: str) -> Any:
+    return converter(version).get_structure_hook(cls)
 
 
 def converter(version: str = NOTION_VERSION) -> Converter:

@@ -32,7 +32,7 @@ class BlockTree:
         waiting = [self]
         while waiting:
             node = waiting.pop()
-            yield BlockTree(node.block, missing=node.missing)
+            yield BlockTree(node.block, missing=node.missing) if node.children else node
             waiting.extend(reversed(node.children))
 
 

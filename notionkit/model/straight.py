@@ -30,6 +30,7 @@ import attrs
 
 from notionkit.model.base import NOTHING, ApiObject, payload_field
 from notionkit.model.errors import StructureError
+from notionkit.model.fields import Reader, unless_null
 
 if TYPE_CHECKING:
     from notionkit.model.reading import Plan
@@ -51,8 +52,9 @@ class _Part:
     key: str
     name: str
     scalars: frozenset[type] | None
-    reader: Callable[[Any], Any] | None
+    reader: Reader | None
     default: Any
+    nullable: bool = False
 
 
 def straight(plan: "Plan", example: Mapping[str, Any], order: tuple[str, ...]) -> Straight | None:
@@ -77,7 +79,9 @@ def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
         return _Part(number, key, key, plan.scalars[key], None, None)
     if key in plan.readers:
         default = getattr(attrs.fields(plan.cls), key).default
-        return _Part(number, key, key, None, plan.readers[key], default)
+        reader = plan.readers[key]
+        inner = unless_null(reader)
+        return _Part(number, key, key, None, inner or reader, default, nullable=inner is not None)
     payload = payload_field(plan.cls)
     if payload is not None and key == tag:
         read = plan.payload_reader(key)
@@ -141,9 +145,12 @@ def _checks(parts: list[_Part]) -> Iterator[str]:
 def _reading(part: _Part) -> Iterator[str]:
     at = part.number
     if part.reader is not None:
-        yield f" try: a{at} = r{at}(a{at})"
-        yield " except StructureError:"
-        yield f"  extra = {{**extra, k{at}: a{at}}}; a{at} = d{at}"
+        margin = "  " if part.nullable else " "
+        if part.nullable:
+            yield f" if a{at} is not None:"
+        yield f"{margin}try: a{at} = r{at}(a{at})"
+        yield f"{margin}except StructureError:"
+        yield f"{margin} extra = {{**extra, k{at}: a{at}}}; a{at} = d{at}"
 
 
 def _draft(cls: type[ApiObject]) -> type[ApiObject]:

@@ -49,8 +49,8 @@ def references(text: str) -> References:
     anchors: set[str] = set()
     slugs = Slugs()
     for line in _lines(body):
-        bare, _ = _without_literals(line)
-        if "](" in bare or "<" in bare:  # most lines have neither
+        if "](" in line or "<" in line:  # most lines have neither
+            bare, _ = _without_literals(line)
             links += _LINK.findall(bare) + _AUTOLINK.findall(bare)
             anchors.update(_ANCHOR.findall(bare))
         heading = _HEADING.fullmatch(line) if line.startswith("#") else None
@@ -84,7 +84,8 @@ def _lines(body: str) -> Iterator[str]:
     """The lines without quote marks and margins, code and formulas left out."""
     until = ""
     for written in body.split("\n"):
-        line = written if written[:1].isalnum() else _PREFIX.sub("", written)
+        first = written[:1]
+        line = _PREFIX.sub("", written) if first == ">" or first.isspace() else written
         opened = _FENCE.fullmatch(line) if line.startswith("```") else None
         if until:
             until = "" if line.rstrip() == until else until

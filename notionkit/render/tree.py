@@ -5,11 +5,13 @@ block would contain itself; whatever the depth, nothing is lost.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from notionkit.model import Block, BlockId, StructureError, UnknownContent, structure
+
+_Tree = TypeVar("_Tree")
 
 RawBlock = Mapping[str, Any]
 Children = Callable[[str], Sequence[RawBlock]]
@@ -59,7 +61,7 @@ def raw_tree(root_id: str, children: Children) -> tuple[RawTree, ...]:
     order = list(_walk(root_id, children))
     built: dict[int, list[RawTree]] = {}
     for number, parent, block in reversed(order):
-        below = tuple(reversed(built.pop(number, [])))
+        below = _in_order(built.pop(number)) if number in built else ()
         built.setdefault(parent, []).append(RawTree(block, below))
     return tuple(reversed(built.get(-1, [])))
 
@@ -79,14 +81,20 @@ def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tu
     while waiting:
         parent, tree = waiting.pop()
         order.append((len(order), parent, tree))
-        waiting.extend((len(order) - 1, child) for child in reversed(tree.children))
+        if tree.children:
+            waiting.extend((len(order) - 1, child) for child in reversed(tree.children))
     built: dict[int, list[BlockTree]] = {}
     for number, parent, tree in reversed(order):
-        below = tuple(reversed(built.pop(number, [])))
-        if tree.block.get("id") in unread:
+        below = _in_order(built.pop(number)) if number in built else ()
+        if unread and tree.block.get("id") in unread:
             below = (*below, MISSING)
         built.setdefault(parent, []).append(BlockTree(_typed(tree.block), below))
     return tuple(reversed(built.get(-1, [])))
+
+
+def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
+    backwards.reverse()
+    return tuple(backwards)
 
 
 def _typed(raw: RawBlock) -> Block:
@@ -100,18 +108,24 @@ def _typed(raw: RawBlock) -> Block:
 def _walk(root_id: str, children: Children) -> Iterator[tuple[int, int, RawBlock]]:
     """Each block in reading order with its number and its parent's."""
     count = 0
-    waiting = [(-1, block, frozenset([root_id])) for block in reversed(children(root_id))]
+    root = frozenset([root_id])
+    waiting = [(-1, block, root) for block in reversed(children(root_id))]
     while waiting:
         parent, block, above = waiting.pop()
-        number, block_id = count, str(block.get("id", ""))
+        number = count
         count += 1
         yield number, parent, block
-        if block_id in above or not _has_own_blocks(block):
+        if not _has_own_blocks(block):
+            continue
+        block_id = str(block.get("id", ""))
+        if block_id in above:
             continue
         inner = above | {block_id}
         waiting.extend((number, child, inner) for child in reversed(children(block_id)))
 
 
+_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
+
+
 def _has_own_blocks(block: RawBlock) -> bool:
-    own = block.get("type") not in {"child_page", "child_database"}
-    return own and bool(block.get("has_children"))
+    return bool(block.get("has_children")) and block.get("type") not in _OF_THEIR_OWN

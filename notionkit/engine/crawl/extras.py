@@ -21,6 +21,11 @@ class Extras:
     views: str = "off"
     economy: bool = False
 
+    @property
+    def any_of_an_object(self) -> bool:
+        """Whether any object can lead to more than itself."""
+        return self.comments != "off" or self.views != "off"
+
     @classmethod
     def most(cls, choices: Choices) -> Extras:
         """Return what is wanted anywhere; elsewhere it is left out again."""

@@ -7,7 +7,7 @@ counts as a failed item; either way the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -58,6 +58,7 @@ class UnusableAnswer(Exception):
 class _Findings:
     """What one answer brings, gathered object by object; `wanted` is to be read besides."""
 
+    leads: Callable[[Any], Iterable[NewListing]]
     wanted: Extras = _NO_EXTRAS
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
@@ -91,7 +92,7 @@ def transform(
     """
     _require_expected(body, row)
     clean, signed, text = cleaned(body)
-    findings = _Findings(wanted)
+    findings = _Findings(_leads(row), wanted)
     for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
     scrubbed = _thrifty(row, fetch, clean, findings)
@@ -218,26 +219,31 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     try:
         thing = model.structure_any(raw)
-        found = list(_leads(thing, row))
+        found = list(findings.leads(thing))
     except Exception as error:  # noqa: BLE001 - one bad object never takes the rest down
         findings.problems.append(_unreadable(kind, object_id, str(error)))
-        findings.objects.append(_entry(raw, kind, object_id, ""))
+        findings.objects.append(_entry(raw, kind, object_id))
         return
-    findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
-    findings.listings.extend(found)
-    findings.listings.extend(findings.wanted.of(raw, row))
+    findings.objects.append(_entry(raw, kind, object_id, thing))
+    findings.listings += found
+    if findings.wanted.any_of_an_object:
+        findings.listings.extend(findings.wanted.of(raw, row))
     if urls:
         findings.files.extend(_files(raw, kind, object_id, urls))
     if unknowns := model.unknowns(thing):
         findings.problems.append(_flag(unknowns, kind, object_id))
 
 
-def _leads(thing: Any, row: ListingRow) -> Iterator[NewListing]:
+def _leads(row: ListingRow) -> Callable[[Any], Iterable[NewListing]]:
+    """Return what tells where the objects in an answer lead."""
+    owner = _owner_of_blocks(row)
     if row.data.get("place"):
-        return iter(())
-    if isinstance(thing, model.Block) and row.data.get("target"):
-        return above(thing)
-    return discover(thing, _owner_of_blocks(row))
+        return lambda _: ()
+    if row.data.get("target"):
+        return lambda thing: (
+            above(thing) if isinstance(thing, model.Block) else discover(thing, owner)
+        )
+    return lambda thing: discover(thing, owner)
 
 
 def _owner_of_blocks(row: ListingRow) -> Owner | None:
@@ -263,7 +269,7 @@ def _title(thing: Any) -> str:
     return ""
 
 
-def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> ObjectEntry:
+def _entry(raw: Mapping[str, Any], kind: str, object_id: str, thing: Any = None) -> ObjectEntry:
     if kind in ("block", "user", "comment"):
         return ObjectEntry(_INDEXED[kind], object_id)
     return ObjectEntry(
@@ -271,7 +277,7 @@ def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> Obj
         id=object_id,
         hash=digest(raw),
         parent=_parent(raw.get("parent")),
-        title=title,
+        title=_title(thing),
         created_time=_text(raw.get("created_time")),
         last_edited_time=_text(raw.get("last_edited_time")),
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),

@@ -78,7 +78,10 @@ def write(runs: Iterable[Run], place: Place = Place.BLOCK) -> str:
         text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))
     else:  # most text: it comes to the same
         text = _leaf(plain, place)
-    lines = [line.strip(" \t") for line in text.strip(_SPACES).split("\n")]
+    text = text.strip(_SPACES)
+    if "\n" not in text:
+        return escape_line(text) if place is Place.BLOCK else text
+    lines = [line.strip(" \t") for line in text.split("\n")]
     if place is Place.BLOCK:
         return "\\\n".join(map(escape_line, lines))
     return "<br>".join(lines)

@@ -74,7 +74,7 @@ class StepEnded:
 
 @attrs.frozen
 class StepAdvanced:
-    """A worker goes on with its listing; `opened` new listings were found on the way."""
+    """A worker goes on with its listing; `opened` pieces of new work were found on the way."""
 
     worker: str
     step: Step
@@ -181,7 +181,10 @@ class CommitRequested:
 
 @attrs.frozen
 class StepCommitted:
-    """A step is durable: its listing goes on at `next_cursor`, or is drained."""
+    """A step is durable: its listing goes on at `next_cursor`, or is drained.
+
+    `opened` pieces of new work were found in it: listings, files.
+    """
 
     step: Step
     next_cursor: str | None

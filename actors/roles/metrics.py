@@ -8,6 +8,7 @@ letters, and the snapshot itself, an immutable value, is kept over a restart.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -40,6 +41,13 @@ class Timed:
     seconds: float
 
 
+@attrs.frozen
+class Several:
+    """What one event has to report, in one message."""
+
+    reports: tuple[Counted | Gauged | Timed, ...]
+
+
 class Meter:
     """Reports to the metrics actor without ever harming the one who reports."""
 
@@ -60,6 +68,11 @@ class Meter:
     def time(self, name: str, seconds: float) -> None:
         """Report how long something took."""
         self._tell(Timed(name, seconds))
+
+    def several(self, *reports: Counted | Timed) -> None:
+        """Report at once what belongs to one event: each message wakes a thread."""
+        with suppress(ActorError):
+            self._metrics.tell(Several(reports))
 
     def _tell(self, report: Counted | Gauged | Timed) -> None:
         try:
@@ -122,8 +135,10 @@ class Metrics(Actor):
         self._publish_news()
 
     def _take(self, report: Any) -> None:
-        before = self.context.kept
-        after = self._fold(before, report, self.context.clock.monotonic())
+        before = after = self.context.kept
+        now = self.context.clock.monotonic()
+        for each in report.reports if isinstance(report, Several) else (report,):
+            after = self._fold(after, each, now)
         self.context.keep(after)
         if self._urgent(before, after):
             self._publish_news()

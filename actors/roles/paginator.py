@@ -95,4 +95,5 @@ class Paginator(Actor):
             self._source.tell(StepEnded(self.context.path, step, committed.drained))
             return
         self._request(attrs.evolve(step, cursor=committed.next_cursor))
-        self._source.tell(StepAdvanced(self.context.path, step, committed.opened))
+        if committed.opened:  # else nobody can do anything that could not be done before
+            self._source.tell(StepAdvanced(self.context.path, step, committed.opened))

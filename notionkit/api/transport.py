@@ -92,6 +92,7 @@ class RequestsTransport:
         bearer = None if token is None else f"Bearer {as_token(token).reveal()}"
         self._auth = _Auth(bearer, self.base_url)
         self._session = requests.Session()
+        self._session.trust_env = False  # looked up once, in `_way`
         connections = _connections(pool_size)
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=0)
         self._session.mount("https://", adapter)
@@ -106,6 +107,7 @@ class RequestsTransport:
         self._options: dict[str, Any] = {"proxies": _proxies(proxies)} if proxies else {}
         if verify is not True:  # only then: an explicit value outdoes REQUESTS_CA_BUNDLE
             self._options["verify"] = _certificates(verify)
+        self._found: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"RequestsTransport({self.base_url!r})"
@@ -133,7 +135,7 @@ class RequestsTransport:
                 auth=self._auth_of(request),
                 allow_redirects=False,
                 **_content(request),
-                **self._options,
+                **self._way(),
             )
         except requests.RequestException as error:
             raise as_api_error(error, self._host) from error
@@ -142,6 +144,20 @@ class RequestsTransport:
     def close(self) -> None:
         """Let go of open connections."""
         self._session.close()
+
+    def _way(self) -> dict[str, Any]:
+        """Return proxies and certificates as ``requests`` finds them, looked up once.
+
+        By itself it goes through the whole environment for each request, twice.
+        """
+        if not self._found:
+            given: dict[str, Any] = {"proxies": {}, "verify": None, **self._options}
+            with requests.Session() as looking:
+                found = looking.merge_environment_settings(
+                    self.base_url, stream=None, cert=None, **given
+                )
+            self._found = {name: found[name] for name in given}  # type: ignore[literal-required]
+        return self._found
 
     def _auth_of(self, request: Request) -> "_Auth":
         if request.credentials is None:

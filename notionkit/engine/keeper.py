@@ -217,7 +217,7 @@ class Keeper(Actor):
                 step=message.step,
                 next_cursor=applied.next_cursor,
                 drained=applied.drained,
-                opened=len(applied.new_listings),
+                opened=len(applied.new_listings) + len(applied.new_files),
             )
         )
 

@@ -49,7 +49,7 @@ from notionkit.mirror.rows import (
     RunState,
     StoredFile,
 )
-from notionkit.mirror.scrub import SignedUrl, scrub, signed_key
+from notionkit.mirror.scrub import SignedUrl, cleaned, scrub, signed_key
 from notionkit.mirror.store import Mirror
 from notionkit.mirror.versions import Logged, Step, Version
 from notionkit.mirror.view import MirrorView
@@ -110,6 +110,7 @@ __all__ = [
     "Version",
     "WalkedPage",
     "canonical",
+    "cleaned",
     "digest",
     "scrub",
     "seal",

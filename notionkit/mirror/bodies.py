@@ -43,14 +43,17 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def seal(body: Body | Mapping[str, Any] | bytes) -> Body:
-    """A scrubbed body, hashed and compressed. Pure, so that any thread can do it ahead."""
+def seal(body: Body | Mapping[str, Any] | bytes, *, text: bytes | None = None) -> Body:
+    """A scrubbed body, hashed and compressed. Pure, so that any thread can do it ahead.
+
+    `text` is its canonical JSON without a cursor, where that is at hand (`scrub.cleaned`).
+    """
     if isinstance(body, Body):
         return body
     value: Mapping[str, Any] = json.loads(body) if isinstance(body, bytes) else body
     if value.get("next_cursor") is not None:
         value = {**value, "next_cursor": None}
-    data = canonical(value)
+    data = canonical(value) if text is None else text
     return Body(
         sha256=hashlib.sha256(data).digest(),
         packed=zlib.compress(data, _LEVEL),

@@ -6,6 +6,7 @@ id the 16 bytes of its UUID. An id that is not a dashed lower-case UUID is store
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 PackedId = bytes | str
@@ -56,6 +57,7 @@ def kind_of(number: int) -> Kind:
     return _KINDS[number]
 
 
+@lru_cache(maxsize=1024)  # a block's id is packed for the index, and again for its files
 def pack_id(text: str) -> PackedId:
     """The stored form of an id; `unpack_id` gives exactly the same text back."""
     if _DASHED_UUID.fullmatch(text):

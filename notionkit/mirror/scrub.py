@@ -9,9 +9,14 @@ Notion holds), request ids, property item lists.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
+
+from notionkit.mirror.bodies import canonical
+
+FILE: Final = b'"expiry_time"'
+"""Stands in the canonical JSON of every object with a file that Notion holds."""
 
 JsonPath = tuple[str | int, ...]
 
@@ -37,17 +42,35 @@ def scrub(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[SignedUrl]]:
     `expiry_time` stays as a key with null, so that the object keeps its shape.
     """
     found: list[SignedUrl] = []
-    top = {key: value for key, value in body.items() if key != "request_id"}
-    if top.get("object") == "list" and isinstance(top.get("property_item"), dict):
-        top["property_item"] = _without_next_url(top["property_item"])
+    top = _without_envelope(body)
     scrubbed = _scrubbed(top, (), found) if _may_be_signed(top) else top
     return scrubbed, found
+
+
+def cleaned(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[SignedUrl], bytes | None]:
+    """The same for a body that is sealed next: without its cursor, and its canonical JSON.
+
+    That has to be made anyway, and tells at once that nothing is signed; where something is, there
+    is no JSON of the scrubbed body yet (None).
+    """
+    top = _without_envelope(body)
+    if top.get("next_cursor") is not None:
+        top["next_cursor"] = None
+    text = canonical(top)
+    return (top, [], text) if FILE not in text else (*scrub(top), None)
 
 
 def signed_key(url: str) -> str:
     """The stable name of a file that Notion holds: its path, without host and signature."""
     _, scheme, rest = _unsigned(url).partition("://")
     return rest.partition("/")[2] if scheme else _unsigned(url).lstrip("/")
+
+
+def _without_envelope(body: Mapping[str, Any]) -> dict[str, Any]:
+    top = {key: value for key, value in body.items() if key != "request_id"}
+    if top.get("object") == "list" and isinstance(top.get("property_item"), dict):
+        top["property_item"] = _without_next_url(top["property_item"])
+    return top
 
 
 def _without_next_url(item: dict[str, Any]) -> dict[str, Any]:

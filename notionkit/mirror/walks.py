@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
+from notionkit.mirror.scrub import FILE
 
 # Pages behind `l.pages` are those of an earlier, longer walk that this one has not reached yet.
 _WALKED = """
@@ -17,9 +18,6 @@ SELECT l.key, l.kind, l.object_id, l.data, l.pages, p.number, b.packed
 FROM listings AS l JOIN pages AS p ON p.listing = l.id JOIN bodies AS b ON b.id = p.body
 WHERE l.run = ? AND p.number < l.pages ORDER BY l.id, p.number
 """
-
-
-_FILE = b'"expiry_time"'
 
 
 @attrs.frozen
@@ -46,7 +44,7 @@ def walked(db: sqlite3.Connection, run: int) -> Iterator[WalkedPage]:
     for key, kind, object_id, data, pages, number, packed in db.execute(_WALKED, (run,)):
         name = "" if object_id is None else unpack_id(object_id)
         text = zlib.decompress(packed)
-        files = _FILE in text
+        files = FILE in text
         yield WalkedPage(key, kind, name, json.loads(data), number, pages, json.loads(text), files)
 
 

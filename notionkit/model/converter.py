@@ -10,7 +10,7 @@ refuses, and in how an object is written that was made here.
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 from cattrs import Converter
@@ -24,7 +24,7 @@ from notionkit.model.files import CustomEmoji
 from notionkit.model.grouping import FormulaGroupBy, GroupBy, PropertyGroupBy
 from notionkit.model.kinds import OBJECT_TYPES
 from notionkit.model.objects import ITEM_TYPES, Block, ListPage, PropertyItem, PropertyItemListing
-from notionkit.model.reading import Plan, TaggedReader, plan_for, read_object, read_shared
+from notionkit.model.reading import OFTEN, ClassReader, PayloadReaders, Plan, plan_for
 from notionkit.model.schemas import SCHEMA_TYPES, MalformedSchema, PropertySchema, UnknownSchema
 from notionkit.model.unknown import unknowns
 from notionkit.model.values import VALUE_TYPES, MalformedValue, PropertyValue, Rollup, UnknownValue
@@ -52,13 +52,14 @@ def structure(
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    expected = _object_names(cast("Any", type_))
+    cls: Any = type_
+    expected = _object_names(cls)
     if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
         name = obj["object"]
         if not isinstance(name, str) or name not in expected:
             raise StructureError("object", " or ".join(sorted(expected)), name)
     try:
-        structured: T = converter(version).structure(obj, type_)
+        structured: T = _hook(cls, version)(obj, cls)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", obj) from None
     if strict and (found := unknowns(structured, version=version)):
@@ -86,6 +87,11 @@ def unstructure(obj: ApiObject, *, version: str = NOTION_VERSION) -> Any:
         raise StructureError("", "JSON of sensible depth", None) from None
 
 
+@lru_cache(maxsize=1024)
+def _hook(cls: Any, version: str) -> Any:
+    return converter(version).get_structure_hook(cls)
+
+
 def converter(version: str = NOTION_VERSION) -> Converter:
     """Return the converter of a version, with hooks for each class of the model.
 
@@ -97,7 +103,7 @@ def converter(version: str = NOTION_VERSION) -> Converter:
 @lru_cache(maxsize=1)
 def _converters() -> dict[Dialect, Converter]:
     """Make all converters; as all read alike, they share the readers."""
-    readers = _Readers()
+    readers = Readers()
     made = {}
     for spoken in DIALECTS:
         own = made[spoken] = Converter()
@@ -116,20 +122,21 @@ def _object_names(cls: Any) -> frozenset[str]:
     return field.metadata[KNOWN] if field is not None else frozenset()
 
 
-class _Readers:
-    """The readers of all classes, each made at first use: some classes contain themselves."""
+class Readers:
+    """The readers of all classes, each made at first use; ``often`` is for a shape to come."""
 
-    def __init__(self) -> None:
-        self._payloads: dict[Any, TaggedReader] = {}
-        self._made: dict[Any, Reader] = {
+    def __init__(self, *, often: int = OFTEN) -> None:
+        self._often = often
+        self._made: dict[Any, Reader] = {}
+        self._made |= {
             ApiObject: self._variants("object", OBJECT_TYPES, UnknownObject),
             PropertySchema: self._variants("type", SCHEMA_TYPES, MalformedSchema, UnknownSchema),
             PropertyValue: self._variants("type", VALUE_TYPES, MalformedValue, UnknownValue),
-            GroupBy: self._chosen({"formula": FormulaGroupBy}, self._later(PropertyGroupBy)),
+            GroupBy: self._chosen({"formula": FormulaGroupBy}, self._of_class(PropertyGroupBy)),
             ViewConfiguration: self._chosen(CONFIGURATION_TYPES, _unknown_configuration),
             WebhookEvent: self._chosen(EVENT_TYPES, self._plain(WebhookEvent)),
         }
-        self._payloads |= {
+        self._payloads: dict[Any, PayloadReaders] = {
             Block: self._payload(CONTENT_TYPES, _unknown_content),
             ListPage: self._payload({"property_item": PropertyItemListing}, as_it_is),
             PropertyItem: self._payload(ITEM_TYPES, as_it_is),
@@ -142,18 +149,7 @@ class _Readers:
         return lambda value, _cls: read(value)
 
     def _of(self, annotation: Any) -> Reader:
-        return compose(annotation, self._later)
-
-    def _later(self, cls: Any) -> Reader:
-        found: Reader | None = None
-
-        def read(value: Any) -> Any:
-            nonlocal found
-            if found is None:
-                found = self._of_class(cls)
-            return found(value)
-
-        return read
+        return compose(annotation, self._of_class)
 
     def _of_class(self, cls: Any) -> Reader:
         if cls not in self._made:
@@ -161,27 +157,31 @@ class _Readers:
         return self._made[cls]
 
     def _plain(self, cls: Any) -> Reader:
-        plan = self._plan(cls)
-        return partial(read_shared, plan, {}) if cls.shared else partial(read_object, plan)
+        reader = ClassReader(partial(self._plan, cls), often=self._often)
+        return reader.read_shared if cls.shared else reader.read
 
     def _plan(self, cls: Any) -> Plan:
         return plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
 
     def _listing(self) -> Reader:
         """Return the reader of lists: custom emojis are the one kind without an ``object`` key."""
-        usual = self._plan(ListPage)
-        emojis = self._of(tuple[CustomEmoji, ...])
-        plans = {"custom_emoji": attrs.evolve(usual, readers={**usual.readers, "results": emojis})}
+        usual = self._plain(ListPage)
+        emojis = ClassReader(self._emoji_plan, often=self._often).read
 
         def read(value: Any) -> Any:
             name = value.get("type") if value.__class__ is dict else None
-            return read_object(plans.get(name, usual) if name.__class__ is str else usual, value)
+            return emojis(value) if name == "custom_emoji" else usual(value)
 
         return read
 
+    def _emoji_plan(self) -> Plan:
+        plan = self._plan(ListPage)
+        results = {"results": self._of(tuple[CustomEmoji, ...])}
+        return attrs.evolve(plan, readers={**plan.readers, **results})
+
     def _chosen(self, known: Mapping[str, Any], fallback: Reader) -> Reader:
         """Return a reader that chooses the class by ``type``."""
-        readers = {name: self._later(cls) for name, cls in known.items()}
+        readers = {name: self._of_class(cls) for name, cls in known.items()}
 
         def read(value: Any) -> Any:
             name = value.get("type") if value.__class__ is dict else None
@@ -197,8 +197,8 @@ class _Readers:
         unknown: Any = None,
     ) -> Reader:
         """Return a reader that chooses the class by ``key``, and wraps what fits none."""
-        readers = {name: self._later(cls) for name, cls in known.items()}
-        fallback = self._later(unknown) if unknown else lambda value: malformed(value=value)
+        readers = {name: self._of_class(cls) for name, cls in known.items()}
+        fallback = self._of_class(unknown) if unknown else lambda value: malformed(value=value)
 
         def read(value: Any) -> Any:
             name = value.get(key) if value.__class__ is dict else None
@@ -209,17 +209,20 @@ class _Readers:
 
         return read
 
-    def _payload(self, known: Mapping[str, Any], unknown: Reader) -> TaggedReader:
-        """Return a reader that chooses the annotation by the object's ``type``."""
-        readers = {name: self._of(annotation) for name, annotation in known.items()}
+    def _payload(self, known: Mapping[str, Any], unknown: Reader) -> PayloadReaders:
+        """Return what gives the reader of the annotation for an object's ``type``."""
+        readers = {name: _or_else(self._of(each), unknown) for name, each in known.items()}
+        return lambda type_: readers.get(type_, unknown)
 
-        def read(type_: str, value: Any) -> Any:
-            try:
-                return readers.get(type_, unknown)(value)
-            except StructureError:
-                return unknown(value)
 
-        return read
+def _or_else(reader: Reader, unknown: Reader) -> Reader:
+    def read(value: Any) -> Any:
+        try:
+            return reader(value)
+        except StructureError:
+            return unknown(value)
+
+    return read
 
 
 def _unknown_configuration(value: Any) -> UnknownConfiguration:

@@ -3,11 +3,14 @@
 import types
 from collections.abc import Callable, Mapping
 from typing import Any, NewType, Union, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from notionkit.model.errors import StructureError
 
 Reader = Callable[[Any], Any]
 """Takes JSON, gives what an attribute holds, or raises ``StructureError``."""
+
+_inner: WeakKeyDictionary[Reader, Reader] = WeakKeyDictionary()
 
 _SCALARS = (str, bool, int, float, type(None))
 
@@ -68,7 +71,13 @@ def _optional_reader(inner: Reader) -> Reader:
     def read(value: Any) -> Any:
         return None if value is None else inner(value)
 
+    _inner[read] = inner
     return read
+
+
+def unless_null(reader: Reader) -> Reader | None:
+    """Return what reads a value that is not null, where ``reader`` lets null be; else None."""
+    return _inner.get(reader)
 
 
 def _list_reader(inner: Reader) -> Reader:

@@ -9,9 +9,13 @@ import attrs
 from notionkit.model.base import NOTHING, ApiObject, payload_field, plain_fields
 from notionkit.model.errors import StructureError
 from notionkit.model.fields import Reader, accepted_scalars
+from notionkit.model.straight import Straight, straight
 
-TaggedReader = Callable[[str, Any], Any]
-"""Reads the payload of an object whose ``type`` is the first argument."""
+PayloadReaders = Callable[[str], Reader]
+"""Gives the reader of the payload of an object whose ``type`` is the argument."""
+
+OFTEN = 100
+"""How many objects of a shape pay for compiling a reader for it, which takes half a millisecond."""
 
 _MAX_ORDERS = 4096
 _MAX_SHARED = 4096
@@ -27,18 +31,18 @@ class Plan:
     readers: Mapping[str, Reader]
     required: tuple[str, ...]
     payload: str | None
-    payload_reader: TaggedReader
+    payload_reader: PayloadReaders
 
 
 def plan_for(
     cls: type[ApiObject],
     reader_of: Callable[[Any], Reader],
     *,
-    payload_reader: TaggedReader | None = None,
+    payload_reader: PayloadReaders | None = None,
 ) -> Plan:
     """Make the plan of a class.
 
-    ``reader_of`` gives the reader of an annotation; ``payload_reader`` reads the field that is
+    ``reader_of`` gives the reader of an annotation; ``payload_reader`` that of the field which is
     stored under the name of ``type``, where its class depends on that name.
     """
     plain, payload = plain_fields(cls), payload_field(cls)
@@ -51,6 +55,63 @@ def plan_for(
         payload=payload.name if payload else None,
         payload_reader=payload_reader or _untagged(reader_of(payload.type if payload else Any)),
     )
+
+
+class ClassReader:
+    """Reads objects of one class, those of a shape that came often by a straight line.
+
+    The plan is made at first use: there are hundreds of classes, and some contain themselves.
+    """
+
+    __slots__ = ("_make_plan", "_often", "_plan", "_seen", "_straight", "_times")
+
+    def __init__(self, make_plan: Callable[[], Plan], *, often: int = OFTEN) -> None:
+        self._make_plan = make_plan
+        self._often = often
+        self._plan: Plan | None = None
+        self._times: dict[tuple[str, ...], int] = {}
+        self._straight: dict[tuple[str, ...], Straight] = {}
+        self._seen: dict[bytes, Any] = {}
+
+    def read(self, value: Any) -> Any:
+        """Read one object.
+
+        Raises:
+            StructureError: it is no JSON object, or lacks what it cannot be without.
+        """
+        if value.__class__ is dict:
+            read = self._straight.get(tuple(value))
+            if read is not None and (made := read(value)) is not None:
+                return made
+        if self._plan is None:
+            self._plan = self._make_plan()
+        made = read_object(self._plan, value)
+        if made.extra is NOTHING and len(self._times) < _MAX_ORDERS:
+            self._count(self._plan, value, made.key_order)
+        return made
+
+    def read_shared(self, value: Any) -> Any:
+        """Read one object, or give the one that equal JSON gave before.
+
+        A listing repeats the same few parents, editors and text styles hundreds of times.
+        ``marshal`` makes a key that tells ``1`` from ``true`` and keeps the order of keys, in a
+        fraction of the time of reading.
+        """
+        try:
+            key = marshal.dumps(value, 2)
+        except ValueError:  # nested too deeply
+            return self.read(value)
+        found = self._seen.get(key)
+        if found is None:
+            if len(self._seen) >= _MAX_SHARED:
+                self._seen.clear()
+            found = self._seen[key] = self.read(value)
+        return found
+
+    def _count(self, plan: Plan, value: Any, order: tuple[str, ...]) -> None:
+        times = self._times[order] = self._times.get(order, 0) + 1
+        if times == self._often and (read := straight(plan, value, order)) is not None:
+            self._straight[order] = read
 
 
 def read_object(plan: Plan, value: Any) -> Any:
@@ -76,7 +137,7 @@ def read_object(plan: Plan, value: Any) -> Any:
                     found[key] = reader(item)
                     continue
                 if plan.payload is not None and key == value.get("type"):
-                    found[plan.payload] = plan.payload_reader(key, item)
+                    found[plan.payload] = plan.payload_reader(key)(item)
                     continue
             except StructureError:
                 pass  # kept as it came, in ``extra``
@@ -88,27 +149,8 @@ def read_object(plan: Plan, value: Any) -> Any:
     return plan.cls(extra=extra, key_order=_orders.get(order) or _shared_order(order), **found)
 
 
-def read_shared(plan: Plan, seen: dict[bytes, Any], value: Any) -> Any:
-    """Read one object, or give the one that equal JSON gave before; ``seen`` keeps them.
-
-    A listing repeats the same few parents, editors and text styles hundreds of times.
-    ``marshal`` makes a key that tells ``1`` from ``true`` and keeps the order of keys, in a
-    fraction of the time of reading.
-    """
-    try:
-        key = marshal.dumps(value, 2)
-    except ValueError:  # nested too deeply
-        return read_object(plan, value)
-    found = seen.get(key)
-    if found is None:
-        if len(seen) >= _MAX_SHARED:
-            seen.clear()
-        found = seen[key] = read_object(plan, value)
-    return found
-
-
-def _untagged(reader: Reader) -> TaggedReader:
-    return lambda _type, value: reader(value)
+def _untagged(reader: Reader) -> PayloadReaders:
+    return lambda _type: reader
 
 
 def _shared_order(order: tuple[str, ...]) -> tuple[str, ...]:

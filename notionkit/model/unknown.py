@@ -14,6 +14,7 @@ from notionkit.model.content import CONTENT_TYPES, UnknownContent
 from notionkit.model.dialects import Dialect, dialect
 from notionkit.model.fields import accepted_scalars
 from notionkit.model.kinds import OBJECT_TYPES
+from notionkit.model.known import is_known
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
 from notionkit.model.writing import write
@@ -63,6 +64,8 @@ def unknowns(obj: Any, *, version: str | None = None) -> list[Unknown]:
     """
     seeking = _Finder(None if version is None else dialect(version))
     try:
+        if version is None and is_known(obj):
+            return []
         _walk(obj, None, seeking)
     except RecursionError:  # no object of the API is nested so deeply
         seeking.found.append(Unknown("", "shape", None))

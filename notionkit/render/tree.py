@@ -4,8 +4,8 @@ The API lists one level at a time. Trees are built without recursion and cut whe
 block would contain itself; whatever the depth, nothing is lost.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -14,6 +14,11 @@ from notionkit.model import Block, BlockId, StructureError, UnknownContent, stru
 RawBlock = Mapping[str, Any]
 Children = Callable[[str], Sequence[RawBlock]]
 """Gives the listed children of a block or page, in order; empty when there are none."""
+
+_Tree = TypeVar("_Tree")
+_Make = Callable[[RawBlock, tuple[_Tree, ...]], _Tree]
+_Numbered = tuple[int, int, RawBlock]
+"""A block with its number in reading order, behind it that of the block it is in."""
 
 
 @attrs.frozen
@@ -32,7 +37,7 @@ class BlockTree:
         waiting = [self]
         while waiting:
             node = waiting.pop()
-            yield BlockTree(node.block, missing=node.missing)
+            yield BlockTree(node.block, missing=node.missing) if node.children else node
             waiting.extend(reversed(node.children))
 
 
@@ -56,37 +61,53 @@ def raw_tree(root_id: str, children: Children) -> tuple[RawTree, ...]:
     A block of type `child_page` or `child_database` keeps its own content to itself: it is
     a document of its own.
     """
-    order = list(_walk(root_id, children))
-    built: dict[int, list[RawTree]] = {}
-    for number, parent, block in reversed(order):
-        below = tuple(reversed(built.pop(number, [])))
-        built.setdefault(parent, []).append(RawTree(block, below))
-    return tuple(reversed(built.get(-1, [])))
+    return _grown(_walk(root_id, children), RawTree)
 
 
 def block_tree(
     root_id: str, children: Children, *, unread: Collection[str] = ()
 ) -> tuple[BlockTree, ...]:
     """The blocks below a page or block, typed; `unread` are those whose children lack some."""
-    trees = typed_trees(raw_tree(root_id, children), unread=unread)
+    trees = _grown(_walk(root_id, children), _typing(unread))
     return (*trees, MISSING) if root_id in unread else trees
 
 
 def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tuple[BlockTree, ...]:
     """The same trees with typed blocks; behind the children of those `unread`, what is missing."""
-    order: list[tuple[int, int, RawTree]] = []
+    return _grown(_through(trees), _typing(unread))
+
+
+def _typing(unread: Collection[str]) -> "_Make[BlockTree]":
+    def make(raw: RawBlock, below: tuple[BlockTree, ...]) -> BlockTree:
+        if unread and raw.get("id") in unread:
+            below = (*below, MISSING)
+        return BlockTree(_typed(raw), below)
+
+    return make
+
+
+def _through(trees: Sequence[RawTree]) -> Iterator["_Numbered"]:
+    count = 0
     waiting = [(-1, tree) for tree in reversed(trees)]
     while waiting:
         parent, tree = waiting.pop()
-        order.append((len(order), parent, tree))
-        waiting.extend((len(order) - 1, child) for child in reversed(tree.children))
-    built: dict[int, list[BlockTree]] = {}
-    for number, parent, tree in reversed(order):
-        below = tuple(reversed(built.pop(number, [])))
-        if tree.block.get("id") in unread:
-            below = (*below, MISSING)
-        built.setdefault(parent, []).append(BlockTree(_typed(tree.block), below))
-    return tuple(reversed(built.get(-1, [])))
+        yield count, parent, tree.block
+        waiting.extend((count, child) for child in reversed(tree.children))
+        count += 1
+
+
+def _grown(blocks: Iterable["_Numbered"], make: "_Make[_Tree]") -> tuple[_Tree, ...]:
+    """Trees of blocks that come in reading order: each is made when all below it are."""
+    built: dict[int, list[_Tree]] = {}
+    for number, parent, block in reversed(list(blocks)):
+        below = _in_order(built.pop(number)) if number in built else ()
+        built.setdefault(parent, []).append(make(block, below))
+    return _in_order(built.get(-1, []))
+
+
+def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
+    backwards.reverse()
+    return tuple(backwards)
 
 
 def _typed(raw: RawBlock) -> Block:
@@ -97,21 +118,27 @@ def _typed(raw: RawBlock) -> Block:
         return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
 
 
-def _walk(root_id: str, children: Children) -> Iterator[tuple[int, int, RawBlock]]:
+def _walk(root_id: str, children: Children) -> Iterator["_Numbered"]:
     """Each block in reading order with its number and its parent's."""
     count = 0
-    waiting = [(-1, block, frozenset([root_id])) for block in reversed(children(root_id))]
+    root = frozenset([root_id])
+    waiting = [(-1, block, root) for block in reversed(children(root_id))]
     while waiting:
         parent, block, above = waiting.pop()
-        number, block_id = count, str(block.get("id", ""))
+        number = count
         count += 1
         yield number, parent, block
-        if block_id in above or not _has_own_blocks(block):
+        if not _has_own_blocks(block):
+            continue
+        block_id = str(block.get("id", ""))
+        if block_id in above:
             continue
         inner = above | {block_id}
         waiting.extend((number, child, inner) for child in reversed(children(block_id)))
 
 
+_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
+
+
 def _has_own_blocks(block: RawBlock) -> bool:
-    own = block.get("type") not in {"child_page", "child_database"}
-    return own and bool(block.get("has_children"))
+    return bool(block.get("has_children")) and block.get("type") not in _OF_THEIR_OWN

@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notionkit.mirror import canonical, scrub, signed_key
+from notionkit.mirror import canonical, cleaned, scrub, seal, signed_key
 
 SIGNED = "https://prod-files-secure.s3.us-west-2.amazonaws.com/space/file/My%20cat.png"
 
@@ -134,3 +134,28 @@ def test_scrubbing_twice_is_scrubbing_once(body: dict[str, Any]) -> None:
     once, _ = scrub(body)
     again, signed = scrub(once)
     assert (again, signed) == (once, [])
+
+
+def _is_cleaned_as_it_is_scrubbed(body: dict[str, Any]) -> None:
+    scrubbed, signed = scrub(body)
+    clean, found, text = cleaned(body)
+    assert (clean, found) == (
+        scrubbed | ({"next_cursor": None} if "next_cursor" in body else {}),
+        signed,
+    )
+    assert list(clean) == list(scrubbed)
+    assert seal(clean, text=text) == seal(scrubbed)
+
+
+@given(st.dictionaries(st.text(max_size=4), _json), st.none() | st.text(max_size=4))
+def test_what_is_sealed_next_is_scrubbed_just_the_same(
+    body: dict[str, Any], cursor: str | None
+) -> None:
+    _is_cleaned_as_it_is_scrubbed(body)
+    _is_cleaned_as_it_is_scrubbed({"request_id": "r", **body, "next_cursor": cursor})
+
+
+def test_a_text_that_only_speaks_of_signatures_is_sealed_as_it_is() -> None:
+    for word in ("expiry_time", '"expiry_time"', '\\"expiry_time\\": "x"'):
+        _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [{"text": word, word: 1}]})
+    _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [_page("a")], "next_cursor": "c"})

@@ -37,6 +37,8 @@ def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
     if getattr(thing, "in_trash", False):
         return
     match thing:
+        case model.Block():  # first, as most of what comes is one
+            yield from _of_block(thing, owner)
         case model.Page():
             yield from _of_page(thing)
         case model.Database():
@@ -47,8 +49,6 @@ def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
             if thing.parent is not None and thing.parent.database_id:
                 database = thing.parent.database_id
                 yield _read(ListingKind.DATABASE, database, source=thing.id)
-        case model.Block():
-            yield from _of_block(thing, owner)
 
 
 def above(block: model.Block) -> Iterator[NewListing]:

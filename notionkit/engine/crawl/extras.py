@@ -21,6 +21,11 @@ class Extras:
     views: str = "off"
     economy: bool = False
 
+    @property
+    def any_of_an_object(self) -> bool:
+        """Whether any object can lead to more than itself."""
+        return self.comments != "off" or self.views != "off"
+
     @classmethod
     def most(cls, choices: Choices) -> Extras:
         """Return what is wanted anywhere; elsewhere it is left out again."""
@@ -29,8 +34,10 @@ class Extras:
 
     def of(self, raw: Mapping[str, Any], row: ListingRow) -> Iterator[NewListing]:
         """Yield what is to be asked for because of an object in an answer."""
-        yield from commented(raw, row, self.comments)
-        yield from viewed(raw, row, self.views)
+        if self.comments != "off":
+            yield from commented(raw, row, self.comments)
+        if self.views != "off":
+            yield from viewed(raw, row, self.views)
 
 
 def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListing]:

@@ -7,7 +7,7 @@ counts as a failed item; either way the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,13 +28,13 @@ from notionkit.mirror import (
     PageCommit,
     Problem,
     SignedUrl,
+    cleaned,
     digest,
-    scrub,
     seal,
 )
 
 _NO_EXTRAS = Extras()
-_INDEXED = frozenset(kind.value for kind in Kind)
+_INDEXED = {kind.value: kind for kind in Kind}
 _LIST = ("list",)
 _ANSWERS = {
     ListingKind.ME: ("user",),
@@ -58,6 +58,7 @@ class UnusableAnswer(Exception):
 class _Findings:
     """What one answer brings, gathered object by object; `wanted` is to be read besides."""
 
+    leads: Callable[[Any], Iterable[NewListing]]
     wanted: Extras = _NO_EXTRAS
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
@@ -90,11 +91,11 @@ def transform(
         UnusableAnswer: when it is not an object of the API at all.
     """
     _require_expected(body, row)
-    scrubbed, signed = scrub(body)
-    findings = _Findings(wanted)
-    for raw, urls in _with_urls(scrubbed, signed) if row.kind != ListingKind.VIEW_ROWS else ():
+    clean, signed, text = cleaned(body)
+    findings = _Findings(_leads(row), wanted)
+    for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
-    scrubbed = _thrifty(row, fetch, scrubbed, findings)
+    scrubbed = _thrifty(row, fetch, clean, findings)
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
@@ -110,7 +111,7 @@ def transform(
         listing=row.key,
         expected_cursor=fetch.cursor,
         next_cursor=next_cursor,
-        body=seal(scrubbed),
+        body=seal(scrubbed, text=text if scrubbed is clean else None),
         objects=tuple(findings.objects),
         listings=tuple(findings.listings),
         files=tuple(findings.files),
@@ -205,7 +206,7 @@ def _with_urls(
 
 
 def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findings) -> None:
-    kind = raw.get("object") if isinstance(raw, Mapping) else None
+    kind = raw.get("object") if isinstance(raw, dict) else None
     if not isinstance(kind, str):
         findings.problems.append(_unreadable(row.kind, row.key, "an entry is no object of the API"))
         return
@@ -218,24 +219,31 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     try:
         thing = model.structure_any(raw)
-        found = list(_leads(thing, row))
+        found = list(findings.leads(thing))
     except Exception as error:  # noqa: BLE001 - one bad object never takes the rest down
         findings.problems.append(_unreadable(kind, object_id, str(error)))
-        findings.objects.append(_entry(raw, kind, object_id, ""))
+        findings.objects.append(_entry(raw, kind, object_id))
         return
-    findings.objects.append(_entry(raw, kind, object_id, _title(thing)))
-    findings.listings.extend(found)
-    findings.listings.extend(findings.wanted.of(raw, row))
-    findings.files.extend(_files(raw, kind, object_id, urls))
-    findings.problems.extend(_flags(thing, kind, object_id))
+    findings.objects.append(_entry(raw, kind, object_id, thing))
+    findings.listings += found
+    if findings.wanted.any_of_an_object:
+        findings.listings.extend(findings.wanted.of(raw, row))
+    if urls:
+        findings.files.extend(_files(raw, kind, object_id, urls))
+    if unknowns := model.unknowns(thing):
+        findings.problems.append(_flag(unknowns, kind, object_id))
 
 
-def _leads(thing: Any, row: ListingRow) -> Iterator[NewListing]:
+def _leads(row: ListingRow) -> Callable[[Any], Iterable[NewListing]]:
+    """Return what tells where the objects in an answer lead."""
+    owner = _owner_of_blocks(row)
     if row.data.get("place"):
-        return iter(())
-    if isinstance(thing, model.Block) and row.data.get("target"):
-        return above(thing)
-    return discover(thing, _owner_of_blocks(row))
+        return lambda _: ()
+    if row.data.get("target"):
+        return lambda thing: (
+            above(thing) if isinstance(thing, model.Block) else discover(thing, owner)
+        )
+    return lambda thing: discover(thing, owner)
 
 
 def _owner_of_blocks(row: ListingRow) -> Owner | None:
@@ -250,11 +258,9 @@ def _unreadable(kind: str, object_id: str, why: str) -> Problem:
     return Problem("failure", "model", kind, object_id, message)
 
 
-def _flags(thing: Any, kind: str, object_id: str) -> Iterator[Problem]:
-    unknowns = model.unknowns(thing)
-    if unknowns:
-        what = ", ".join(sorted({f"{unknown.kind} at {unknown.path}" for unknown in unknowns}))
-        yield Problem("flag", "unknown", kind, object_id, f"kept as it came: {what}")
+def _flag(unknowns: Iterable[model.Unknown], kind: str, object_id: str) -> Problem:
+    what = ", ".join(sorted({f"{unknown.kind} at {unknown.path}" for unknown in unknowns}))
+    return Problem("flag", "unknown", kind, object_id, f"kept as it came: {what}")
 
 
 def _title(thing: Any) -> str:
@@ -263,15 +269,15 @@ def _title(thing: Any) -> str:
     return ""
 
 
-def _entry(raw: Mapping[str, Any], kind: str, object_id: str, title: str) -> ObjectEntry:
+def _entry(raw: Mapping[str, Any], kind: str, object_id: str, thing: Any = None) -> ObjectEntry:
     if kind in ("block", "user", "comment"):
-        return ObjectEntry(Kind(kind), object_id)
+        return ObjectEntry(_INDEXED[kind], object_id)
     return ObjectEntry(
-        kind=Kind(kind),
+        kind=_INDEXED[kind],
         id=object_id,
         hash=digest(raw),
         parent=_parent(raw.get("parent")),
-        title=title,
+        title=_title(thing),
         created_time=_text(raw.get("created_time")),
         last_edited_time=_text(raw.get("last_edited_time")),
         in_trash=bool(raw.get("in_trash") or raw.get("archived")),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from actors import ActorState, Clock
-from actors.roles import Hindered, Hosted, Meter
+from actors.roles import Counted, Hindered, Hosted, Meter, Timed
 from notionkit import api
 
 if sys.platform != "win32":
@@ -36,15 +36,17 @@ class MeteredTransport:
             ConnectionFailed: no complete answer came.
         """
         began = self._clock.monotonic()
-        self._meter.count("http/requests")
         try:
             response = self._inner.send(request)
         except api.ApiError:
-            self._meter.count("http/unanswered")
+            self._meter.several(Counted("http/requests"), Counted("http/unanswered"))
             raise
-        self._meter.time("http/answers", self._clock.monotonic() - began)
-        self._meter.count(f"http/status/{response.status}")
-        self._meter.count("http/bytes", len(response.body))
+        self._meter.several(
+            Counted("http/requests"),
+            Timed("http/answers", self._clock.monotonic() - began),
+            Counted(f"http/status/{response.status}"),
+            Counted("http/bytes", len(response.body)),
+        )
         return response
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,8 +81,8 @@ def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
         case Counted(name, amount) if name in _COUNTS:
             changes: dict[str, Any] = {name: getattr(snapshot, name) + amount}
             if name == "requests":
-                window = deque(t for t in snapshot.recent if t > now - _RATE_SECONDS)
-                changes["recent"] = (*window, now)
+                begins = bisect_right(snapshot.recent, now - _RATE_SECONDS)
+                changes["recent"] = (*snapshot.recent[begins:], now)
             return attrs.evolve(snapshot, now=now, **changes)
         case Gauged(name, value) if name in _GAUGES:
             return attrs.evolve(snapshot, now=now, **{name: value})

@@ -182,7 +182,7 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
             evidence.prove(page.listing)
         _note_end(page, evidence, last=last)
         for raw in page.body.get("results", ()) if listed else (page.body,):
-            if isinstance(raw, Mapping):
+            if isinstance(raw, dict):
                 _note(raw, page, wanted, evidence)
     _prove_by_markdown(evidence)
     return evidence
@@ -191,16 +191,18 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
 def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence) -> None:
     if page.kind == "view_rows":
         return  # the ids of rows, which stand nowhere else for the rows themselves
-    name = object_name(str(raw.get("object")), str(raw.get("id")))
+    is_block = raw.get("object") == "block"
     # Of blocks there are too many to remember, and only those read by themselves prove anything.
-    if raw.get("object") != "block" or page.kind == "block":
+    if not is_block or page.kind == "block":
+        name = object_name(str(raw.get("object")), str(raw.get("id")))
         evidence.prove(name)
+        if page.kind == "search":
+            evidence.searched.setdefault(page.listing, set()).add(name)
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expect(expected)
-    if page.kind == "search":
-        evidence.searched.setdefault(page.listing, set()).add(name)
-    _note_markdown(raw, page, wanted, evidence)
-    if raw.get("object") == "block" and raw.get("type") == "unsupported":
+    if page.kind == "page_markdown" or wanted.economy:
+        _note_markdown(raw, page, wanted, evidence)
+    if is_block and raw.get("type") == "unsupported":
         inner = raw.get("unsupported")
         kind = inner.get("block_type") if isinstance(inner, Mapping) else None
         evidence.opaque[str(raw.get("id"))] = str(kind or "")

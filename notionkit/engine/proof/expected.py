@@ -78,8 +78,10 @@ def expected_of(
         yield from _above(raw)
         return
     yield from _BY_KIND[kind](raw, object_id)
-    yield from _comments(raw, object_id, comments)
-    yield from _views(raw, object_id, page, views)
+    if comments != "off":
+        yield from _comments(raw, object_id, comments)
+    if views != "off" or kind == "view":
+        yield from _views(raw, object_id, page, views)
     for key in _files(raw) if page.may_hold_files else ():
         yield Expected("files", file_name(key), kind, object_id)
 

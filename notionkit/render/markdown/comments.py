@@ -56,7 +56,7 @@ def notes(comments: Comments, blocks: Sequence[BlockTree], context: RenderContex
     """Number the discussions on blocks in reading order; all others stand in a section."""
     marks: dict[str, str] = {}
     footnotes: list[str] = []
-    for block_id in _in_order(blocks):
+    for block_id in _in_order(blocks) if comments else ():
         if block_id not in marks and comments.get(block_id):
             first = len(footnotes) + 1
             found = [_thread(thread, context) for thread in _threads(comments[block_id])]

@@ -72,11 +72,32 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def write(runs: Iterable[Run], place: Place = Place.BLOCK) -> str:
     """The runs as inline Markdown."""
-    text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))
-    lines = [line.strip(" \t") for line in text.strip(_SPACES).split("\n")]
+    runs = list(runs)
+    plain = _plain(runs)
+    if plain is None:
+        text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))
+    else:  # most text: it comes to the same
+        text = _leaf(plain, place)
+    text = text.strip(_SPACES)
+    if "\n" not in text:
+        return escape_line(text) if place is Place.BLOCK else text
+    lines = [line.strip(" \t") for line in text.split("\n")]
     if place is Place.BLOCK:
         return "\\\n".join(map(escape_line, lines))
     return "<br>".join(lines)
+
+
+def _plain(runs: Sequence[Run]) -> Run | None:
+    """The runs as one, if they are text without marks in which nothing can become a link."""
+    for run in runs:
+        if run.marks or run.kind is not Kind.TEXT:
+            return None
+    whole = runs[0] if len(runs) == 1 else Run(_text(runs))
+    return None if _may_have_urls(whole) else whole
+
+
+def _may_have_urls(run: Run) -> bool:
+    return "://" in run.text or "www." in run.text
 
 
 def _split_code(runs: Iterable[Run]) -> Iterator[Run]:
@@ -108,7 +129,7 @@ def _split_urls(runs: Iterable[Run]) -> Iterator[Run]:
         if run.kind is not Kind.TEXT or any(mark.name == "link" for mark in run.marks):
             yield run
             continue
-        if "://" not in run.text and "www." not in run.text:
+        if not _may_have_urls(run):
             yield run
             continue
         for number, part in enumerate(_BARE_URL.split(run.text)):

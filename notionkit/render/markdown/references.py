@@ -49,10 +49,11 @@ def references(text: str) -> References:
     anchors: set[str] = set()
     slugs = Slugs()
     for line in _lines(body):
-        bare, _ = _without_literals(line)
-        links += _LINK.findall(bare) + _AUTOLINK.findall(bare)
-        anchors.update(_ANCHOR.findall(bare))
-        heading = _HEADING.fullmatch(line)
+        if "](" in line or "<" in line:  # most lines have neither
+            bare, _ = _without_literals(line)
+            links += _LINK.findall(bare) + _AUTOLINK.findall(bare)
+            anchors.update(_ANCHOR.findall(bare))
+        heading = _HEADING.fullmatch(line) if line.startswith("#") else None
         if heading and (slug := slugs.take(visible(heading[1]))):
             anchors.add(slug)
     return References(tuple(links), frozenset(anchors))
@@ -83,8 +84,9 @@ def _lines(body: str) -> Iterator[str]:
     """The lines without quote marks and margins, code and formulas left out."""
     until = ""
     for written in body.split("\n"):
-        line = _PREFIX.sub("", written)
-        opened = _FENCE.fullmatch(line)
+        first = written[:1]
+        line = _PREFIX.sub("", written) if first == ">" or first.isspace() else written
+        opened = _FENCE.fullmatch(line) if line.startswith("```") else None
         if until:
             until = "" if line.rstrip() == until else until
         elif opened or line == "$$":

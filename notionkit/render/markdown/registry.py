@@ -84,7 +84,8 @@ def render_block(tree: BlockTree, scene: Scene) -> str:
         text = entry.write(tree, block.content, scene)
     except Exception as error:  # noqa: BLE001 - one bad block never takes the page down
         return _anchored(tree, _failed(tree, scene, error), scene)
-    written = text if entry.nests else joined([text, children(tree, scene)])
+    follows = tree.children and not entry.nests
+    written = joined([text, children(tree, scene)]) if follows else text
     return written if entry.anchors else _anchored(tree, written, scene)
 
 

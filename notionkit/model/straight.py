@@ -1,0 +1,165 @@
+"""Straight-line readers for the shapes of objects that come again and again.
+
+What an object means is said once, in :func:`notionkit.model.reading.read_object`, which takes
+anything. Nearly all objects, though, are of a few shapes: the same keys in the same order, all of
+them known, their scalars of the expected types. For such a shape this module writes the function
+that a patient person would write by hand, and compiles it, as attrs does for ``__init__``. For
+keys ``id``, ``parent`` and ``color`` it is::
+
+    def read(value):
+        a0, a1, a2 = value.values()
+        if not (a0.__class__ is str and a2.__class__ is str):
+            return None                      # read_object shall look at it
+        try:
+            a1 = r1(a1)
+        except StructureError:
+            a1, extra = d1, {**extra, "parent": a1}
+        made = new(Draft)
+        made.id = a0
+        ...
+        made.__class__ = Model
+        return made
+
+Keys never become source text: they and all else come in as names of the function's globals.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from notionkit.model.base import NOTHING, ApiObject, payload_field
+from notionkit.model.errors import StructureError
+from notionkit.model.fields import Reader, unless_null
+
+if TYPE_CHECKING:
+    from notionkit.model.reading import Plan
+
+Straight = Callable[[Any], Any]
+"""Reads an object of one shape; None when it is not as usual."""
+
+_TEXT: frozenset[type] = frozenset({str})
+_TEXT_OR_NULL: frozenset[type] = frozenset({str, type(None)})
+
+_drafts: dict[type[ApiObject], type[ApiObject]] = {}
+
+
+@attrs.frozen
+class _Part:
+    """A key of the shape: the attribute it fills, and how."""
+
+    number: int
+    key: str
+    name: str
+    scalars: frozenset[type] | None
+    reader: Reader | None
+    default: Any
+    nullable: bool = False
+
+
+def straight(plan: "Plan", example: Mapping[str, Any], order: tuple[str, ...]) -> Straight | None:
+    """Return the reader of objects with the keys of ``example``, which are ``order``.
+
+    None when the shape has keys that the class does not know: those are for ``read_object``.
+    """
+    tag = example.get("type")
+    parts = [_part(plan, number, key, tag) for number, key in enumerate(order)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    names = _globals(plan, known, order, tag)
+    source = "\n".join(_source(known, names))
+    exec(compile(source, f"<reader of {plan.cls.__name__}>", "exec"), names)  # noqa: S102
+    made: Straight = names["read"]
+    return made
+
+
+def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
+    if key in plan.scalars:
+        return _Part(number, key, key, plan.scalars[key], None, None)
+    if key in plan.readers:
+        default = getattr(attrs.fields(plan.cls), key).default
+        reader = plan.readers[key]
+        inner = unless_null(reader)
+        return _Part(number, key, key, None, inner or reader, default, nullable=inner is not None)
+    payload = payload_field(plan.cls)
+    if payload is not None and key == tag:
+        read = plan.payload_reader(key)
+        return _Part(number, key, payload.name, None, read, payload.default)
+    return None
+
+
+def _globals(plan: "Plan", parts: list[_Part], order: tuple[str, ...], tag: Any) -> dict[str, Any]:
+    names: dict[str, Any] = {
+        "new": object.__new__,
+        "Draft": _draft(plan.cls),
+        "Model": plan.cls,
+        "NOTHING": NOTHING,
+        "ORDER": order,
+        "TAG": tag,
+        "StructureError": StructureError,
+    }
+    for part in parts:
+        at = part.number
+        names |= {f"k{at}": part.key, f"r{at}": part.reader, f"d{at}": part.default}
+        names[f"s{at}"] = part.scalars
+    filled = {part.name for part in parts}
+    absent = [field for field in attrs.fields(plan.cls) if field.name not in filled]
+    return names | {f"absent_{field.name}": field.default for field in absent}
+
+
+def _source(parts: list[_Part], names: Mapping[str, Any]) -> Iterator[str]:
+    yield "def read(value):"
+    yield f" [{', '.join(f'a{part.number}' for part in parts)}] = value.values()"
+    if checks := list(_checks(parts)):
+        yield f" if not ({' and '.join(checks)}): return None"
+    yield " extra = NOTHING"
+    for part in parts:
+        yield from _reading(part)
+    yield " made = new(Draft)"
+    for part in parts:
+        yield f" made.{part.name} = a{part.number}"
+    for name in names:
+        if name.startswith("absent_") and name not in ("absent_extra", "absent_key_order"):
+            yield f" made.{name.removeprefix('absent_')} = {name}"
+    yield " made.extra = extra"
+    yield " made.key_order = ORDER"
+    yield " made.__class__ = Model"
+    yield " return made"
+
+
+def _checks(parts: list[_Part]) -> Iterator[str]:
+    """Yield what must hold for the shape to mean what it meant for the example."""
+    for part in parts:
+        at = part.number
+        if part.scalars == _TEXT:
+            yield f"a{at}.__class__ is str"
+        elif part.scalars == _TEXT_OR_NULL:
+            yield f"(a{at} is None or a{at}.__class__ is str)"
+        elif part.scalars is not None:
+            yield f"a{at}.__class__ in s{at}"
+        if part.key == "type" and any(other.name != other.key for other in parts):
+            yield f"a{at} == TAG"
+
+
+def _reading(part: _Part) -> Iterator[str]:
+    at = part.number
+    if part.reader is not None:
+        margin = "  " if part.nullable else " "
+        if part.nullable:
+            yield f" if a{at} is not None:"
+        yield f"{margin}try: a{at} = r{at}(a{at})"
+        yield f"{margin}except StructureError:"
+        yield f"{margin} extra = {{**extra, k{at}: a{at}}}; a{at} = d{at}"
+
+
+def _draft(cls: type[ApiObject]) -> type[ApiObject]:
+    """Return the class itself without its frost: of the same layout, but open to assignment.
+
+    An object is filled as a draft and then made one of ``cls`` for good. That takes a fifth of
+    the time of ``__init__``, which must go round the frost for each attribute.
+    """
+    if cls not in _drafts:
+        open_ = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+        _drafts[cls] = type(cls.__name__, (cls,), {"__slots__": (), **open_})
+    return _drafts[cls]

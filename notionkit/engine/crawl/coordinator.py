@@ -104,6 +104,7 @@ class Coordinator(Actor):
         self._phase = Phase.IDLE
         self._run_id = ""
         self._unsettled: set[str] = set()
+        self._settling: tuple[str, SettleRequested] | None = None
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -135,10 +136,11 @@ class Coordinator(Actor):
                 self._decide(message)
             case OperationsApplied(ChangesClosed() as closed):
                 self._settle(closed.generation, closed.last)
-            case Settled(plugin, generation):
-                self._settled(plugin, generation)
-            case PluginParked():
-                self._parked(message)
+            case Settled(plugin, generation) if generation == self._active.generation:
+                self._is_settled(plugin)
+            case PluginParked(plugin):
+                self._keep(parked=self._active.parked | {plugin})
+                self._is_settled(plugin)
             case CancelRequested(run_id):
                 self._cancel(run_id)
             case RunHalted(error):
@@ -320,27 +322,26 @@ class Coordinator(Actor):
         self._phase = Phase.SETTLING
         self._meter.gauge("phase", "writing")
         self._unsettled = set(self._crew.plugins) - self._active.parked
-        for plugin in sorted(self._unsettled):
-            host = self.context.ref(self._crew.plugins[plugin])
-            host.tell(SettleRequested(generation, last, self.context.me))
-        self._conclude_if_settled()
+        self._settle_next(SettleRequested(generation, last, self.context.me))
 
-    def _settled(self, plugin: str, generation: int) -> None:
-        if generation == self._active.generation:
-            self._unsettled.discard(plugin)
-            self._conclude_if_settled()
-
-    def _parked(self, message: PluginParked) -> None:
-        self._keep(parked=self._active.parked | {message.plugin})
-        self._unsettled.discard(message.plugin)
-        self._conclude_if_settled()
-
-    def _conclude_if_settled(self) -> None:
-        """Conclude, once everything that the plugins told the keeper is in the mirror."""
-        if self._phase is Phase.SETTLING and not self._unsettled:
-            self._phase = Phase.CONCLUDING
+    def _settle_next(self, request: SettleRequested) -> None:
+        """Have one plugin after the other settle: each has the whole tree in memory meanwhile."""
+        if not self._unsettled:
             # Behind all that the plugins have told the keeper, its answer comes last.
+            self._phase = Phase.CONCLUDING
             self._keeper.tell(OperationsRequested((), self._conclude_token, self.context.me))
+            return
+        # While the one that is furthest behind catches up, nobody else need hold the tree.
+        plugin = min(self._unsettled, key=lambda each: (self._view.offset(each), each))
+        self._settling = plugin, request
+        self.context.ref(self._crew.plugins[plugin]).tell(request)
+
+    def _is_settled(self, plugin: str) -> None:
+        self._unsettled.discard(plugin)
+        waited_for, request = self._settling or ("", None)
+        if request is not None and plugin == waited_for and self._phase is Phase.SETTLING:
+            self._settling = None
+            self._settle_next(request)
 
     @property
     def _conclude_token(self) -> tuple[int, str]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
-from notionkit.engine.proof.ledger import LEDGER
-from notionkit.engine.result import CONCLUDED
+from notionkit.engine.result import CONCLUDED, LEDGER
 
 COUNTS = (
     "pages",

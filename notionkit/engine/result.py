@@ -21,6 +21,8 @@ EXIT_CODES = {
 """What the process answers for each status."""
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
+LEDGER = "ledger.json"
+"""The file in the state folder that says how such a run went."""
 NOTICED = ("layout_changed", "format_not_asked")
 """The rules of flags that a summary tells of."""
 

@@ -33,12 +33,10 @@ from notionkit.engine.proof.audit import Audit, audit
 from notionkit.engine.proof.carried import carried
 from notionkit.engine.proof.deletions import PRUNED, missing_since
 from notionkit.engine.proof.extent import Extent
-from notionkit.engine.result import CONCLUDED
+from notionkit.engine.result import CONCLUDED, LEDGER
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
-
-LEDGER = "ledger.json"
 
 
 @attrs.frozen

@@ -19,6 +19,8 @@ EXIT_CODES = {
     "interrupted": 130,
 }
 """What the process answers for each status."""
+LEDGER = "ledger.json"
+"""The name of the ledger's file in the state folder."""
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
 LEDGER = "ledger.json"

@@ -53,6 +53,7 @@ from notionkit.engine.messages import (
     WorkLost,
 )
 from notionkit.engine.proof import acceptance, ledger
+from notionkit.engine.proof.extent import Extent
 from notionkit.engine.result import NOTICED, RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
@@ -267,6 +268,9 @@ class NotionKit:
             problems = view.problems(ended.run_id) if ended.run_id else []
             summary = view.run(ended.run_id).summary if ended.run_id else {}
             is_counted = bool(summary) or not ended.run_id
+            limits = tuple(problem for problem in problems if problem.severity == "limit")
+            if ended.run_id and view.run(ended.run_id).targets:
+                limits = Extent.of(view, ended.run_id).concerned(limits)
             totals = summary if is_counted else ledger.totals(view, ended.run_id)
             thrifty = self.settings.economy and ended.run_id
             spared = economy.saved(view, ended.run_id) if thrifty else 0
@@ -278,7 +282,7 @@ class NotionKit:
             elapsed_seconds=elapsed_seconds,
             requests_saved=spared,
             files=totals.get("files", {}).get("stored", 0),
-            limits=tuple(problem for problem in problems if problem.severity == "limit"),
+            limits=limits,
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
             choices=tuple(problem for problem in problems if problem.severity == "choice"),
             accepted=acceptance.with_reasons(

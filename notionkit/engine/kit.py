@@ -38,7 +38,6 @@ from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.figures.metrics_file import MetricsFile
 from notionkit.engine.figures.snapshot import Snapshot
-from notionkit.engine.garbage import SeldomCollected
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosing,
@@ -172,7 +171,6 @@ class NotionKit:
         self._run: Run | None = None
         self._last_status = ""
         self._has_dropped = False
-        self._collecting = SeldomCollected()
 
     def __enter__(self) -> Self:
         """Start the tree.
@@ -191,7 +189,6 @@ class NotionKit:
             if isinstance(error.cause, MirrorError):
                 raise RunUnfinished(str(error.cause)) from error.cause
             raise EngineFailed(str(error)) from error
-        self._collecting.begin()
         return self
 
     def __exit__(
@@ -232,7 +229,6 @@ class NotionKit:
             self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
-        self._collecting.end()
         self._transport.close()
         if self._own_clock is not None:
             self._own_clock.close()

@@ -102,6 +102,15 @@ def _above_block(db: sqlite3.Connection, block: PackedId) -> PackedOwner | None:
     return None
 
 
+def misses_any(db: sqlite3.Connection) -> bool:
+    """Whether the last run has not seen some node that is not in the trash."""
+    found = db.execute(
+        "SELECT 1 FROM nodes WHERE NOT in_trash "
+        "AND last_seen_run <> (SELECT max(number) FROM runs) LIMIT 1"
+    )
+    return found.fetchone() is not None
+
+
 def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     """Whether the node is known, not in the trash, and was not out of reach when last seen."""
     found = db.execute(

@@ -168,6 +168,11 @@ class MirrorView:
         with self.snapshot():
             return tree.all_nodes(self._db)
 
+    def misses_any(self) -> bool:
+        """Whether the last run has not seen some node that is not in the trash."""
+        with self.snapshot():
+            return tree.misses_any(self._db)
+
     def reached(self, kind: str, id: str, run: str) -> bool:  # noqa: A002
         """Whether this run has seen the page, database or data source."""
         with self.snapshot():

@@ -1,6 +1,7 @@
 """The values that pass between plugins and the output folder."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -31,7 +32,8 @@ class PutReport:
 
     ``kept_local_edits`` were edited here and left as they are; ``set_aside`` are the new names of
     edited files that made room; ``refused`` stand where something that is not ours stands, or
-    would lead outside the folder.
+    would lead outside the folder. ``objects`` has kind and id for each path of which the bytes
+    wanted are not there.
     """
 
     written: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class PutReport:
     kept_local_edits: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    objects: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
 
 
 @attrs.frozen

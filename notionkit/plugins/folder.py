@@ -29,6 +29,7 @@ from notionkit.render.layout import Kept
 _GROUP_FILES = 200
 _GROUP_BYTES = 8_000_000
 _EQUALS_TRIED = 3
+_NOT_THERE = frozenset({Decision.KEEP, Decision.REFUSE})
 
 
 @attrs.frozen
@@ -134,17 +135,21 @@ class OutputFolder:
         policy = on_local_edit or self._policy
         done: dict[Decision, list[str]] = {decision: [] for decision in Decision}
         aside: list[str] = []
+        objects: dict[str, tuple[str, str]] = {}
         for group in self._groups(drafts):
             steps = [self._step(plugin, draft, policy) for draft in group]
             aside += self._carry_out(steps)
             for step in steps:
                 done[step.decision].append(step.draft.path)
+                if step.decision in _NOT_THERE:
+                    objects[step.draft.path] = (step.draft.kind, step.draft.id)
         return PutReport(
             written=tuple(done[Decision.WRITE] + done[Decision.SET_ASIDE]),
             unchanged=tuple(done[Decision.UNCHANGED] + done[Decision.ADOPT]),
             kept_local_edits=tuple(done[Decision.KEEP]),
             set_aside=tuple(aside),
             refused=tuple(done[Decision.REFUSE]),
+            objects=objects,
         )
 
     def settle(self, plugin: str, wanted_paths: Iterable[str]) -> SettleReport:

@@ -6,6 +6,7 @@ at the settling everything is drafted once more, what differs is written, what i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import ClassVar, cast
 
 from notionkit.mirror import Change, MirrorError
@@ -116,18 +117,21 @@ class FormatPlugin(Plugin):
         change = self.environment.layout_change()
         if change is not None and not self._may_change(change, scene):
             return
-        wanted: dict[str, Key] = {}
-        put = folder.put(self.name, _noted(self._everything(scene), wanted))
-        settled = folder.settle(self.name, [*wanted, *self._held_paths()])
-        refused = self._retry({wanted[path] for path in put.refused}, scene) if put.refused else ()
+        put = folder.put(self.name, self._everything(scene))
+        stood = (put.written, put.unchanged, put.kept_local_edits, put.refused)
+        settled = folder.settle(self.name, chain(*stood, self._held_paths()))
+        refused = self._retry({put.objects[path] for path in put.refused}, scene)
         for path in put.kept_local_edits:
-            self._flag(wanted[path], "local_edit", f"{path} was edited here and is kept as it is")
+            message = f"{path} was edited here and is kept as it is"
+            self._flag(put.objects[path], "local_edit", message)
+                put.objects[path], "local_edit", f"{path} was edited here and is kept as it is"
+            )
         for path in put.set_aside:
             self._flag(("file", path), "local_edit", f"{path} is what was edited here")
         for path in settled.kept_local_edits:
             self._flag(("file", path), "local_edit", f"{path} was edited here: it is yours now")
         for path in refused:
-            self.report("failure", "foreign_file", *wanted[path], _in_the_way(path))
+            self.report("failure", "foreign_file", *put.objects[path], _in_the_way(path))
 
     def _may_change(self, change: LayoutChange, scene: Scene) -> bool:
         """Say how many files another layout changes; whether they may be written."""
@@ -166,6 +170,8 @@ class FormatPlugin(Plugin):
 
     def _retry(self, keys: set[Key], scene: Scene) -> Sequence[str]:
         """What stood in the way may have been a stale file or folder of ours."""
+        if not keys:
+            return ()
         again = self._drafted([key for key in keys if key in scene], scene)
         return self.environment.folder.put(self.name, again).refused
 
@@ -221,12 +227,6 @@ class FormatPlugin(Plugin):
 
     def _flag(self, key: Key, rule: str, message: str) -> None:
         self.report("flag", rule, *key, message)
-
-
-def _noted(drafts: Iterable[Draft], wanted: dict[str, Key]) -> Iterator[Draft]:
-    for draft in drafts:
-        wanted[draft.path] = (draft.kind, draft.id)
-        yield draft
 
 
 def _in_the_way(path: str) -> str:

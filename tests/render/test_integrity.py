@@ -75,6 +75,18 @@ def test_relations_in_the_front_matter_are_links() -> None:
     assert references("---\nnever closed [a](b.md)").links == ("b.md",)
 
 
+@pytest.mark.parametrize(
+    "front",
+    ["title: '[Brackets](And/Parentheses)'", "note: '[a](b.md)'", "tags:\n  - '[a](b)'"],
+)
+def test_a_text_in_the_front_matter_that_looks_like_a_link_is_none(front: str) -> None:
+    assert references(f"---\n{front}\n---\n\nx\n").links == ()
+
+
+def test_the_parent_in_the_front_matter_is_a_link() -> None:
+    assert references("---\nnotion-parent: '[Up](../Up.md)'\n---\n").links == ("../Up.md",)
+
+
 def test_links_to_notion_are_listed_as_outside() -> None:
     url = "https://app.notion.com/p/x-11111111111141118111111111111111"
     text = f"[a]({url}) [b](https://www.notion.so/help) <https://e.org>"

@@ -122,7 +122,7 @@ class ListingDesk(Desk[str]):
         return True
 
     def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
-        if self.mode == "quick":
+        if self.mode == "quick" or not view.misses_any():
             return iter(())
 
         def walked(source_id: str) -> bool:

@@ -31,7 +31,8 @@ _TAG = re.compile(r"</?(?:a|br|code|del|em|span|strong|u)\b[^<>]*>")
 _DELIMITER = re.compile(r"[*~]+|(?<![^\W_])_+|_+(?![^\W_])|!?\[|\]")
 _FIRST_PRIVATE = 0xF0000
 _BORDER = "\x00"
-_ENTRY = re.compile(r"\[(?:\\.|[^\\\[\]])*\]\(([^()\s]+)\)")
+_ENTRY = re.compile(r"\[(?:\\.|[^\\\[\]])*\]\(([^()\s]+\.md|[a-z]+:[^()\s]+)\)")
+_PARENT = "notion-parent"
 
 
 @attrs.frozen
@@ -143,11 +144,13 @@ def _whole(front: str) -> list[Any]:
 
 
 def _links_in(values: list[Any]) -> Iterator[str]:
-    waiting = list(values)
+    """The links where we write some: in lists, and to the parent. Elsewhere it is a text."""
+    waiting: list[Any] = [value for value in values if not isinstance(value, str)]
     while waiting:
         value = waiting.pop(0)
         if isinstance(value, dict):
-            waiting[:0] = value.values()
+            lists = [each for each in value.values() if isinstance(each, list)]
+            waiting[:0] = [*lists, [value.get(_PARENT)]]
         elif isinstance(value, list):
             waiting[:0] = value
         elif isinstance(value, str) and (found := _ENTRY.fullmatch(value)):

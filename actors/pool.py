@@ -99,6 +99,22 @@ class _TimeIsOver:
 
 
 @attrs.frozen
+class _Drain:
+    """A drain that goes on until a time of the pool's monotonic clock."""
+
+    wish: DrainWanted
+    deadline: float
+
+
+@attrs.frozen
+class _Kept:
+    """What outlives a crash of the pool: its books, and the drains that it owes an answer."""
+
+    books: Demand = attrs.field(factory=Demand)
+    drains: tuple[_Drain, ...] = ()
+
+
+@attrs.frozen
 class TryAgain:
     """Told by pool and source to themselves when a lane was full that they had to tell."""
 
@@ -108,7 +124,9 @@ AGAIN_SECONDS = 0.05
 
 
 class Pool(Actor):
-    """Keeps the books between one source and its workers. They outlive its own crashes.
+    """Keeps the books between one source and its workers.
+
+    They outlive its own crashes, and so does a drain: it ends when it would have ended.
 
     Args:
         source: the path of the source.
@@ -116,16 +134,18 @@ class Pool(Actor):
 
     def __init__(self, source: str) -> None:
         self._source_path = source
-        self._drains: list[DrainWanted] = []
 
     def on_start(self) -> None:
         """Go on with the books of the instance before, if there was one."""
-        self._books: Demand = self.context.kept or Demand()
+        kept: _Kept = self.context.kept or _Kept()
+        self._books, self._drains = kept.books, kept.drains
         self._source = self.context.ref(self._source_path)
         self._watched: set[str] = set()
         self._trying_again = False
         for worker in tuple(self._books.members):
             self._watch(worker)
+        for drain in self._drains:
+            self._await_end(drain)
         self._give()
 
     def on_message(self, message: Any) -> None:
@@ -184,10 +204,10 @@ class Pool(Actor):
             self._try_again_soon()
         self._ask_source()
         # Kept last: what was told and not booked is done twice, the other way round never.
-        self.context.keep(self._books)
+        self._keep()
         if not self._books.in_flight:
-            for wish in tuple(self._drains):
-                self._end_drain(wish)
+            for drain in self._drains:
+                self._end_drain(drain.wish)
 
     def _told(self, grant: Grant) -> bool:
         try:
@@ -215,14 +235,24 @@ class Pool(Actor):
             self._trying_again = True
             self.context.after(AGAIN_SECONDS, TryAgain())
 
+    def _keep(self) -> None:
+        self.context.keep(_Kept(self._books, self._drains))
+
     def _drain(self, wish: DrainWanted) -> None:
         self._books = attrs.evolve(self._books, closed=True)
-        self._drains.append(wish)
-        self.context.after(wish.seconds, _TimeIsOver(wish))
+        drain = _Drain(wish, self.context.clock.monotonic() + wish.seconds)
+        self._drains = (*self._drains, drain)
+        self._await_end(drain)
+
+    def _await_end(self, drain: _Drain) -> None:
+        left = max(0.0, drain.deadline - self.context.clock.monotonic())
+        self.context.after(left, _TimeIsOver(drain.wish))
 
     def _end_drain(self, wish: DrainWanted) -> None:
-        if wish in self._drains:
-            self._drains.remove(wish)
+        going_on = tuple(drain for drain in self._drains if drain.wish != wish)
+        if len(going_on) < len(self._drains):
+            self._drains = going_on
+            self._keep()
             wish.done(Drained(self._books.in_flight, self._books.holders))
 
 

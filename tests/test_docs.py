@@ -17,8 +17,7 @@ from notionkit.cli import cli, files, forecast, layers, summary
 from notionkit.cli.exits import STATUS_OF
 from notionkit.emulator import Emulator, Fault, World, small_world
 from notionkit.engine import Event, EventKind, NotionKit, RunResult, Settings, Snapshot
-from notionkit.engine.proof.ledger import LEDGER
-from notionkit.engine.result import EXIT_CODES
+from notionkit.engine.result import EXIT_CODES, LEDGER
 from notionkit.plugins import FormatPlugin, Plugin, PluginEnvironment
 from notionkit.plugins.recovery import MANIFEST_KEYS
 from tests.pages import (

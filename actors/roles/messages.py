@@ -218,6 +218,23 @@ class OffsetReached:
 
 
 @attrs.frozen
+class CatchUpRequested:
+    """No change above `upto` will come: take all there are, and say so."""
+
+    generation: int
+    upto: int
+    reply_to: Ref
+
+
+@attrs.frozen
+class CaughtUp:
+    """A plugin has taken every change."""
+
+    plugin: str
+    generation: int
+
+
+@attrs.frozen
 class SettleRequested:
     """No change above `upto` will come: catch up, settle, and say so."""
 

@@ -14,6 +14,8 @@ import attrs
 
 from actors import Actor
 from actors.roles.messages import (
+    CatchUpRequested,
+    CaughtUp,
     ChangesGiven,
     ChangesWanted,
     OffsetReached,
@@ -88,7 +90,7 @@ class PluginHost(Actor):
                 self._begin()
             case ChangesGiven():
                 self._take(message)
-            case SettleRequested():
+            case CatchUpRequested() | SettleRequested():
                 # Kept, so that a crash while catching up does not forget that it was asked.
                 self.context.keep(message)
                 self._ask_again()
@@ -131,12 +133,18 @@ class PluginHost(Actor):
         self._ask()
 
     def _settle_if_due(self) -> None:
-        request: SettleRequested | None = self.context.kept
-        if request is not None and self._offset >= request.upto:
-            try:
-                self.plugin.settle()
-            except Hindered:
-                self.context.keep(None)
-                return
-            self.context.keep(None)
-            request.reply_to.tell(Settled(self._name, request.generation))
+        request: CatchUpRequested | SettleRequested | None = self.context.kept
+        if request is None or self._offset < request.upto:
+            return
+        if isinstance(request, SettleRequested):
+            self._settle(request)
+        else:
+            request.reply_to.tell(CaughtUp(self._name, request.generation))
+        self.context.keep(None)
+
+    def _settle(self, request: SettleRequested) -> None:
+        try:
+            self.plugin.settle()
+        except Hindered:
+            return
+        request.reply_to.tell(Settled(self._name, request.generation))

@@ -52,6 +52,11 @@ def accept(
     state = place.of(options, config).state
     if listed == (id_ is not None):
         raise BadSettings("Name one ID to accept or to withdraw, or give --list alone.")
+    if reason is not None and (listed or withdraw):
+        what = "--list" if listed else "--withdraw"
+        raise BadSettings(f"--reason is for a loss that you accept; leave out that or {what}.")
+    if listed and withdraw:
+        raise BadSettings("--withdraw needs the ID of one loss; leave out that or --list.")
     if id_ is None:
         told, title = acceptance.read(state), "Accepted"
     elif withdraw:
@@ -62,10 +67,13 @@ def accept(
 
 
 def _withdrawn(state: Path, text: str) -> tuple[Acceptance, ...]:
-    known = [each.id for each in acceptance.read(state)]
+    known = list(dict.fromkeys(each.id for each in acceptance.read(state)))
     gone = acceptance.withdraw(state, _id(text, known))
     if not gone:
-        raise BadTarget(f"Nothing was accepted of {text}; --list shows what was.")
+        listed = f"Accepted are: {', '.join(known[:5])}." if known else "No other loss is, either."
+        raise BadTarget(
+            f"Nothing is accepted of {text}: it was withdrawn already, or never accepted. {listed}"
+        )
     return gone
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ from notionkit.cli import exits, plan
 from notionkit.cli.errors import BadTarget, Stopped
 from notionkit.cli.surroundings import Surroundings
 from notionkit.cli.voice import Voice, open_log
+from notionkit.cli.waiting import TellingClock, TellingTransport
 from notionkit.engine.settings import Settings
 from notionkit.model import InvalidId, StructureError, parse_id
 
 LOSSES = 3
-WORTH_A_WORD_SECONDS = 2
 CODES: tuple[tuple[type[Exception], int], ...] = (
     (api.Unauthorized, exits.REFUSED),
     (api.Blocked, exits.REFUSED),
@@ -75,30 +74,19 @@ def client(
         yield asking
 
 
-class TellingClock(api.SystemClock):
-    """The machine's time, that says why nothing happens while it sleeps."""
-
-    def __init__(self, voice: Voice) -> None:
-        self._voice = voice
-
-    def sleep(self, seconds: float) -> None:
-        """Say how long it will take when that is long, and sleep."""
-        if seconds >= WORTH_A_WORD_SECONDS:
-            self._voice.say(f"Waiting {ceil(seconds)} s until Notion takes the next request.")
-        super().sleep(seconds)
-
-
 def made(settings: Settings, voice: Voice) -> api.Client:
     """Return a client that keeps to the settings."""
+    sending = api.RequestsTransport(
+        settings.token,
+        base_url=settings.base_url,
+        notion_version=settings.notion_version,
+        timeouts=api.Timeouts(settings.connect_timeout_seconds, settings.read_timeout_seconds),
+    )
+    transport = TellingTransport(sending, voice, settings.base_url)
     return api.Client(
-        transport=api.RequestsTransport(
-            settings.token,
-            base_url=settings.base_url,
-            notion_version=settings.notion_version,
-            timeouts=api.Timeouts(settings.connect_timeout_seconds, settings.read_timeout_seconds),
-        ),
+        transport=transport,
         policy=api.RetryPolicy(attempts=settings.attempts),
-        clock=TellingClock(voice),
+        clock=TellingClock(voice, transport),
         budget=settings.budget_window,
         budget_file=settings.budget_file,
     )

@@ -58,19 +58,22 @@ def as_object(found: Explanation) -> str:
 def for_people(found: Explanation, output: Path) -> Iterator[str]:
     """Yield what is known, in lines."""
     yield f"{found.id}: {'in the export' if found.there else 'not in the export'}."
+    if found.left_out_by is not None:
+        yield f"It is left out, as you chose: {found.left_out_by.message}"
     for each in found.objects:
-        yield from _object(each, output)
-    if not found.objects:
+        yield from _object(each, output, is_chosen=found.left_out_by is not None)
+    if not found.objects and found.left_out_by is None:
         yield from _never_seen(found)
     if found.listings:
         yield "What was asked about it:"
     yield from (f"  - {row.key}: {row.state}" for row in found.listings)
-    if found.problems:
+    others = [each for each in found.problems if each != found.left_out_by]
+    if others:
         yield "What the ledger says:"
-    yield from (f"  - {each.severity}: {each.message}" for each in found.problems)
+    yield from (f"  - {each.severity}: {each.message}" for each in others)
 
 
-def _object(each: Explained, output: Path) -> Iterator[str]:
+def _object(each: Explained, output: Path, *, is_chosen: bool) -> Iterator[str]:
     yield f"{each.kind.replace('_', ' ').capitalize()} {each.title!r}"
     if each.above is not None:
         yield f"  belongs to {each.above[0].replace('_', ' ')} {each.above[2]!r} ({each.above[1]})"
@@ -81,9 +84,9 @@ def _object(each: Explained, output: Path) -> Iterator[str]:
     if each.in_trash:
         files = "its files are held back" if each.outputs else "so its files were removed"
         yield f"  it is in Notion's trash, {files}"
-    elif not each.reached:
+    elif not each.reached and not is_chosen:
         yield "  the last run did not meet it: it was deleted, or is no longer shared"
-    if each.whole is False:
+    if each.whole is False and not is_chosen:
         yield "  not all of its content could be read"
     yield from (f"  file: {output / made.path}" for made in each.outputs)
     yield from (f"  attachment {file.name!r}: {file.state}" for file in each.files)

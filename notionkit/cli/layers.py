@@ -47,6 +47,8 @@ class Extras:
 
 EXTRA_RULES = rules.of_class(Extras)
 TABLE_KEYS = ("plugin_settings", "below")
+OPPOSITES = {"full": "quick", "quick": "full"}
+"""Keys of which only one may be true: what is nearer to the user counts."""
 VERBATIM = ("exclude",)
 """Keys whose values may have commas in them: a flag gives one each."""
 ALL_RULES: Mapping[str, rules.Rule] = {**RULES, **EXTRA_RULES}
@@ -95,8 +97,12 @@ def _read(key: str, text: str, where: str) -> Given:
 
 
 def laid_over(layers: Sequence[Layer]) -> Layer:
-    """Return one layer in which the earlier of `layers` win."""
-    return {key: given for layer in reversed(layers) for key, given in layer.items()}
+    """Return one layer in which the earlier of `layers` win, also over the opposite of a key."""
+    laid: dict[str, Given] = {}
+    for layer in reversed(layers):
+        over = {other for one, other in OPPOSITES.items() if one in layer and layer[one].value}
+        laid = {key: given for key, given in laid.items() if key not in over} | dict(layer)
+    return laid
 
 
 def tables_laid_over(tables: Sequence[Tables]) -> dict[str, dict[str, Any]]:

@@ -63,7 +63,6 @@ def run(
     surroundings: Surroundings = context.find_object(Surroundings) or Surroundings()
     voice = Voice(as_json, quiet, verbose)
     with ExitStack() as stack:
-        caught = stack.enter_context(interrupts.listening(surroundings.abort))
         if demo:
             plan.refuse_with_demo(targets, options, config)
             chosen = stack.enter_context(_demo(options, surroundings))
@@ -73,6 +72,7 @@ def run(
         if dry_run:
             _foretell(chosen, voice, surroundings)
             return
+        caught = stack.enter_context(interrupts.listening(surroundings.abort))
         with _failure_as_json(voice):
             result = _exported(chosen, voice, surroundings, caught, log)
     _report(result, chosen, voice)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from notionkit.cli.progress import counted, duration
-from notionkit.cli.surroundings import Accepted, Problem, Result
+from notionkit.cli.surroundings import Problem, Result
+from notionkit.engine.result import CONCLUDED, LEDGER
 
 COUNTS = (
     "pages",
@@ -20,11 +21,16 @@ COUNTS = (
     "restarts",
     "requests_saved",
 )
-MOST_LISTED = 10
+MOST_MISSING = 10
+MOST_ALIKE = 3
 BRAKE = "deletion_brake"
 _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
+}
+_NOTICES = {
+    "layout_changed": "Written anew in another layout",
+    "format_not_asked": "Not asked for any more, and growing old",
 }
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
@@ -95,15 +101,17 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
         source: where the token came from, for a run whose token was refused.
         verbose: whether to tell of retries and restarts too.
     """
+    braked = [each for each in result.failures if each.rule == BRAKE]
+    missing = [each for each in result.failures if each.rule != BRAKE]
     return [
         _headline(result),
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
-        *_listed("Held back", [each for each in result.failures if each.rule == BRAKE]),
-        *_listed("Missing", [each for each in result.failures if each.rule != BRAKE]),
-        *_accepted(result.accepted),
-        *_listed("Written anew in another layout", result.notices),
-        *_listed("Edited here, and kept", result.local_edits),
+        *_listed("Held back", braked, result),
+        *_listed("Missing", missing, result, most=MOST_MISSING),
+        *_accepted(result),
+        *(line for title, own in _noticed(result) for line in _listed(title, own, result)),
+        *_listed("Edited here, and kept", result.local_edits, result),
         *_ending(result, output),
         *([f"What to do: {_next_step(result)}"] if result.status in NEXT_STEPS else []),
     ]
@@ -122,6 +130,11 @@ def _headline(result: Result) -> str:
 def _next_step(result: Result) -> str:
     step = "Look at what would go; --max-delete lets it." if _is_only_braked(result) else None
     return step or NEXT_STEPS[result.status]
+
+
+def _noticed(result: Result) -> Iterator[tuple[str, list[Problem]]]:
+    for rule, title in _NOTICES.items():
+        yield title, [each for each in result.notices if each.rule == rule]
 
 
 def _is_only_braked(result: Result) -> bool:
@@ -174,21 +187,35 @@ def _sure(own: Mapping[str, int]) -> int:
     return own["proven"] + own.get("by_edit_time", 0)
 
 
-def _accepted(losses: Sequence[Accepted]) -> Iterator[str]:
-    told = [f"{_subject(loss)}{loss.message} Accepted: {loss.reason}" for loss in losses]
-    yield from _lines("Missing, and accepted", told)
+def _accepted(result: Result) -> Iterator[str]:
+    told = [(each.rule, f"{_told(each)} Accepted: {each.reason}") for each in result.accepted]
+    yield from _lines("Missing, and accepted", told, result, most=MOST_ALIKE)
 
 
-def _listed(title: str, problems: Sequence[Problem]) -> Iterator[str]:
-    yield from _lines(title, [f"{_subject(each)}{each.message}" for each in problems])
+def _listed(
+    title: str, problems: Sequence[Problem], result: Result, *, most: int = MOST_ALIKE
+) -> Iterator[str]:
+    yield from _lines(title, [(each.rule, _told(each)) for each in problems], result, most=most)
 
 
-def _lines(title: str, told: Sequence[str]) -> Iterator[str]:
+def _lines(
+    title: str, told: Sequence[tuple[str, str]], result: Result, *, most: int
+) -> Iterator[str]:
+    """Yield lines by their rule, and of each rule no more than a few."""
     if told:
         yield f"{title} ({len(told):,}):"
-    yield from (f"  - {line}" for line in told[:MOST_LISTED])
-    if len(told) > MOST_LISTED:
-        yield f"  - and {len(told) - MOST_LISTED:,} more; --json lists them all"
+    # Only a run that came to its own end wrote a ledger.
+    where = f"; all are in {LEDGER}" if result.status in CONCLUDED else ""
+    for rule in dict.fromkeys(rule for rule, _ in told):
+        alike = [line for own, line in told if own == rule]
+        shown = most if len(alike) > most + 1 else len(alike)
+        yield from (f"  - {line}" for line in alike[:shown])
+        if shown < len(alike):
+            yield f"  … and {len(alike) - shown:,} more like it{where}"
+
+
+def _told(problem: Problem) -> str:
+    return f"{_subject(problem)}{problem.message}"
 
 
 def _subject(problem: Problem) -> str:
@@ -198,7 +225,7 @@ def _subject(problem: Problem) -> str:
 
 def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
-    if result.status in ("proven", "refreshed", "losses"):
-        yield from _listed("Known limits of what Notion gives out", result.limits)
-        yield from _listed("Left out, as you chose", result.choices)
+    if result.status in CONCLUDED:
+        yield from _listed("Known limits of what Notion gives out", result.limits, result)
+        yield from _listed("Left out, as you chose", result.choices, result)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

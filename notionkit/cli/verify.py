@@ -1,6 +1,7 @@
 """``notionkit verify``: whether the files of an export are still those that were written."""
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,9 @@ def as_object(found: Verification) -> str:
     """Return the one object of ``--json``."""
     lists = {name: getattr(found, name) for name in LISTS}
     head = {"folder": str(found.folder), "whole": found.whole, "checked": found.checked}
-    return json.dumps({**head, "with_mirror": found.with_mirror, **lists, **_report(found)})
+    absent = [{"id": each.key, "name": each.name, "state": each.state} for each in found.absent]
+    mirrored = {"with_mirror": found.with_mirror, **lists, "absent": absent}
+    return json.dumps({**head, **mirrored, **_report(found)})
 
 
 def _report(found: Verification) -> dict[str, Any]:
@@ -99,10 +102,20 @@ def for_people(found: Verification) -> Iterator[str]:
         yield "There is no mirror: only what the manifest tells was compared."
     for name, title in LISTS.items():
         yield from _listed(title, getattr(found, name))
+    yield from _absent(found)
     for title, lines in _told(found):
         yield from _listed(title, lines)
     if not found.whole:
         yield "What to do: run the same export again; it writes what is missing."
+
+
+def _absent(found: Verification) -> Iterator[str]:
+    for why, chosen in (("they were not downloaded", False), ("you skipped them", True)):
+        mine = [each for each in found.absent if (each.state == "skipped") is chosen]
+        lines = [f"{each.name} ({each.key})" for each in mine]
+        yield from _listed(f"Attachments that are not here, because {why}", lines)
+    if found.absent:
+        yield f"To see why: notionkit explain ID --output {shlex.quote(str(found.folder))}"
 
 
 def _listed(title: str, paths: Sequence[str]) -> Iterator[str]:

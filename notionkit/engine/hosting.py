@@ -139,7 +139,8 @@ class HostedPlugin:
         """Give it the next changes."""
         self._failed.clear()
         self._guarded(lambda: self._plugin.on_changes(changes))
-        self._tried.update(map(_named, changes))
+        # Of what never failed nothing is kept: that would grow with the workspace.
+        self._tried |= (self._owed | self._failed).intersection(map(_named, changes))
         failed = tuple(change for change in changes if _named(change) in self._failed)
         done = tuple(change for change in changes if _named(change) in self._owed - self._failed)
         if failed or done:

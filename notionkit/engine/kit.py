@@ -53,7 +53,7 @@ from notionkit.engine.messages import (
     WorkLost,
 )
 from notionkit.engine.proof import acceptance, ledger
-from notionkit.engine.result import RunResult
+from notionkit.engine.result import NOTICED, RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
@@ -264,9 +264,10 @@ class NotionKit:
     def result_of(self, ended: RunEnded, elapsed_seconds: float) -> RunResult:
         """Return what a run came to, from the mirror."""
         with MirrorView.open(self.settings.state_folder) as view, view.snapshot():
-            totals = ledger.totals(view, ended.run_id) if ended.run_id else {}
             problems = view.problems(ended.run_id) if ended.run_id else []
             summary = view.run(ended.run_id).summary if ended.run_id else {}
+            is_counted = bool(summary) or not ended.run_id
+            totals = summary if is_counted else ledger.totals(view, ended.run_id)
             thrifty = self.settings.economy and ended.run_id
             spared = economy.saved(view, ended.run_id) if thrifty else 0
         counts = {name: totals[name] for name in _COUNTED if name in totals}
@@ -283,7 +284,7 @@ class NotionKit:
             accepted=acceptance.with_reasons(
                 problems, acceptance.known(self.settings.state_folder)
             ),
-            notices=tuple(problem for problem in problems if problem.rule == "layout_changed"),
+            notices=tuple(problem for problem in problems if problem.rule in NOTICED),
             local_edits=tuple(problem for problem in problems if problem.rule == "local_edit"),
             message=str(ended.error) if ended.error else "",
             rules=summary.get("rules", {}),

@@ -19,8 +19,12 @@ EXIT_CODES = {
     "interrupted": 130,
 }
 """What the process answers for each status."""
+LEDGER = "ledger.json"
+"""The name of the ledger's file in the state folder."""
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
+NOTICED = ("layout_changed", "format_not_asked")
+"""The rules of flags that a summary tells of."""
 
 
 @attrs.frozen
@@ -50,7 +54,8 @@ class RunResult:
         checked: How much was looked at: all there is (`audit`), all that changed (`normal`), or
             the last edits (`quick`); empty when the run did not come to its own end.
         audited_at: When the last audit of the same targets began, as ISO 8601 in UTC.
-        notices: What the run did that is worth knowing: files that another layout changed.
+        notices: What the run did that is worth knowing: files that another layout changed, and
+            formats whose files stay and grow old, since they were not asked for.
         local_edits: Files that were edited here, and how they were kept.
         elapsed_seconds: Seconds from the order of the run to its end, in this call.
         output: The folder with the files.

@@ -176,7 +176,10 @@ class Settings:
                 rules.check_within(f"below.{place}", key, value, BELOW)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an economy that something else would suffer from."""
+        """Refuse what contradicts itself, and an economy that something else would suffer from."""
+        if self.full and self.quick:
+            both = "to read everything, or full to look at the last edits alone"
+            raise InvalidSetting("quick", True, f"only one of the two: leave out quick {both}")
         if not self.economy:
             return
         others = [name for name in (*self.formats, *self.plugins) if name not in DEFAULT_FORMATS]

@@ -34,7 +34,7 @@ from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.messages import RunEnded, RunOpened
 from notionkit.engine.pacing import TokenBudget, judge_with
-from notionkit.engine.proof import acceptance, ledger, soundness
+from notionkit.engine.proof import acceptance, former_formats, ledger, soundness
 from notionkit.engine.proof.deletions import Allowance, weigh
 from notionkit.engine.server_time import ServerTime, TimedTransport
 from notionkit.engine.settings import Settings
@@ -279,9 +279,12 @@ class Wiring:
         return layouts.change(settings.output, settings.state_folder, keep=settings.keep_layout)
 
     def _conclude(self, view: MirrorView, run_id: str, parked: frozenset[str]) -> Conclusion:
+        asked = [kind.name for kind in self.plugins]
+        former_formats.forget_removed(view, asked, partial(folder_for, self._shelf))
         write_manifest(folder_for(self._shelf, "manifest"), view)
         give_back()
-        noticed = [*self._unsound(view), *self._misplaced()]
+        former = former_formats.problems(view, asked)
+        noticed = [*self._unsound(view), *self._misplaced(), *former]
         give_back()
         sieve = self._sieve(view, view.run(run_id).targets)
         drawn = ledger.draw_up(

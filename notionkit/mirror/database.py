@@ -23,6 +23,9 @@ _JOURNAL_BYTES = 64 << 20
 # SQLite's default of 1,000 pages writes each of them fewer times.
 _CHECKPOINT_PAGES = 4000
 
+# There are as many readers as plugins and more; what they read again is in the system's cache.
+_READERS_KIBIBYTES = 512
+
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNWRITABLE = (
     sqlite3.SQLITE_FULL,
@@ -85,6 +88,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         )
         try:
             db.execute("PRAGMA query_only = 1")
+            db.execute(f"PRAGMA cache_size = -{_READERS_KIBIBYTES}")
             _check(db, path)
         except BaseException:
             db.close()

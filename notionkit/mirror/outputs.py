@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from notionkit.mirror.operations import Output
 from notionkit.mirror.rows import Change
@@ -49,7 +50,9 @@ def outputs_of(db: sqlite3.Connection, plugin: str | None) -> list[Output]:
         "WHERE ?1 IS NULL OR plugin = ?1 ORDER BY path",
         (plugin,),
     )
-    return [Output(*row) for row in rows]
+    # There are as many as files, and few plugins and kinds.
+    same = cache(str)
+    return [Output(same(plugin), same(kind), *rest) for plugin, kind, *rest in rows]
 
 
 def put_offset(db: sqlite3.Connection, plugin: str, number: int) -> None:

@@ -47,9 +47,9 @@ GROUP BY 1, 2
 
 def all_nodes(db: sqlite3.Connection) -> list[Node]:
     """Every node, with its nearest parent that the mirror has."""
-    rows = db.execute(_NODES).fetchall()
-    known = {(row[0], row[1]) for row in rows}
+    known = set(db.execute("SELECT kind, id FROM nodes"))
     owner, time = cache(unpack_owner), cache(str)  # many have a parent or a minute in common
+    rows = db.execute(_NODES)
     return [_node(row, known, _parent(db, row), owner=owner, time=time) for row in rows]
 
 

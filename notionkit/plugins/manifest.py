@@ -5,6 +5,7 @@ It is written when everything else is, so whoever reads it finds what it names.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 from notionkit.mirror import Node, Output, StoreView
@@ -36,18 +37,23 @@ def write_manifest(
     """
     folder.refresh()
     with view.snapshot():
-        every = view.nodes()
-        files = view.files()
-    outputs = folder.records()
-    nodes = by_key(every)
-    written = {(output.kind, output.id) for output in outputs}
-    alive = living(every)
-    # What is gone and still has files (too many would have gone at once) is told of as well.
-    nodes = {key: node for key, node in nodes.items() if key in alive or key in written}
-    lines = manifest_lines(nodes, attachments(files, nodes), outputs, formats or {})
-    content = b"".join(_encoded(line) for line in lines)
-    draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content)
+        nodes = _told_of(view.nodes(), folder)
+        files = attachments(view.files(), nodes)
+    lines = manifest_lines(nodes, files, folder.records(), formats or {})
+    content = BytesIO()
+    content.writelines(map(_encoded, lines))
+    draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content.getvalue())
     return folder.put(PLUGIN, [draft], on_local_edit="overwrite")
+
+
+def _told_of(every: Iterable[Node], folder: OutputFolder) -> dict[Key, Node]:
+    """What is alive, and what is gone and still has files: too many would have gone at once."""
+    nodes = by_key(every)
+    alive = living(nodes.values())
+    if gone := nodes.keys() - alive.keys():
+        written = gone & {(output.kind, output.id) for output in folder.records()}
+        gone -= written
+    return {key: node for key, node in nodes.items() if key not in gone}
 
 
 def manifest_lines(
@@ -55,17 +61,25 @@ def manifest_lines(
     files: Mapping[str, Attachment],
     outputs: Iterable[Output],
     formats: Mapping[str, str],
-) -> list[dict[str, Any]]:
-    """The lines as dictionaries, sorted by path, those without a file last."""
+) -> Iterator[dict[str, Any]]:
+    """The lines as dictionaries, sorted by path, those without a file last.
+
+    One at a time: all together they are several times as large as what they are made of.
+    """
     made = _by_object(outputs)
     _share(nodes, made)
-    of_nodes = (_node_line(node, made.get(key, ()), formats) for key, node in nodes.items())
-    of_files = (_file_line(file, made.get((FILE, key), ())) for key, file in files.items())
-    return sorted((*of_nodes, *of_files), key=_order)
 
+    def line(key: Key) -> dict[str, Any]:
+        written = made.get(key, ())
+        if key[0] == FILE:
+            return _file_line(files[key[1]], written)
+        return _node_line(nodes[key], written, formats)
 
-def _order(line: Mapping[str, Any]) -> tuple[bool, str, str, str]:
-    return line["path"] is None, line["path"] or "", line["object"], line["id"]
+    def order(key: Key) -> tuple[bool, str, Key]:
+        path = line(key)["path"]
+        return path is None, path or "", key
+
+    return map(line, sorted((*nodes, *((FILE, key) for key in files)), key=order))
 
 
 def _by_object(outputs: Iterable[Output]) -> dict[Key, list[Output]]:

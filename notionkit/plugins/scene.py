@@ -252,7 +252,7 @@ def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
 def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
     """The nodes that fall, and what was below one of them and was not reached since."""
     gone: dict[Key, bool] = {}
-    for start in every:
+    for start in every if any(map(falls, every.values())) else ():
         path: list[Key] = []
         key: Key | None = start
         while key is not None and key in every and key not in gone and key not in path:

@@ -16,12 +16,13 @@ from actors import (
     ChildSpec,
     Intensity,
     Overflow,
+    Ref,
     SupervisorSpec,
 )
 from actors.crew import Source, Worker
 from actors.demand import Appetite
 from actors.pool import Drained, DrainWanted, JobsOffered, Pool, WorkWanted, drain
-from actors.testing import Probe, VirtualClock, settle
+from actors.testing import Pause, Probe, Stepper, VirtualClock, settle
 
 Start = Callable[..., ActorSystem]
 
@@ -269,6 +270,57 @@ def test_a_drain_ends_at_its_deadline_and_names_who_is_stuck_and_what_is_left(
     result = answers.wait()
     gate.set()
     assert result == Drained(left=(2, 3, 4), holders=("/crew/w0",))
+
+
+def stepped(stepper: Stepper, log: Probe, do: Callable[[Worker, Any], None]) -> ActorSystem:
+    children = tuple(pool_of(log, do, jobs=10_000))
+    system = stepper.system(SupervisorSpec("root", children, backoff=IMMEDIATE))
+    system.start()
+    return system
+
+
+def drain_and_crash(pool: Ref) -> Probe:
+    answers = Probe()
+    pool.signal(DrainWanted(30, answers))
+    pool.signal(JobsOffered(None))  # type: ignore[arg-type]
+    return answers
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_pool_that_crashes_while_it_drains_goes_on_draining(
+    log: Probe, events: Probe, seed: int
+) -> None:
+    stepper = Stepper(seed)
+    system = stepped(stepper, log, lambda _, job: log(("done", job)))
+    worker = system.ref("/crew/w0")
+    assert stepper.run_until(lambda: len(done(log)) >= 20 and worker.depth() >= 4)
+    system.events.subscribe(events)
+    answers = drain_and_crash(system.ref("/pool"))
+    assert stepper.run_until(lambda: bool(answers.items))
+    assert [crash.path for crash in events.of(ActorCrashed)] == ["/pool"]
+    assert answers.items == [Drained()]
+    taken = len(done(log))
+    stepper.advance(100)
+    assert (len(done(log)), len(answers.items)) == (taken, 1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_drain_ends_at_the_same_time_when_the_pool_crashes_meanwhile(
+    log: Probe, seed: int
+) -> None:
+    def stick(_: Worker, job: Any) -> None:
+        if job == 2:
+            raise Pause
+        log(("done", job))
+
+    stepper = Stepper(seed)
+    system = stepped(stepper, log, stick)
+    assert stepper.run_until(lambda: len(done(log)) >= 20)
+    answers = drain_and_crash(system.ref("/pool"))
+    stepper.advance(29)
+    assert answers.items == []
+    stepper.advance(1)
+    assert [answer.left[0] for answer in answers.items] == [2]
 
 
 @pytest.mark.parametrize("stopped", ["/crew/w0"])

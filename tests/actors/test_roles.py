@@ -19,6 +19,8 @@ from actors.roles import (
     Transformer,
 )
 from actors.roles.messages import (
+    CatchUpRequested,
+    CaughtUp,
     ChangesGiven,
     ChangesWanted,
     CommitRequested,
@@ -464,6 +466,26 @@ def test_a_plugin_host_asks_from_its_offset_and_settles_when_it_has_caught_up(
     assert [wanted.after for wanted in told.of(ChangesWanted)] == [0, 2]
     assert told.of(OffsetReached) == [OffsetReached("diary", 2)]
     assert told.of(Settled) == [Settled("diary", 1)]
+
+
+def test_a_plugin_host_says_that_it_has_caught_up_without_settling(start: Start) -> None:
+    told = Probe()
+    diary: list[Any] = []
+    system = start(
+        collector("log", told),
+        ChildSpec(
+            "host", lambda: PluginHost(name="diary", make=lambda: Diary(diary), source="/log")
+        ),
+    )
+    host = system.ref("/host")
+    host.tell(CatchUpRequested(1, upto=1, reply_to=system.ref("/log")))
+    settle(system)
+    assert told.of(CaughtUp) == []
+    host.tell(ChangesGiven(0, (Change(1),)))
+    settle(system)
+
+    assert told.of(CaughtUp) == [CaughtUp("diary", 1)]
+    assert diary == ["start", 1]
 
 
 def test_a_plugin_that_crashes_while_catching_up_still_settles(

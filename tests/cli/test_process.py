@@ -7,8 +7,11 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -189,3 +192,21 @@ def test_python_m_works(shell: Shell) -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr.startswith("Error: 'nonsense' is not a target")
+
+
+def test_ctrl_c_while_the_command_still_loads_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def pressed(_: str) -> None:
+        raise KeyboardInterrupt
+
+    loading = ModuleType("notionkit.cli")
+    loading.__getattr__ = pressed  # type: ignore[method-assign]
+    monkeypatch.setitem(sys.modules, "notionkit.cli", loading)
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    command = setup["options.entry_points"]["console_scripts"].strip()
+    script = EntryPoint("notionkit", command.partition(" = ")[2], "console_scripts").load()
+    with pytest.raises(SystemExit) as ended:
+        script()
+    assert ended.value.code == 130

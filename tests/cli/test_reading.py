@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from notionkit import api
-from notionkit.cli import writers
+from notionkit.cli import waiting, writers
 from notionkit.emulator import (
     Emulator,
     Fault,
@@ -361,6 +362,28 @@ class TestFailures:
         assert result.exit_code == 0
         assert slept == [7]
         assert result.stderr.startswith("Waiting 7 s until Notion takes the next request.\n")
+
+    def test_a_server_that_does_not_answer_is_waited_for_with_a_word(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "SILENCE_SECONDS", 0.01)
+        slept: list[float] = []
+        monkeypatch.setattr(api.SystemClock, "sleep", lambda _, seconds: slept.append(seconds))
+        monkeypatch.setattr(api.SystemClock, "monotonic", lambda _: 100 * len(slept))
+        known = {"NOTION_TOKEN": "ntn_0123456789", "NOTIONKIT_ATTEMPTS": "4"}
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+            result = shell("search", "--base-url", url, "--read-timeout", "0.1", env=known)
+        assert result.exit_code == 5
+        assert result.stdout == ""
+        said = result.stderr.splitlines()
+        assert said[0] == f"Waiting for an answer from {url}. Ctrl-C ends it."
+        assert sum(line.startswith("Waiting") for line in said) == 1
+        tried = [line for line in said if line.startswith(f"No answer from {url} (timeout)")]
+        assert len(tried) == sum(seconds >= 2 for seconds in slept)
+
+    def test_a_server_that_answers_at_once_is_worth_no_word(self, ask: Ask) -> None:
+        assert "Waiting" not in ask("search", "zzzz").stderr
 
 
 class TestStreaming:

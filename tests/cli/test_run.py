@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from click.testing import CliRunner
 
+from notionkit.cli import cli
 from notionkit.cli.plan import DEMO_PORT
+from notionkit.cli.surroundings import Forecast, Surroundings
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
 from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
@@ -55,7 +58,7 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
         "--output out --format json --format csv --plugin hello --full --state st "
         "--on-local-edit both --base-url http://127.0.0.1:1/v1/ --notion-version 2025-09-03 "
         "--budget 60 --concurrency 3 --attempts 2 --patience 1.5 --connect-timeout 2 "
-        "--read-timeout 3 --quick --audit-days 2.5"
+        "--read-timeout 3 --audit-days 2.5"
     )
     assert shell("run", *arguments.split()).exit_code == 0
     settings = shell.kit.settings
@@ -66,8 +69,26 @@ def test_every_flag_reaches_the_settings(shell: Shell) -> None:
     assert (settings.base_url, settings.notion_version) == ("http://127.0.0.1:1", "2025-09-03")
     assert (settings.budget, settings.concurrency, settings.attempts) == (60, 3, 2)
     assert settings.patience_seconds == 1.5
-    assert (settings.quick, settings.audit_days) == (True, 2.5)
+    assert (settings.quick, settings.audit_days) == (False, 2.5)
     assert (settings.connect_timeout_seconds, settings.read_timeout_seconds) == (2.0, 3.0)
+
+
+def test_full_and_quick_together_are_refused_with_what_to_leave_out(shell: Shell) -> None:
+    result = shell("run", "--quick", "--full")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "leave out quick to read everything, or full to look at the last" in result.stderr
+    assert not shell.kit.entered
+
+
+@pytest.mark.parametrize(("flag", "other"), [("full", "quick"), ("quick", "full")])
+def test_a_flag_wins_over_its_opposite_in_a_settings_file(
+    shell: Shell, flag: str, other: str
+) -> None:
+    (shell.folder / "notionkit.toml").write_text(f"[run]\n{other} = true\n", encoding="utf-8")
+    assert shell("run", f"--{flag}").exit_code == 0
+    settings = shell.kit.settings
+    assert settings is not None
+    assert (getattr(settings, flag), getattr(settings, other)) == (True, False)
 
 
 def test_the_summary_goes_to_stdout_and_progress_to_stderr(shell: Shell) -> None:
@@ -130,6 +151,26 @@ def test_losses_are_listed_with_what_to_do(shell: Shell) -> None:
     assert "and 2 more" in result.stdout
     assert "Known limits of what Notion gives out (1):" in result.stdout
     assert "What to do: Run the same command again" in result.stdout
+
+
+def test_limits_of_one_rule_are_told_by_a_few_and_a_number(shell: Shell) -> None:
+    alike = [ScriptedProblem("no_result", "page", str(n), "no result") for n in range(50)]
+    limits = [alike[0], LOST, *alike[1:]]
+    shell.kit.result = ScriptedResult("proven", limits=limits)
+    shown = shell("run").stdout
+    assert "gives out (51):" in shown
+    assert shown.count("no result") == 3
+    assert "  … and 47 more like it; all are in ledger.json\n" in shown
+    assert LOST.message in shown
+    assert len(json.loads(shell("run", "--json").stdout)["limits"]) == 51
+
+
+def test_a_summary_does_not_name_a_ledger_that_an_unfinished_run_did_not_write(
+    shell: Shell,
+) -> None:
+    many = [ScriptedProblem("r", "page", str(number), "gone") for number in range(12)]
+    shell.kit.result = ScriptedResult("unfinished", failures=many)
+    assert "and 2 more like it\n" in shell("run").stdout
 
 
 def test_a_refused_token_is_named_by_its_source(shell: Shell) -> None:
@@ -249,6 +290,16 @@ def test_the_second_signal_ends_at_once(shell: Shell) -> None:
     shell.kit = Interrupted(endless=True)
     shell("run")
     assert shell.aborted == [143]
+
+
+def test_ctrl_c_ends_a_dry_run_at_once(shell: Shell) -> None:
+    def asked(*_: object) -> Forecast:
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on asking")
+
+    result = CliRunner().invoke(cli, ["run", "--dry-run"], obj=Surroundings(forecast=asked))
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert list(shell.folder.iterdir()) == []
 
 
 def test_the_signal_handlers_are_put_back(shell: Shell) -> None:

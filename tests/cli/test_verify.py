@@ -57,6 +57,29 @@ def test_an_export_as_it_was_written_is_whole(place: Place) -> None:
     assert place("verify", str(place.folder)).stdout.startswith("Whole. ")
 
 
+def test_attachments_that_were_not_downloaded_or_skipped_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faults(received: Received) -> Fault | None:
+        return Fault.not_found() if received.path.endswith(".pdf") else None
+
+    monkeypatch.chdir(tmp_path)
+    world, folder = demo_world(), tmp_path / "out"
+    with Emulator(world, budget=None, faults=faults) as emulator:
+        export(emulator, folder, skip_files=("*.png",))
+    place = Place(folder, world)
+    code, found = place.verified()
+    assert (code, found["whole"]) == (0, True)
+    states = {(each["name"].rpartition(".")[2], each["state"]) for each in found["absent"]}
+    assert states == {("pdf", "failed"), ("png", "skipped")}
+    text = place("verify", str(folder)).stdout
+    lost = [each for each in found["absent"] if each["state"] == "failed"]
+    assert f"because they were not downloaded ({len(lost)}):" in text
+    assert f"- {lost[0]['name']} ({lost[0]['id']})\n" in text
+    assert f"notionkit explain ID --output {folder}" in text
+    assert "failure: " in place("explain", lost[0]["id"], "--output", str(folder)).stdout
+
+
 def test_missing_changed_and_foreign_files_are_told_apart(place: Place) -> None:
     (place.folder / "Home.md").unlink()
     (place.folder / "Home" / "Notes.md").write_text("edited")

@@ -97,8 +97,36 @@ def test_what_is_withdrawn_counts_again(lossy: Lossy) -> None:
     assert lossy.later().result.exit_code == 0
     assert lossy.command(notes, "--withdraw").exit_code == 0
     assert lossy.later(quick=True).result.exit_code == 3
-    assert lossy.command(notes, "--withdraw").exit_code == 2
     assert "Nothing was accepted." in lossy.command("--list").stdout
+
+
+def test_what_was_withdrawn_already_or_never_accepted_is_told_so(lossy: Lossy) -> None:
+    notes, home = lossy.world.id_of("notes"), lossy.world.id_of("home")
+    lossy.command(notes, "--reason", "Known")
+    told = lossy.command(home, "--withdraw")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert f"Nothing is accepted of {home}" in told.stderr
+    assert f"Accepted are: {notes}." in told.stderr
+    lossy.command(notes, "--withdraw")
+    told = lossy.command(notes, "--withdraw")
+    assert told.exit_code == 2
+    assert "withdrawn already, or never accepted. No other loss is" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--withdraw", "--reason", "Known"), "leave out that or --withdraw"),
+        (("--list", "--reason", "Known"), "leave out that or --list"),
+        (("--list", "--withdraw"), "--withdraw needs the ID"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(
+    lossy: Lossy, arguments: tuple[str, ...], told: str
+) -> None:
+    ids = () if "--list" in arguments else (lossy.world.id_of("notes"),)
+    result = lossy.command(*ids, *arguments)
+    assert (result.exit_code, told in result.stderr) == (2, True)
 
 
 def test_what_is_mended_is_listed_no_more(lossy: Lossy) -> None:

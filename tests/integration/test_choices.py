@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from notionkit.cli.explain import for_people
 from notionkit.emulator import Emulator, Fault, Received, Source, World, demo_world
 from notionkit.emulator import blocks as b
 from notionkit.engine import RunResult
+from notionkit.engine.proof.explanation import explain
+from notionkit.mirror import MirrorView
 from tests.engine.conftest import export, files_in
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import HOUR, Fresh
@@ -120,6 +123,42 @@ def test_other_choices_leave_what_a_fresh_export_has(
     assert kept.files == fresh.files
     assert kept.result.checked == "audit" or before == after
     assert kept.result.exit_code == 0
+
+
+LEFT_OUT: list[tuple[dict[str, Any], dict[str, str]]] = [
+    (
+        {"exclude": ("T?am", "Full")},
+        dict.fromkeys(("team", "hidden", "deeper", "inner", "inner row"), "--exclude T?am")
+        | dict.fromkeys(("full", "on a row"), "--exclude Full"),
+    ),
+    (
+        {"depth": 1},
+        dict.fromkeys(("hidden", "deeper", "inner", "inner row"), "--depth 1")
+        | dict.fromkeys(("full", "empty", "on a row"), "--depth 1"),
+    ),
+    ({"rows": "table"}, dict.fromkeys(("full", "empty", "on a row", "inner row"), "--rows table")),
+    ({"rows": "nonempty"}, dict.fromkeys(("empty", "inner row"), "--rows nonempty")),
+]
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize(("wishes", "said"), LEFT_OUT, ids=[str(wish) for wish, _ in LEFT_OUT])
+def test_what_is_left_out_is_explained_by_the_choice_that_left_it_out(
+    wishes: dict[str, Any], said: dict[str, str], served: Emulator, tmp_path: Path, earlier: bool
+) -> None:
+    if earlier:
+        export(served, tmp_path)
+    export(served, tmp_path, **wishes)
+    keys = {"team", "hidden", "deeper", "inner", "inner row", "full", "empty", "on a row", "home"}
+    with MirrorView.open(tmp_path / ".notionkit") as view:
+        found = {key: explain(view, served.world.id_of(key)) for key in keys}
+    for key, each in found.items():
+        told = "" if each.left_out_by is None else each.left_out_by.message
+        assert (said.get(key, "") in told, bool(told)) == (True, key in said), key
+        assert each.there is (key not in said), key
+    told_of = ["\n".join(for_people(found[key], tmp_path)) for key in said]
+    assert all("It is left out, as you chose: " in text for text in told_of)
+    assert not any("was deleted" in text for text in told_of)
 
 
 def test_nobody_pays_for_an_excluded_subtree(served: Emulator, tmp_path: Path) -> None:

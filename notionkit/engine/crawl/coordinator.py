@@ -16,9 +16,9 @@ import attrs
 
 from actors import Actor
 from actors.roles.messages import (
+    CaughtUp,
     IntakeClosed,
     Settled,
-    SettleRequested,
     Step,
     StepAdvanced,
     StepEnded,
@@ -29,6 +29,7 @@ from actors.roles.metrics import Meter
 from notionkit.engine.attachments.file_desk import DownloadDue, FileDesk
 from notionkit.engine.crawl.active import ActiveRun, Conclusion, Crew, Phase
 from notionkit.engine.crawl.listing_desk import ListingDesk
+from notionkit.engine.crawl.settling import Settling
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
@@ -103,7 +104,6 @@ class Coordinator(Actor):
         self._drain_seconds = drain_seconds
         self._phase = Phase.IDLE
         self._run_id = ""
-        self._unsettled: set[str] = set()
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -112,6 +112,7 @@ class Coordinator(Actor):
         self._keeper = self.context.ref(self._crew.keeper)
         self._listings = ListingDesk(self.context, self._record)
         self._files = FileDesk(self.context, self._record)
+        self._settling = Settling(self.context, self._crew.plugins)
         self._view = self._open_view()
         self._active: ActiveRun = self.context.kept or ActiveRun()
         if self._active.ending is not None and self._active.conclusive:
@@ -132,13 +133,11 @@ class Coordinator(Actor):
             case RunOpened():
                 self._opened(message)
             case ChangesClosed():
-                self._decide(message)
+                self._catch_up(message)
             case OperationsApplied(ChangesClosed() as closed):
-                self._settle(closed.generation, closed.last)
-            case Settled(plugin, generation):
-                self._settled(plugin, generation)
-            case PluginParked():
-                self._parked(message)
+                self._settle(closed)
+            case CaughtUp() | Settled() | PluginParked():
+                self._hear(message)
             case CancelRequested(run_id):
                 self._cancel(run_id)
             case RunHalted(error):
@@ -308,38 +307,30 @@ class Coordinator(Actor):
         closing = ChangesClosing(self._run_id, self._active.generation, self.context.me)
         self._keeper.tell(closing)
 
-    def _decide(self, closed: ChangesClosed) -> None:
-        """Have it written down what may be removed, before any plugin begins to."""
+    def _catch_up(self, closed: ChangesClosed) -> None:
         if closed.generation == self._active.generation and self._phase is Phase.CLOSING:
+            self._meter.gauge("phase", "writing")
+            self._proceed(self._settling.catch_up(closed, self._active.parked))
+
+    def _settle(self, closed: ChangesClosed) -> None:
+        if closed.generation == self._active.generation and self._phase is Phase.CLOSING:
+            self._phase = Phase.SETTLING
+            self._proceed(self._settling.settle(self._active.parked))
+
+    def _hear(self, message: CaughtUp | Settled | PluginParked) -> None:
+        if isinstance(message, PluginParked):
+            self._keep(parked=self._active.parked | {message.plugin})
+        self._proceed(self._settling.heard(message))
+
+    def _proceed(self, ready: bool) -> None:
+        """Go on, once no plugin is waited for any more."""
+        if ready and self._phase is Phase.CLOSING:
+            # What may be removed is written down before any plugin begins to.
             decided = self._weigh(self._view, self._run_id)
-            self._keeper.tell(OperationsRequested(decided, closed, self.context.me))
-
-    def _settle(self, generation: int, last: int) -> None:
-        if generation != self._active.generation or self._phase is not Phase.CLOSING:
-            return
-        self._phase = Phase.SETTLING
-        self._meter.gauge("phase", "writing")
-        self._unsettled = set(self._crew.plugins) - self._active.parked
-        for plugin in sorted(self._unsettled):
-            host = self.context.ref(self._crew.plugins[plugin])
-            host.tell(SettleRequested(generation, last, self.context.me))
-        self._conclude_if_settled()
-
-    def _settled(self, plugin: str, generation: int) -> None:
-        if generation == self._active.generation:
-            self._unsettled.discard(plugin)
-            self._conclude_if_settled()
-
-    def _parked(self, message: PluginParked) -> None:
-        self._keep(parked=self._active.parked | {message.plugin})
-        self._unsettled.discard(message.plugin)
-        self._conclude_if_settled()
-
-    def _conclude_if_settled(self) -> None:
-        """Conclude, once everything that the plugins told the keeper is in the mirror."""
-        if self._phase is Phase.SETTLING and not self._unsettled:
-            self._phase = Phase.CONCLUDING
+            self._keeper.tell(OperationsRequested(decided, self._settling.closed, self.context.me))
+        elif ready and self._phase is Phase.SETTLING:
             # Behind all that the plugins have told the keeper, its answer comes last.
+            self._phase = Phase.CONCLUDING
             self._keeper.tell(OperationsRequested((), self._conclude_token, self.context.me))
 
     @property

@@ -121,7 +121,8 @@ def _is_thorough(run: RunState) -> bool:
 
 def _gone(view: MirrorView, outputs: Iterable[Output], *, prune: bool) -> _Gone:
     # What someone chose to leave out is not gone, and its files may go.
-    nodes = [attrs.evolve(node, left_out="") for node in view.nodes()]
+    found = view.nodes()
+    nodes = [attrs.evolve(node, left_out="") if node.left_out else node for node in found]
     alive = living(nodes)
     lost: dict[Key, Node] = {}
     # A token that sees nothing at all has lost its access; that says nothing of any page.

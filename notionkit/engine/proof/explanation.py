@@ -5,13 +5,19 @@ Everything comes from the mirror; Notion is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from notionkit.engine.crawl.choices import Step
+from notionkit.engine.crawl.listings import ListingKind
+from notionkit.engine.crawl.places import Places, UnknownBlock
 from notionkit.mirror import Kind, ListingRow, MirrorView, Output, Problem, Sighting, StoredFile
 
 NODES = ("page", "database", "data_source")
+_LEAVE_OUT = frozenset({"excluded", "too_deep", "rows_in_table", "empty_rows"})
+_STAND_FOR = ("child_page", "child_database")
+"""Blocks with the id of what they stand for."""
 
 
 @attrs.frozen
@@ -56,6 +62,7 @@ class Explanation:
         listings: The listings about it, and how each ended.
         problems: What the last run's ledger says of it.
         mentions: Listings whose answers name it, when it was never read itself.
+        left_out_by: What the ledger says of the choice that left it out.
     """
 
     id: str
@@ -63,11 +70,14 @@ class Explanation:
     listings: tuple[ListingRow, ...]
     problems: tuple[Problem, ...]
     mentions: tuple[str, ...] = ()
+    left_out_by: Problem | None = None
 
     @property
     def there(self) -> bool:
         """Whether it is in the output: by a file of its own, or in that of its page."""
-        return any(each.outputs for each in self.objects)
+        # Of what is left out, the block that stands for it on another page is not it.
+        not_it = _STAND_FOR if self.left_out_by else ()
+        return any(each.outputs for each in self.objects if each.title not in not_it)
 
 
 def explain(view: MirrorView, object_id: str) -> Explanation:
@@ -83,7 +93,54 @@ def explain(view: MirrorView, object_id: str) -> Explanation:
             listings=tuple(row for row in rows if row is not None),
             problems=tuple(problem for problem in known if problem.id in named),
             mentions=() if objects else tuple(view.mentions(object_id)),
+            left_out_by=_left_out_by(view, object_id, objects, known),
         )
+
+
+def _left_out_by(
+    view: MirrorView, object_id: str, objects: Sequence[Explained], known: Iterable[Problem]
+) -> Problem | None:
+    """Return the entry on the choice that leaves something out: of itself, or of what it is in."""
+    chosen = {each.id: each for each in known if each.rule in _LEAVE_OUT}
+    kind, lowest, is_inside = _foothold(view, object_id, objects)
+    if not chosen or not (is_inside or _is_left_out(view, kind, lowest)):
+        return None
+    for step in reversed(_way(view, kind, lowest)):
+        found = chosen.get(step.id)
+        # All but an exclusion speak of what lies in a place that is there itself.
+        if found is not None and (is_inside or found.rule == "excluded"):
+            return found
+        is_inside = True
+    return None
+
+
+def _is_left_out(view: MirrorView, kind: str, object_id: str) -> bool:
+    return any(
+        node.left_out for node in view.nodes() if (str(node.kind), node.id) == (kind, object_id)
+    )
+
+
+def _way(view: MirrorView, kind: str, object_id: str) -> Sequence[Step]:
+    try:
+        return Places(view).way(kind, object_id).steps
+    except UnknownBlock as unknown:
+        return unknown.below
+
+
+def _foothold(
+    view: MirrorView, object_id: str, objects: Sequence[Explained]
+) -> tuple[str, str, bool]:
+    """Return kind and id of the lowest place that something is or is in, and whether it is in."""
+    for each in objects:
+        if each.kind in NODES:
+            return each.kind, object_id, False
+    for each in objects:
+        if each.above is not None:
+            return each.above[0], each.above[1], each.title in _STAND_FOR
+    # Search lists the data sources of a database that was never read.
+    unread = view.listing(f"{ListingKind.DATABASE}:{object_id}")
+    source = unread.data.get("source", "") if unread is not None else ""
+    return str(Kind.DATA_SOURCE), source, False
 
 
 def _objects(view: MirrorView, object_id: str) -> Iterator[Explained]:

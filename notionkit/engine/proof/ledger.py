@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,12 +32,11 @@ from notionkit.engine.proof.acceptance import (
 from notionkit.engine.proof.audit import Audit, audit
 from notionkit.engine.proof.carried import carried
 from notionkit.engine.proof.deletions import PRUNED, missing_since
-from notionkit.engine.result import CONCLUDED
+from notionkit.engine.proof.extent import Extent
+from notionkit.engine.result import CONCLUDED, LEDGER
 from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
-
-LEDGER = "ledger.json"
 
 
 @attrs.frozen
@@ -135,17 +133,13 @@ def _rules(audited: Audit) -> dict[str, dict[str, int]]:
 
 
 def totals(view: MirrorView, run_id: str) -> dict[str, Any]:
-    """Return the counts of a run, by the names that the summary uses."""
-    run, counts = view.run(run_id), view.counts(run_id)
-    states = Counter(counts.listings)
+    """Return the counts of the last run, by the names that the summary uses."""
+    run, counts, extent = view.run(run_id), view.counts(run_id), Extent.of(view, run_id)
     return {
-        "pages": counts.pages,
-        "databases": counts.databases,
-        "data_sources": counts.data_sources,
-        "rows": counts.rows,
+        **extent.counts(),
         "blocks": counts.blocks,
-        "files": dict(counts.files),
-        "listings": dict(states),
+        "files": extent.files(),
+        "listings": dict(counts.listings),
         "requests": run.requests,
         "retries": run.retries,
         "rate_limited": run.rate_limited,

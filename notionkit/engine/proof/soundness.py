@@ -15,7 +15,7 @@ from notionkit.mirror import MirrorView, Node, Output, Problem
 from notionkit.plugins import Severity, disk
 from notionkit.plugins.integrity import inspect
 from notionkit.plugins.scene import living
-from notionkit.render.integrity import BrokenLink, Integrity
+from notionkit.render.integrity import BrokenLink, Integrity, check
 from notionkit.render.layout import Key
 
 
@@ -25,8 +25,9 @@ def examined(view: MirrorView, folder: Path, outputs: Iterable[Output]) -> Integ
     Raises:
         OSError: when a file cannot be read.
     """
-    nodes = living(view.nodes())
-    found = inspect(folder, outputs, nodes.values())
+    links = inspect(folder, outputs)
+    nodes = living(view.nodes())  # not before: either takes as much memory as the tree is large
+    found = attrs.evolve(check({}, (), nodes.values()), broken=links.broken, outside=links.outside)
     return attrs.evolve(found, orphans=tuple(sorted(_orphans(view, nodes))))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from notionkit.engine.proof.soundness import examined
-from notionkit.mirror import MirrorMissing, MirrorView, Output
+from notionkit.mirror import MirrorMissing, MirrorView, Output, StoredFile
 from notionkit.plugins import disk
 from notionkit.plugins.decisions import Something
 from notionkit.plugins.recovery import MANIFEST, claimed
@@ -33,6 +33,9 @@ class Verification:
         foreign: Files that NotionKit did not write; they harm nothing.
         unlisted: Files that the manifest does not tell of, or tells of differently.
         damaged: Hashes of attachments whose bytes in the state folder are gone or spoilt.
+        absent: Attachments of what is in the folder that are not there themselves, because they
+            were not downloaded or were skipped by choice; each as the first place that shows it.
+            The run told of them, so the folder is whole without them.
         integrity: Whether the files hold together by links and parents; empty without a mirror.
     """
 
@@ -44,6 +47,7 @@ class Verification:
     foreign: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+    absent: tuple[StoredFile, ...] = ()
     integrity: Integrity = attrs.field(factory=Integrity)
 
     @property
@@ -65,6 +69,7 @@ def verify(folder: Path, state: Path) -> Verification:
         with MirrorView.open(state) as view, view.snapshot():
             outputs = view.outputs()
             damaged = tuple(sorted(_damaged(view)))
+            absent = tuple(_absent(view))
             integrity = examined(view, folder, outputs)
     except MirrorMissing:
         outputs = claimed(folder)
@@ -73,7 +78,9 @@ def verify(folder: Path, state: Path) -> Verification:
         return _compared(folder, outputs, state, with_mirror=False)
     found = _compared(folder, outputs, state, with_mirror=True)
     unlisted = tuple(_unlisted(folder, outputs))
-    return attrs.evolve(found, damaged=damaged, unlisted=unlisted, integrity=integrity)
+    return attrs.evolve(
+        found, damaged=damaged, unlisted=unlisted, absent=absent, integrity=integrity
+    )
 
 
 def _compared(
@@ -108,6 +115,17 @@ def _files(folder: Path, state: Path) -> Iterator[str]:
 def _damaged(view: MirrorView) -> Iterator[str]:
     hashes = {file.sha256 for file in view.files() if file.state == "stored" and file.sha256}
     return (sha256 for sha256 in hashes if disk.look(view.file_path(sha256)) != sha256)
+
+
+def _absent(view: MirrorView) -> Iterator[StoredFile]:
+    """Yield the files whose bytes are not here, although something that is here shows them."""
+    # What is left out goes with the page that shows it, and that is left out too.
+    there = ("stored", "left_out")
+    waiting = {file.key: file for file in reversed(view.files()) if file.state not in there}
+    for file in sorted(waiting.values(), key=lambda file: (file.name, file.key)):
+        shown = (each.node for each in view.file(file.key) if each.node is not None)
+        if any(view.alive(*node) for node in shown):
+            yield file
 
 
 def _unlisted(folder: Path, outputs: Iterable[Output]) -> list[str]:

@@ -38,7 +38,6 @@ from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.figures.metrics_file import MetricsFile
 from notionkit.engine.figures.snapshot import Snapshot
-from notionkit.engine.garbage import SeldomCollected
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosing,
@@ -53,6 +52,7 @@ from notionkit.engine.messages import (
     WorkLost,
 )
 from notionkit.engine.proof import acceptance, ledger
+from notionkit.engine.proof.extent import Extent
 from notionkit.engine.result import NOTICED, RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
@@ -171,7 +171,6 @@ class NotionKit:
         self._run: Run | None = None
         self._last_status = ""
         self._has_dropped = False
-        self._collecting = SeldomCollected()
 
     def __enter__(self) -> Self:
         """Start the tree.
@@ -190,7 +189,6 @@ class NotionKit:
             if isinstance(error.cause, MirrorError):
                 raise RunUnfinished(str(error.cause)) from error.cause
             raise EngineFailed(str(error)) from error
-        self._collecting.begin()
         return self
 
     def __exit__(
@@ -231,7 +229,6 @@ class NotionKit:
             self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
-        self._collecting.end()
         self._transport.close()
         if self._own_clock is not None:
             self._own_clock.close()
@@ -267,6 +264,9 @@ class NotionKit:
             problems = view.problems(ended.run_id) if ended.run_id else []
             summary = view.run(ended.run_id).summary if ended.run_id else {}
             is_counted = bool(summary) or not ended.run_id
+            limits = tuple(problem for problem in problems if problem.severity == "limit")
+            if ended.run_id and view.run(ended.run_id).targets:
+                limits = Extent.of(view, ended.run_id).concerned(limits)
             totals = summary if is_counted else ledger.totals(view, ended.run_id)
             thrifty = self.settings.economy and ended.run_id
             spared = economy.saved(view, ended.run_id) if thrifty else 0
@@ -278,7 +278,7 @@ class NotionKit:
             elapsed_seconds=elapsed_seconds,
             requests_saved=spared,
             files=totals.get("files", {}).get("stored", 0),
-            limits=tuple(problem for problem in problems if problem.severity == "limit"),
+            limits=limits,
             failures=tuple(problem for problem in problems if problem.severity == "failure"),
             choices=tuple(problem for problem in problems if problem.severity == "choice"),
             accepted=acceptance.with_reasons(

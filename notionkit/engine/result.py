@@ -23,6 +23,8 @@ LEDGER = "ledger.json"
 """The name of the ledger's file in the state folder."""
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
+LEDGER = "ledger.json"
+"""The file in the state folder that says how such a run went."""
 NOTICED = ("layout_changed", "format_not_asked")
 """The rules of flags that a summary tells of."""
 

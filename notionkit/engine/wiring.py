@@ -270,9 +270,9 @@ class Wiring:
             yield Problem("flag", "state_folder", "state", "", told)
 
     def _unsound(self, view: MirrorView) -> list[Problem]:
-        outputs, output = view.outputs(), self.settings.output
-        found = soundness.examined(view, output, outputs)
-        return list(soundness.problems(found, output, outputs))
+        output = self.settings.output
+        found = soundness.examined(view, output)
+        return list(soundness.problems(found, view, output))
 
     def _layout_change(self) -> LayoutChange | None:
         settings = self.settings

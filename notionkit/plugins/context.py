@@ -14,6 +14,7 @@ from notionkit.render.markdown import fragments
 Report = Callable[[str, str, str, str, str], None]
 """Takes severity, rule, kind, id and message of a loss."""
 
+_SEE = " See "
 _EXTENSIONS = {"page": "md", "database": "md", "data_source": "csv"}
 
 
@@ -93,7 +94,7 @@ class DocumentContext:
 
     def problem(self, severity: str, rule: str, kind: str, object_id: str, message: str) -> None:
         """Pass a loss on to the ledger, and say in which document it is."""
-        self.report(severity, rule, kind, object_id, f"{message} See {self.path}")
+        self.report(severity, rule, kind, object_id, f"{message}{_SEE}{self.path}")
 
     def _fragments(self, page_id: str) -> Mapping[str, str]:
         """The fragments of a page's blocks, which are read once for all that link there."""
@@ -105,6 +106,11 @@ class DocumentContext:
 
     def _to(self, target: str) -> str:
         return self.scene.layout.relative(self.path, target)
+
+
+def document_in(message: str) -> str:
+    """The path of the document that a message passed on by `DocumentContext.problem` names."""
+    return message.rpartition(_SEE)[2]
 
 
 def _is_at(file: StoredFile, url: str) -> bool:

@@ -3,24 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from notionkit.mirror import Output
 from notionkit.plugins import disk
 from notionkit.render.integrity import Integrity, check
 from notionkit.render.layout import NodeLike
 
 
-def inspect(root: Path, outputs: Iterable[Output], nodes: Iterable[NodeLike] = ()) -> Integrity:
+def inspect(root: Path, outputs: Iterable[str], nodes: Iterable[NodeLike] = ()) -> Integrity:
     """Look at every link of every Markdown file of ours; no request, and nothing is changed.
 
     Args:
         root: the output folder.
-        outputs: what is recorded as ours (`OutputFolder.records`); a file that is gone is not
-            there for links either.
+        outputs: the paths of what is recorded as ours (`OutputFolder.records`); a file that is
+            gone is not there for links either.
         nodes: the tree, to find orphans and circles (`Scene.nodes`).
 
     Raises `OSError` when a file cannot be read.
     """
-    paths = [output.path for output in outputs if disk.occupied(root, output.path)]
+    paths = [path for path in outputs if disk.occupied(root, path)]
     texts = _Texts(root, [path for path in paths if path.endswith(".md")])
     return check(texts, [path for path in paths if path not in texts], nodes)
 
@@ -33,7 +32,9 @@ class _Texts(Mapping[str, str]):
         self._paths = dict.fromkeys(paths)
 
     def __getitem__(self, path: str) -> str:
-        return (self._root / path).read_text(encoding="utf-8", errors="replace")
+        # At once: decoded piece by piece, the index of a large workspace takes twice its size.
+        text = (self._root / path).read_bytes().decode("utf-8", "replace")
+        return text.replace("\r\n", "\n") if "\r" in text else text
 
     def __contains__(self, path: object) -> bool:
         return path in self._paths

@@ -190,15 +190,19 @@ def test_a_key_store_that_fails_is_one_line_without_the_token(shell: Shell) -> N
         assert TOKEN not in result.output
 
 
-def test_importing_the_package_brings_neither_actors_nor_progress_bars() -> None:
-    script = (
-        "import sys, notionkit; notionkit.__version__; "
-        "print({'pykka', 'tqdm', 'click', 'requests', 'actors'} & set(sys.modules))"
-    )
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("notionkit", {"pykka", "tqdm", "click", "requests", "actors"}),
+        ("notionkit.cli", {"pykka", "actors"}),
+    ],
+)
+def test_importing_it_brings_nothing_that_it_may_not_need(module: str, heavy: set[str]) -> None:
+    script = f"import sys, {module}; print(*sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     ).stdout
-    assert printed == "set()\n"
+    assert printed == "\n"
 
 
 def test_the_package_offers_its_names_lazily() -> None:

@@ -74,3 +74,22 @@ def test_all_that_is_there_is_counted(fresh: Fresh, then: dict[str, Any]) -> Non
 def test_a_run_of_one_target_counts_what_lies_below_it(fresh: Fresh) -> None:
     result = fresh.later(targets=(fresh.world.id_of("kept"),)).result
     assert counted(result) == {"page": 2, "data_source": 0, "file": 1}
+
+
+def test_a_run_of_one_target_tells_of_the_limits_below_it_only(fresh: Fresh) -> None:
+    kept, gone = (fresh.world.id_of(key) for key in ("kept", "gone"))
+    away = "0a0a0a0a-0000-4000-8000-000000000000"
+    for page in (kept, gone):
+        fresh.world.append(page, b.unsupported("button"))
+    fresh.world.append(gone, b.link_to_page("page_id", away))
+    assert len(fresh.later().result.limits) == 3
+    told = {target: fresh.later(targets=(target,)).result for target in (kept, gone)}
+    assert [each.rule for each in told[kept].limits] == ["unsupported_block"]
+    assert {each.rule for each in told[gone].limits} == {"unsupported_block", "outside_link"}
+    missing = "0f0f0f0f-0000-4000-8000-000000000000"
+    nothing = fresh.later(targets=(missing,)).result
+    assert nothing.limits == ()
+    assert [(each.rule, each.id) for each in nothing.failures] == [("target", missing)]
+    assert counted(nothing) == {"page": 0, "data_source": 0, "file": 0}
+    ledger = fresh.folder / "kept" / ".notionkit" / "ledger.json"
+    assert len(json.loads(ledger.read_text(encoding="utf-8"))["limits"]) == 3

@@ -44,7 +44,8 @@ def exported(workspace: Workspace) -> Workspace:
 
 
 def report(workspace: Workspace) -> Integrity:
-    return inspect(workspace.root, workspace.view().outputs(), workspace.view().nodes())
+    paths = [output.path for output in workspace.view().outputs()]
+    return inspect(workspace.root, paths, workspace.view().nodes())
 
 
 def test_an_export_holds_together(exported: Workspace) -> None:

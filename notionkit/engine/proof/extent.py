@@ -7,14 +7,17 @@ are still there. So the figures agree with the manifest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
-from notionkit.mirror import Kind, MirrorView, Node
+from notionkit.mirror import Kind, MirrorView, Node, Problem
+from notionkit.mirror.kinds import Owner
 from notionkit.plugins.attachments import Key, plain
+from notionkit.plugins.context import document_in
 from notionkit.plugins.scene import living
 
+_NODES = ("page", "database", "data_source")
 _OF_ROWS = frozenset({"data_source_id", "database_id"})
 
 
@@ -63,6 +66,29 @@ class Extent:
             if file.node is not None and plain(*file.node) in self.nodes
         }
         return dict(Counter(shown.values()))
+
+    def concerned(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return the problems that concern it; an output may hold more than a run was about."""
+        every = [(each.path, (each.kind, each.id)) for each in self.view.outputs()]
+        documents = {path: plain(*key) in self.nodes for path, key in every}
+        return tuple(each for each in problems if self._concerns(each, documents))
+
+    def _concerns(self, problem: Problem, documents: Mapping[str, bool]) -> bool:
+        # Of a link that leads out of the export, only the document is ours.
+        document = document_in(problem.message)
+        if document in documents:
+            return documents[document]
+        shown = [plain(*place) for place in self._places(problem) if place is not None]
+        return not shown or any(place in self.nodes for place in shown)
+
+    def _places(self, problem: Problem) -> Iterable[Owner | None]:
+        if problem.kind == "file":
+            return [place.node for place in self.view.file(problem.id)]
+        if problem.kind in _NODES and self.view.entry(problem.kind, problem.id) is not None:
+            return [(Kind(problem.kind), problem.id)]
+        # What no longer is, or never was read, has a block that stands for it.
+        is_block = problem.kind in (*_NODES, "block") and problem.id
+        return [self.view.owner_of_block(problem.id)] if is_block else []
 
     def _is_row(self, node: Node) -> bool:
         if node.kind != Kind.PAGE:

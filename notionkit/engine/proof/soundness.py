@@ -19,13 +19,13 @@ from notionkit.render.integrity import BrokenLink, Integrity, check
 from notionkit.render.layout import Key
 
 
-def examined(view: MirrorView, folder: Path, outputs: Iterable[Output]) -> Integrity:
+def examined(view: MirrorView, folder: Path) -> Integrity:
     """Look at every link of every Markdown file of ours, and at the parents of every object.
 
     Raises:
         OSError: when a file cannot be read.
     """
-    links = inspect(folder, outputs)
+    links = inspect(folder, [output.path for output in view.outputs()])
     nodes = living(view.nodes())  # not before: either takes as much memory as the tree is large
     found = attrs.evolve(check({}, (), nodes.values()), broken=links.broken, outside=links.outside)
     return attrs.evolve(found, orphans=tuple(sorted(_orphans(view, nodes))))
@@ -39,11 +39,12 @@ def _orphans(view: MirrorView, nodes: Mapping[Key, Node]) -> Iterator[Key]:
             yield key
 
 
-def problems(found: Integrity, folder: Path, outputs: Iterable[Output]) -> Iterator[Problem]:
+def problems(found: Integrity, view: MirrorView, folder: Path) -> Iterator[Problem]:
     """Yield what of it belongs in the ledger; links that lead outside are there already."""
-    by_path = {output.path: output for output in outputs}
-    for path, links in _by_path(found.broken).items():
-        yield _broken(by_path[path], links, folder)
+    by_path = _by_path(found.broken)
+    for output in view.outputs() if by_path else ():
+        if output.path in by_path:
+            yield _broken(output, by_path[output.path], folder)
     for kind, object_id in found.orphans:
         message = f"What {kind} {object_id} is in is not in this export: it stands at the root."
         yield Problem("flag", "orphan", kind, object_id, message)

@@ -70,7 +70,7 @@ def verify(folder: Path, state: Path) -> Verification:
             outputs = view.outputs()
             damaged = tuple(sorted(_damaged(view)))
             absent = tuple(_absent(view))
-            integrity = examined(view, folder, outputs)
+            integrity = examined(view, folder)
     except MirrorMissing:
         outputs = claimed(folder)
         if not outputs:

@@ -83,7 +83,7 @@ def _parts(text: str) -> tuple[str, str]:
 def _lines(body: str) -> Iterator[str]:
     """The lines without quote marks and margins, code and formulas left out."""
     until = ""
-    for written in body.split("\n"):
+    for written in _split(body):
         first = written[:1]
         line = _PREFIX.sub("", written) if first == ">" or first.isspace() else written
         opened = _FENCE.fullmatch(line) if line.startswith("```") else None
@@ -93,6 +93,15 @@ def _lines(body: str) -> Iterator[str]:
             until = opened[1] if opened else "$$"
         else:
             yield line
+
+
+def _split(text: str) -> Iterator[str]:
+    """The lines one at a time: the index of a large workspace has as many as that has pages."""
+    begin = 0
+    while (end := text.find("\n", begin)) >= 0:
+        yield text[begin:end]
+        begin = end + 1
+    yield text[begin:]
 
 
 def _without_literals(line: str) -> tuple[str, dict[str, str]]:

@@ -152,7 +152,8 @@ class Keeper(Actor):
             applied = self._apply(messages)
             for message in messages:
                 self._answer(message, applied)
-            self._follow_changes()
+            if _may_bring_changes(messages, applied.values()):
+                self._follow_changes()
             self._report_frontier()
         except MirrorUnwritable as error:
             self.context.ref(self._coordinator_path).signal(RunHalted(error))
@@ -301,6 +302,12 @@ class Keeper(Actor):
             parent = entry.parent if entry is not None else None
             return "rows" if parent is not None and parent[0] in _TABLES else "pages"
         return {"data_source": "data_sources", "file": "files"}.get(change.kind)
+
+
+def _may_bring_changes(messages: Iterable[Any], applied: Iterable[Applied]) -> bool:
+    """Tell whether to look into the change log; most commits are of pages that go on."""
+    only_commits = all(isinstance(message, CommitRequested) for message in messages)
+    return not only_commits or any(result.changes for result in applied)
 
 
 def _named(problem: Problem) -> dict[str, str]:

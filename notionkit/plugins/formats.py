@@ -124,8 +124,6 @@ class FormatPlugin(Plugin):
         for path in put.kept_local_edits:
             message = f"{path} was edited here and is kept as it is"
             self._flag(put.objects[path], "local_edit", message)
-                put.objects[path], "local_edit", f"{path} was edited here and is kept as it is"
-            )
         for path in put.set_aside:
             self._flag(("file", path), "local_edit", f"{path} is what was edited here")
         for path in settled.kept_local_edits:

@@ -165,6 +165,7 @@ def _report(result: Result, chosen: Plan, voice: Voice) -> None:
         output=settings.output,
         source=settings.token.source,
         verbose=bool(voice.verbose),
+        targets=chosen.targets,
     )
     lines[0] = click.style(lines[0], fg="green" if complete else "yellow", bold=True)
     print_result("\n".join(lines))

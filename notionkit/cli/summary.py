@@ -93,18 +93,21 @@ def _entry(problem: Problem) -> dict[str, Any]:
     }
 
 
-def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> list[str]:
+def for_people(
+    result: Result, *, output: Path, source: str, verbose: bool, targets: Sequence[str] = ()
+) -> list[str]:
     """Return the summary's lines: what there is, what is missing, what to do, where it all is.
 
     Args:
         output: the folder that holds the files.
         source: where the token came from, for a run whose token was refused.
         verbose: whether to tell of retries and restarts too.
+        targets: what was asked for; nothing means all that the token may see.
     """
     braked = [each for each in result.failures if each.rule == BRAKE]
     missing = [each for each in result.failures if each.rule != BRAKE]
     return [
-        _headline(result),
+        _headline(result, targets),
         *_explanation(result, source),
         *(_numbers(result, verbose=verbose) if result.requests else []),
         *_listed("Held back", braked, result),
@@ -117,12 +120,12 @@ def for_people(result: Result, *, output: Path, source: str, verbose: bool) -> l
     ]
 
 
-def _headline(result: Result) -> str:
+def _headline(result: Result, targets: Sequence[str]) -> str:
     if _is_only_braked(result):
         return "Finished, but nothing was removed: it would have been too much at once."
     if result.accepted and result.status in ("proven", "refreshed"):
         return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
-    if result.status == "proven" and result.choices:
+    if result.status == "proven" and (result.choices or targets):
         return "Complete. Everything that you asked for was read, and nothing of it is missing."
     return HEADLINES[result.status]
 

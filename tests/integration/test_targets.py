@@ -1,10 +1,12 @@
 """Targets: every form in which people name a page or database, and targets that are not there."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from notionkit.cli.summary import for_people
 from notionkit.emulator import Emulator, World, small_world
 from notionkit.emulator import blocks as b
 from tests.engine.conftest import Export, export
@@ -124,3 +126,14 @@ def test_only_a_bad_target_is_no_success(emulator: Emulator, tmp_path: Path) -> 
     assert exported.result.exit_code == 3
     assert [problem.rule for problem in exported.result.failures] == ["target"]
     assert of_page(exported) == set()
+
+
+def test_a_run_of_a_target_does_not_claim_to_have_read_the_whole_workspace(
+    emulator: Emulator, world: World, tmp_path: Path
+) -> None:
+    target = world.id_of("notes")
+    result = export(emulator, tmp_path, targets=[target]).result
+    told = partial(for_people, result, output=tmp_path, source="", verbose=False)
+    assert result.status == "proven"
+    assert "Everything that you asked for was read" in told(targets=[target])[0]
+    assert "Everything that the token may see was read" in told()[0]

@@ -63,6 +63,11 @@ class MirrorView:
         folder = Path(state)
         return cls(folder, open_reader(folder / DATABASE))
 
+    @property
+    def state(self) -> Path:
+        """The state folder."""
+        return self._state
+
     def close(self) -> None:
         """Close the connection."""
         self._db.close()

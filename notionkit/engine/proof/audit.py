@@ -21,8 +21,9 @@ from notionkit.engine.crawl.query_windows import is_incomplete, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
+from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
-from notionkit.mirror import MirrorView, Problem, WalkedPage
+from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
 
 RULES = (
     "listings",
@@ -107,12 +108,12 @@ class _Evidence:
     """What one pass over the answers gathers.
 
     There may be hundreds of thousands of pages and of blocks with others inside, so what is
-    expected of them is let go of as soon as it is proven: `proven` has its rule then, and "" for
-    what nobody expects. Only proofs of queries may be taken back: what those prove is kept.
+    expected of them is let go of as soon as it is proven, and what is proven is in a file. Only
+    proofs of queries may be taken back: what those prove is kept.
     """
 
+    proven: Proofs
     expected: dict[str, Expected] = attrs.field(factory=dict)
-    proven: dict[str, str] = attrs.field(factory=dict)
     queries: dict[str, list[_Query]] = attrs.field(factory=dict)
     searched: dict[str, set[str]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
@@ -132,7 +133,7 @@ class _Evidence:
         """Take down that a listing was read to its end, or that an object or file was read."""
         expected = self.expected.get(proof)
         if expected is None or expected.rule == "queries":
-            self.proven.setdefault(proof, "")
+            self.proven.add(proof)
         else:
             self.proven[proof] = self.expected.pop(proof).rule
 
@@ -150,18 +151,29 @@ def audit(
     """
     run = view.run(run_id)
     chosen = sieve or Sieve(Choices(), view, run.targets)
-    evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices))
+    with Proofs(view.state) as proven:
+        evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices), proven)
+        return _concluded(view, run, known, chosen, evidence)
+
+
+def _concluded(
+    view: MirrorView,
+    run: RunState,
+    known: Sequence[Problem],
+    chosen: Sieve,
+    evidence: _Evidence,
+) -> Audit:
     _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
     limits = tuple(_limits(evidence))
     rests = resting(view, run, evidence.proven)
-    walks = view.keys(run_id, sorted(_WITH_CURSOR))
+    walks = view.keys(run.run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
 
     def asked(key: str) -> bool:
         row = view.listing(key)
-        return row is not None and row.run == run_id
+        return row is not None and row.run == run.run_id
 
     return _judged(evidence, walks, asked, (*known, *limits), limits=limits, spared=spared)
 
@@ -169,8 +181,8 @@ def audit(
 # -- gathering ------------------------------------------------------------------------------------
 
 
-def _gathered(pages: Iterable[WalkedPage], wanted: Extras) -> _Evidence:
-    evidence = _Evidence()
+def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> _Evidence:
+    evidence = _Evidence(proven)
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
@@ -265,9 +277,9 @@ def _check_queries(evidence: _Evidence) -> None:
         following = [*(query.since for query in windows[1:]), None]
         for query, since in zip(windows, following, strict=True):
             if query.cut_at is not None and (since is None or since > query.cut_at):
-                evidence.proven.pop(f"rows:{source}", None)
+                evidence.proven.discard(f"rows:{source}")
             if query.since and f"rows:{source}:{query.since}" not in evidence.proven:
-                evidence.proven.pop(f"rows:{source}", None)
+                evidence.proven.discard(f"rows:{source}")
 
 
 # -- judging --------------------------------------------------------------------------------------
@@ -298,8 +310,8 @@ def _judged(
 ) -> Audit:
     reasons = _reasons(known)
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
-    for rule in filter(None, evidence.proven.values()):
-        counts[rule]["proven"] += 1
+    for rule, count in evidence.proven.by_rule().items():
+        counts[rule]["proven"] += count
     missed: dict[str, Problem] = {}
     for expected in chain(evidence.expected.values(), map(_listing, walks)):
         if expected.proof in evidence.proven:

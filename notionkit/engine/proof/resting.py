@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 
 from notionkit.engine.proof.expected import Expected
 from notionkit.mirror import MirrorView, RunState
 
 
-def resting(view: MirrorView, run: RunState, proven: Collection[str]) -> Callable[[Expected], bool]:
+def resting(view: MirrorView, run: RunState, proven: Container[str]) -> Callable[[Expected], bool]:
     """Return a function that tells whether something expected rests on an earlier reading.
 
     Args:

@@ -8,7 +8,6 @@ from notionkit.cli.changelog import changelog
 from notionkit.cli.diff import diff
 from notionkit.cli.emulator import emulator
 from notionkit.cli.explain import explain
-from notionkit.cli.garbage import collect_seldom
 from notionkit.cli.get import get
 from notionkit.cli.guard import GuardedGroup
 from notionkit.cli.login import login
@@ -17,6 +16,7 @@ from notionkit.cli.query import query
 from notionkit.cli.run import run
 from notionkit.cli.search import search
 from notionkit.cli.surroundings import Surroundings
+from notionkit.cli.tuning import tune
 from notionkit.cli.verify import verify
 
 EXAMPLES = """\b
@@ -58,5 +58,5 @@ def main(args: list[str] | None = None, *, surroundings: Surroundings | None = N
         args: the arguments without the program's name; None takes those of the process.
         surroundings: what the commands use of the outside; None takes the real thing.
     """
-    collect_seldom()
+    tune()
     cli.main(args=args, prog_name="notionkit", obj=surroundings or Surroundings())

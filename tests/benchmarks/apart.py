@@ -23,7 +23,7 @@ from typing import Any, Self
 import attrs
 import requests
 
-from notionkit.cli.garbage import collect_seldom
+from notionkit.cli.tuning import tune
 from notionkit.emulator import Emulator, World, generated_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator.journal import FILES
@@ -169,7 +169,7 @@ def _export(url: str, token: str, output: Path) -> None:
     settings = Settings(
         token=token, base_url=url, output=output, budget_folder=output.parent / "budgets"
     )
-    collect_seldom()
+    tune()
     sampler = _Sampler()
     with NotionKit(settings) as kit:
         begin = resident()

@@ -1,7 +1,7 @@
 """Markdown that CommonMark + GFM, Obsidian and GitHub read alike."""
 
 from notionkit.render.markdown.anchors import fragments
-from notionkit.render.markdown.documents import INDEX_PATH, database, index, page
+from notionkit.render.markdown.documents import INDEX_PATH, database, index, index_lines, page
 from notionkit.render.markdown.inline import Place
 from notionkit.render.markdown.registry import known_types, render_block, render_blocks
 from notionkit.render.markdown.rich import inline
@@ -14,6 +14,7 @@ __all__ = [
     "database",
     "fragments",
     "index",
+    "index_lines",
     "inline",
     "known_types",
     "page",

@@ -1,6 +1,6 @@
 """Whole Markdown documents: pages, databases, and the index of the tree."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from notionkit.model import Database, Page, PropertySchema, title_of
@@ -66,17 +66,25 @@ def database(
 
 def index(nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index") -> str:
     """Everything that was exported, as a nested list of links."""
+    return "".join(index_lines(nodes, layout, title=title))
+
+
+def index_lines(
+    nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index"
+) -> Iterator[str]:
+    """The same line by line, each with its end."""
     tree = Tree(nodes)
     below = tree.children()
     order = {key: layout.base(*key) or "" for key in tree.nodes}
-    lines: list[str] = []
     waiting = [(0, key) for key in sorted(below.get(None, ()), key=order.__getitem__, reverse=True)]
+    yield f"{_heading(title)}\n"
+    if waiting:
+        yield "\n"
     while waiting:
         depth, key = waiting.pop()
-        lines.append("  " * depth + f"- {_entry(tree.nodes[key], layout)}")
+        yield "  " * depth + f"- {_entry(tree.nodes[key], layout)}\n"
         children = sorted(below.get(key, ()), key=order.__getitem__, reverse=True)
         waiting.extend((depth + 1, child) for child in children)
-    return _document([_heading(title), "\n".join(lines)])
 
 
 def _entry(node: NodeLike, layout: Layout) -> str:

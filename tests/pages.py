@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DOCS = ("actors", "architecture", "client", "emulator", "events", "plugins", "query", "usage")
+DOCS = (
+    "actors",
+    "architecture",
+    "benchmarks",
+    "client",
+    "emulator",
+    "events",
+    "plugins",
+    "query",
+    "usage",
+)
 PAGES = (
     "README.md",
     "CHANGELOG.md",

@@ -271,7 +271,8 @@ class Wiring:
 
     def _unsound(self, view: MirrorView) -> list[Problem]:
         output = self.settings.output
-        found = soundness.examined(view, output)
+        plugins = {kind.name for kind in self.plugins}
+        found = soundness.examined(view, output, plugins)
         return list(soundness.problems(found, view, output))
 
     def _layout_change(self) -> LayoutChange | None:

@@ -8,20 +8,28 @@ from notionkit.render.integrity import Integrity, check
 from notionkit.render.layout import NodeLike
 
 
-def inspect(root: Path, outputs: Iterable[str], nodes: Iterable[NodeLike] = ()) -> Integrity:
+def inspect(
+    root: Path,
+    outputs: Iterable[str],
+    nodes: Iterable[NodeLike] = (),
+    *,
+    others: Iterable[str] = (),
+) -> Integrity:
     """Look at every link of every Markdown file of ours; no request, and nothing is changed.
 
     Args:
         root: the output folder.
         outputs: the paths of what is recorded as ours (`OutputFolder.records`); a file that is
             gone is not there for links either.
+        others: paths of ours that may be linked to, and whose own links do not count.
         nodes: the tree, to find orphans and circles (`Scene.nodes`).
 
     Raises `OSError` when a file cannot be read.
     """
     paths = [path for path in outputs if disk.occupied(root, path)]
     texts = _Texts(root, [path for path in paths if path.endswith(".md")])
-    return check(texts, [path for path in paths if path not in texts], nodes)
+    there = [path for path in others if disk.occupied(root, path)]
+    return check(texts, [*(path for path in paths if path not in texts), *there], nodes)
 
 
 class _Texts(Mapping[str, str]):

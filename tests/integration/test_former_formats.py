@@ -8,6 +8,7 @@ import pytest
 
 from notionkit.cli.summary import for_people
 from notionkit.emulator import Emulator, small_world
+from notionkit.emulator import blocks as b
 from notionkit.engine.proof.verification import verify
 from tests.engine.conftest import Export
 from tests.integration.clocks import HandClock
@@ -63,6 +64,17 @@ def test_files_of_a_former_format_that_were_removed_are_missed_by_nobody(fresh: 
     assert fresh.later(formats=MARKDOWN).result.notices == ()
     assert verify(kept, kept / ".notionkit").whole
     assert jsons(fresh.later()) == jsons(made)
+
+
+def test_a_former_document_that_links_to_what_is_gone_now_is_no_loss(fresh: Fresh) -> None:
+    file = fresh.world.file("plan.bin", b"plan")
+    (shown,) = fresh.world.append(fresh.world.id_of("notes"), b.file_block(file, "plan.bin"))
+    assert any(path.endswith("plan.bin") for path in fresh.later(formats=MARKDOWN).files)
+    fresh.world.trash(shown)
+    again = fresh.later(formats=JSON, full=True)
+    assert not any(path.endswith("plan.bin") for path in again.files)
+    assert any(b"plan.bin" in text for path, text in again.files.items() if path.endswith(".md"))
+    assert again.result.exit_code == 0
 
 
 def test_a_former_file_that_was_edited_here_stays_as_it_is(fresh: Fresh) -> None:

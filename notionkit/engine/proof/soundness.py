@@ -6,7 +6,7 @@ ours that leads nowhere is a failure: whoever reads the export would miss what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -19,13 +19,23 @@ from notionkit.render.integrity import BrokenLink, Integrity, check
 from notionkit.render.layout import Key
 
 
-def examined(view: MirrorView, folder: Path) -> Integrity:
+def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = None) -> Integrity:
     """Look at every link of every Markdown file of ours, and at the parents of every object.
+
+    Args:
+        view: The mirror.
+        folder: The output folder.
+        plugins: Whose links count: what others wrote may be out of date. All without a word.
 
     Raises:
         OSError: when a file cannot be read.
     """
-    links = inspect(folder, [output.path for output in view.outputs()])
+    present: list[str] = []
+    others: list[str] = []
+    for output in view.outputs():
+        counts = plugins is None or output.plugin in plugins
+        (present if counts else others).append(output.path)
+    links = inspect(folder, present, others=others)
     nodes = living(view.nodes())  # not before: either takes as much memory as the tree is large
     found = attrs.evolve(check({}, (), nodes.values()), broken=links.broken, outside=links.outside)
     return attrs.evolve(found, orphans=tuple(sorted(_orphans(view, nodes))))

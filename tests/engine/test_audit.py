@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from notionkit.emulator import Emulator, Source, World, demo_world
+from notionkit.emulator import Emulator, Source, World, demo_world, small_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.engine.crawl import discovery
 from notionkit.engine.proof.audit import RULES, audit
+from notionkit.engine.proof.proofs import FILE, Proofs
 from notionkit.mirror import MirrorView, NewListing
 from tests.engine.conftest import export
 
@@ -137,3 +138,21 @@ def test_a_listing_or_file_that_is_not_whole_is_missed(
 def test_an_attachment_whose_bytes_are_gone_is_missed(copied: Path) -> None:
     next(path for path in (copied / "files").rglob("*") if path.is_file()).unlink()
     assert rules_broken(copied) == {"unproven_files"}
+
+
+def test_a_disk_that_is_full_during_the_audit_ends_the_run_and_the_next_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Proofs, __: str) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with Emulator(small_world(), budget=None) as emulator:
+        with monkeypatch.context() as patch:
+            patch.setattr(Proofs, "add", full)
+            ended = export(emulator, tmp_path).result
+        assert (ended.status, ended.exit_code) == ("unfinished", 5)
+        assert f"Cannot write {tmp_path / '.notionkit' / FILE}" in ended.message
+        assert not (tmp_path / ".notionkit" / FILE).exists()
+        assert export(emulator, tmp_path).result.status == "proven"

@@ -342,7 +342,7 @@ class Coordinator(Actor):
             return
         try:
             conclusion = self._conclude(self._view, self._run_id, self._active.parked)
-        except (OutputError, OSError) as error:
+        except (OutputError, MirrorError, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
         if conclusion.problems or conclusion.resolved:

@@ -21,9 +21,10 @@ from notionkit.engine.crawl.query_windows import is_incomplete, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
-from notionkit.engine.proof.proofs import Proofs
+from notionkit.engine.proof.proofs import FILE, Proofs
 from notionkit.engine.proof.resting import resting
 from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
+from notionkit.mirror.database import translated
 
 RULES = (
     "listings",
@@ -148,10 +149,13 @@ def audit(
         run_id: The run.
         known: What the ledger lists already.
         sieve: What the run was to read; all that is usual without one.
+
+    Raises:
+        MirrorError: when the mirror cannot be read, or the state folder not be written.
     """
     run = view.run(run_id)
     chosen = sieve or Sieve(Choices(), view, run.targets)
-    with Proofs(view.state) as proven:
+    with translated(view.state / FILE), Proofs(view.state) as proven:
         evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices), proven)
         return _concluded(view, run, known, chosen, evidence)
 

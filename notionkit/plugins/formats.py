@@ -13,7 +13,7 @@ from notionkit.mirror import Change, MirrorError
 from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.drafts import Draft, measured
+from notionkit.plugins.drafts import Draft, PutReport, measured
 from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
@@ -120,7 +120,7 @@ class FormatPlugin(Plugin):
         put = folder.put(self.name, self._everything(scene))
         stood = (put.written, put.unchanged, put.kept_local_edits, put.refused)
         settled = folder.settle(self.name, chain(*stood, self._held_paths()))
-        refused = self._retry({put.objects[path] for path in put.refused}, scene)
+        again = self._retry({put.objects[path] for path in put.refused}, scene)
         for path in put.kept_local_edits:
             message = f"{path} was edited here and is kept as it is"
             self._flag(put.objects[path], "local_edit", message)
@@ -128,8 +128,8 @@ class FormatPlugin(Plugin):
             self._flag(("file", path), "local_edit", f"{path} is what was edited here")
         for path in settled.kept_local_edits:
             self._flag(("file", path), "local_edit", f"{path} was edited here: it is yours now")
-        for path in refused:
-            self.report("failure", "foreign_file", *put.objects[path], _in_the_way(path))
+        for path in again.refused:
+            self.report("failure", "foreign_file", *again.objects[path], _in_the_way(path))
 
     def _may_change(self, change: LayoutChange, scene: Scene) -> bool:
         """Say how many files another layout changes; whether they may be written."""
@@ -166,12 +166,10 @@ class FormatPlugin(Plugin):
         mine = (each for each in self.environment.folder.records() if each.plugin == self.name)
         return [each.path for each in mine if (each.kind, each.id) in self._held]
 
-    def _retry(self, keys: set[Key], scene: Scene) -> Sequence[str]:
+    def _retry(self, keys: set[Key], scene: Scene) -> PutReport:
         """What stood in the way may have been a stale file or folder of ours."""
-        if not keys:
-            return ()
         again = self._drafted([key for key in keys if key in scene], scene)
-        return self.environment.folder.put(self.name, again).refused
+        return self.environment.folder.put(self.name, again)
 
     def _everything(self, scene: Scene) -> Iterator[Draft]:
         yield from self._drafted(scene.keys(self.handles), scene)

@@ -8,7 +8,6 @@ letters, and the snapshot itself, an immutable value, is kept over a restart.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -61,9 +60,8 @@ class Meter:
 
     def gauge(self, name: str, value: Any) -> None:
         """Report a value, when it differs from the one reported last."""
-        if self._last.get(name) != value:
+        if self._last.get(name) != value and self._tell(Gauged(name, value)):
             self._last[name] = value
-            self._tell(Gauged(name, value))
 
     def time(self, name: str, seconds: float) -> None:
         """Report how long something took."""
@@ -71,14 +69,14 @@ class Meter:
 
     def several(self, *reports: Counted | Timed) -> None:
         """Report at once what belongs to one event: each message wakes a thread."""
-        with suppress(ActorError):
-            self._metrics.tell(Several(reports))
+        self._tell(Several(reports))
 
-    def _tell(self, report: Counted | Gauged | Timed) -> None:
+    def _tell(self, report: Counted | Gauged | Timed | Several) -> bool:
         try:
             self._metrics.tell(report)
         except ActorError:
-            self._last.pop(report.name, None)
+            return False
+        return True
 
 
 @attrs.frozen

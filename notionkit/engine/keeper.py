@@ -53,6 +53,7 @@ from notionkit.mirror import (
     Problem,
     RunState,
 )
+from notionkit.mirror.kinds import in_a_table
 
 log = logging.getLogger("notionkit.engine")
 
@@ -61,7 +62,6 @@ _CHANGES_AT_ONCE = 100
 _FRONTIER_SECONDS = 1.0
 _FRONTIER_SHARE = 0.01
 """How much of the time may go into counting, which takes longer the more there is."""
-_TABLES = ("data_source_id", "database_id")
 
 
 @attrs.frozen
@@ -299,8 +299,7 @@ class Keeper(Actor):
         """Name the figure that a change adds to, as the display shows them."""
         if change.kind == Kind.PAGE and change.op == "put":
             entry = self._view.entry(change.kind, change.id)
-            parent = entry.parent if entry is not None else None
-            return "rows" if parent is not None and parent[0] in _TABLES else "pages"
+            return "rows" if entry is not None and in_a_table(entry.parent) else "pages"
         return {"data_source": "data_sources", "file": "files"}.get(change.kind)
 
 

@@ -83,6 +83,11 @@ def unpack_owner(kind: int, stored: PackedId) -> tuple[Kind, str]:
     return kind_of(kind), unpack_id(stored)
 
 
+def in_a_table(parent: tuple[str, str] | None) -> bool:
+    """Whether a page with this parent, type and id as the API gives them, is a row."""
+    return parent is not None and parent[0] in ("data_source_id", "database_id")
+
+
 def storable(text: str) -> str:
     """The text without lone surrogates, which JSON can carry and SQLite cannot."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

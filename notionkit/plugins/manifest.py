@@ -51,8 +51,7 @@ def _told_of(every: Iterable[Node], folder: OutputFolder) -> dict[Key, Node]:
     nodes = by_key(every)
     alive = living(nodes.values())
     if gone := nodes.keys() - alive.keys():
-        written = gone & {(output.kind, output.id) for output in folder.records()}
-        gone -= written
+        gone -= {(output.kind, output.id) for output in folder.records()}
     return {key: node for key, node in nodes.items() if key not in gone}
 
 

@@ -14,14 +14,13 @@ import attrs
 
 from notionkit.engine.history.altered_values import Value, altered_columns, altered_values
 from notionkit.mirror import Logged, MirrorView, Step, Version
-from notionkit.mirror.kinds import NODES
+from notionkit.mirror.kinds import NODES, in_a_table
 
 Way = Literal["added", "removed", "restored", "renamed", "moved", "edited"]
 
 WAYS: tuple[Way, ...] = ("added", "restored", "renamed", "moved", "edited", "removed")
 """What can have become of an object, in the order in which it is told."""
 
-_TABLES = ("data_source_id", "database_id")
 _ALONG = frozenset({"removed", "restored"})
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
@@ -124,7 +123,7 @@ def _with_those_below(view: MirrorView, found: list[Altered]) -> list[Altered]:
 
 def noun_of(logged: Logged) -> str:
     """Return what people call it: a page in a data source is a row."""
-    is_row = logged.parent is not None and logged.parent[0] in _TABLES
+    is_row = in_a_table(logged.parent)
     return "row" if logged.kind == "page" and is_row else logged.kind
 
 

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from notionkit.mirror import Kind, MirrorView, Node, Problem
-from notionkit.mirror.kinds import Owner
+from notionkit.mirror.kinds import Owner, in_a_table
 from notionkit.plugins.attachments import Key, plain
 from notionkit.plugins.context import document_in
 from notionkit.plugins.scene import living
 
 _NODES = ("page", "database", "data_source")
-_OF_ROWS = frozenset({"data_source_id", "database_id"})
 
 
 @attrs.frozen
@@ -96,4 +95,4 @@ class Extent:
         if node.parent is not None:
             return node.parent[0] in (Kind.DATA_SOURCE, Kind.DATABASE)
         entry = self.view.entry(node.kind, node.id)  # its data source may be out of sight
-        return entry is not None and entry.parent is not None and entry.parent[0] in _OF_ROWS
+        return entry is not None and in_a_table(entry.parent)

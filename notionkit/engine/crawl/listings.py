@@ -42,11 +42,11 @@ class ListingKind(StrEnum):
 
 # Higher comes first, and of equals the one that was found first. What a page consists of is read
 # together, and what completes one that is begun (a block's children and comments) comes before
-# what begins another: whole pages are on disk early. Deeper blocks come first, because each level
-# is found by reading the one above: the longest chain of answers says when a run can end. For the
-# same reason rows come behind the pages of nobody's table: what they hold beside their properties,
-# which are there already, is mostly short. Pages that search may still bring wait behind these, so
-# that nobody has to look past them.
+# what begins another: whole pages are on disk early. Pages that search may still bring wait behind
+# the content of others, so that nobody has to look past them.
+# A run is as long as its longest chain of answers each of which tells what to ask next, and such a
+# chain must not begin when all else is done. Hence deeper blocks come first; and what rows hold
+# beside their properties comes last, being short in most tables.
 _PRIORITY = {
     ListingKind.ME: 9,
     ListingKind.BLOCK: 8,
@@ -60,13 +60,13 @@ _PRIORITY = {
     ListingKind.CHILDREN: 4,
     ListingKind.PROPERTY: 4,
     ListingKind.COMMENTS: 4,
-    ListingKind.PAGE: 2,
+    ListingKind.PAGE: 3,
     ListingKind.VIEWS: 1,
     ListingKind.VIEW: 1,
     ListingKind.VIEW_ROWS: 1,
     ListingKind.PAGE_MARKDOWN: 4,
 }
-_OF_A_ROW = 3
+_OF_A_ROW = 2
 _INSIDE_A_PAGE = 8
 
 

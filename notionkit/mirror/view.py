@@ -171,7 +171,17 @@ class MirrorView:
     def nodes(self) -> list[Node]:
         """Every page, database and data source."""
         with self.snapshot():
-            return tree.all_nodes(self._db)
+            return list(tree.each_node(self._db))
+
+    def each_node(self) -> Iterator[Node]:
+        """The same as a stream, by kind and id."""
+        with self.snapshot():
+            yield from tree.each_node(self._db)
+
+    def node(self, kind: str, id: str) -> Node | None:  # noqa: A002
+        """A page, database or data source."""
+        with self.snapshot():
+            return tree.node(self._db, kind, id)
 
     def misses_any(self) -> bool:
         """Whether the last run has not seen some node that is not in the trash."""
@@ -208,8 +218,6 @@ class MirrorView:
         with self.snapshot():
             number = None if run is None else journal.number_of(self._db, run)
             return tree.count(self._db, number)
-
-    # Frontier and journal
 
     def frontier(self, run: str) -> dict[str, int]:
         """How many listings of a run are in each state."""
@@ -338,7 +346,17 @@ class MirrorView:
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
-            return outputs.outputs_of(self._db, plugin)
+            return list(outputs.each_output(self._db, plugin))
+
+    def each_output(self, plugin: str | None = None) -> Iterator[Output]:
+        """The same as a stream."""
+        with self.snapshot():
+            yield from outputs.each_output(self._db, plugin)
+
+    def output(self, path: str) -> Output | None:
+        """What is recorded for a path."""
+        with self.snapshot():
+            return outputs.output_at(self._db, path)
 
     def held(self) -> frozenset[str]:
         """The paths of outputs that stay although their objects are gone."""

@@ -43,7 +43,8 @@ class Living(Mapping[Key, Node]):
     @classmethod
     def of(cls, view: StoreView, *, chosen: bool = True) -> "Living":
         """Those of a mirror as it is now."""
-        return cls(view, fallen(EveryNode(view), lambda node: node.in_trash), chosen)
+        in_trash = fallen(EveryNode(view), lambda node: node.in_trash) if view.has_trash() else ()
+        return cls(view, in_trash, chosen)
 
     def __getitem__(self, key: Key) -> Node:
         node = self.get(key)

@@ -108,7 +108,7 @@ def _discard(db: sqlite3.Connection, path: Path | None) -> None:
 class Table(MutableMapping[str, Any]):
     """Texts and what belongs to each, a value of JSON; always in the order of the texts.
 
-    What is changed while it is looked through may or may not be met.
+    Whoever looks through it meets what is put behind that place meanwhile.
     """
 
     def __init__(self, scratch: Scratch, number: int) -> None:

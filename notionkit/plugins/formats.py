@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import ClassVar, cast
 
+from notionkit._scratch import SUFFIX
 from notionkit.mirror import Change, MirrorError
 from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
@@ -18,7 +19,7 @@ from notionkit.plugins.errors import OutputError, described
 from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
 
-_GROWTH = 10
+_GROWTH = 5
 
 
 class FormatPlugin(Plugin):
@@ -110,7 +111,14 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        return Scene(self.view, foreign=folder.foreign, final=self._final, kept=folder.kept_paths())
+        memory = self.environment.memory
+        return Scene(
+            self.view,
+            foreign=folder.foreign,
+            final=self._final,
+            kept=folder.kept_paths(),
+            scratch_path=memory and memory.with_name(f"scene-{self.name}{SUFFIX}"),
+        )
 
     def _settle(self, scene: Scene) -> None:
         folder = self.environment.folder

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notionkit.plugins import disk
+from notionkit.render.hierarchy import NodeLike
 from notionkit.render.integrity import Integrity, check
-from notionkit.render.layout import NodeLike
 
 
 def inspect(

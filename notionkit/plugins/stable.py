@@ -7,7 +7,8 @@ our records: a run that is on its way records provisional paths as well.
 from pathlib import Path
 
 from notionkit.plugins.recovery import FILES_PLUGIN, MANIFEST, claimed
-from notionkit.render.layout import Kept, Key
+from notionkit.render.hierarchy import Key
+from notionkit.render.layout import Kept
 
 _EXTENSIONS = {"markdown": ".md", "csv": ".csv", "json": ".json"}
 """The formats whose paths the layout gives, the one that says most about a path first."""

@@ -15,8 +15,8 @@ from notionkit.mirror import MirrorView, Node, Output, Problem
 from notionkit.plugins import Severity, disk
 from notionkit.plugins.integrity import inspect
 from notionkit.plugins.scene import living
+from notionkit.render.hierarchy import Key
 from notionkit.render.integrity import BrokenLink, Integrity, check
-from notionkit.render.layout import Key
 
 
 def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = None) -> Integrity:

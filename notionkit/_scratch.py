@@ -33,8 +33,11 @@ _DELETE = "DELETE FROM lines WHERE number = ? AND key = ?"
 _COUNT = "SELECT count(*) FROM lines WHERE number = ?"
 _CLEAR = "DELETE FROM lines WHERE number = ?"
 _SOME = (
-    "SELECT key, value FROM lines WHERE number = ? AND key > ? AND key < ? ORDER BY key LIMIT 200"
+    "SELECT key, value FROM lines WHERE number = ? AND key {than} ? AND key < ? "
+    "ORDER BY key LIMIT ?"
 )
+_FROM, _BEHIND = _SOME.format(than=">="), _SOME.format(than=">")
+_AT_ONCE = 200
 
 
 class ScratchError(Exception):
@@ -138,15 +141,17 @@ class Table(MutableMapping[str, Any]):
         """What begins with these characters, with its values."""
         start = _bytes(head)
         end = start + b"\xff"  # no text has this byte
-        found = [(start, *row) for row in self._run(_GET, start)]
-        found += self._run(_SOME, start, end)
+        found = self._run(_FROM, start, end, _AT_ONCE)
         while found:
             yield from ((_text(key), json.loads(value)) for key, value in found)
-            found = self._run(_SOME, found[-1][0], end)
+            more = len(found) == _AT_ONCE
+            found = self._run(_BEHIND, found[-1][0], end, _AT_ONCE) if more else []
 
     def _run(self, statement: str, *values: object) -> list[Any]:
-        with self._scratch.explained():
+        try:  # what `explained` does, which takes a fifth as long as all of this
             return self._scratch.db.execute(statement, (self._number, *values)).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            raise ScratchError(self._scratch.path, error) from error
 
 
 def _bytes(text: str) -> bytes:

@@ -40,12 +40,10 @@ def write_manifest(
     """
     folder.refresh()
     with Scratch(folder.scratch and folder.scratch.with_name(f"manifest{SUFFIX}")) as scratch:
-        lines = scratch.table()
-        made = scratch.table()
+        made, lines = scratch.table(), scratch.table()
         for output in folder.records():
-            made[_named((output.kind, output.id)) + output.path] = attrs.astuple(
-                output, recurse=False
-            )
+            name = _named((output.kind, output.id)) + output.path
+            made[name] = attrs.astuple(output, recurse=False)
         for line in _lines(view, made, formats or {}):
             lines[_order(line)] = _text(line)
 

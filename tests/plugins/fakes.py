@@ -15,8 +15,10 @@ class Recorder:
         self.by_path: dict[str, Output] = {}
         self.calls: list[list[str]] = []
         self.kept: set[str] = set()
+        self.opened = 0
 
     def view(self) -> "Recorder":
+        self.opened += 1
         return self
 
     def each_output(self, plugin: str | None = None) -> Iterator[Output]:
@@ -31,7 +33,7 @@ class Recorder:
         return self.kept
 
     def close(self) -> None:
-        pass
+        self.opened -= 1
 
     def record(self, outputs: Sequence[Output]) -> None:
         self.calls.append([output.path for output in outputs])

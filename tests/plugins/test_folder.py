@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from notionkit.mirror import Output
-from notionkit.plugins import OutputFolder, disk
+from notionkit.plugins import Draft, OutputFolder, disk
+from notionkit.plugins import folder as folder_module
 from tests.plugins.fakes import Recorder, draft, stamps, tree
 
 
@@ -240,3 +241,46 @@ def test_what_is_held_stays_and_nothing_takes_its_place(recorder: Recorder, root
     assert not folder.foreign("A.md")
     assert folder.settle("p", []).removed == 2
     assert tree(root) == {}
+
+
+def test_content_may_come_piece_by_piece(recorder: Recorder, root: Path) -> None:
+    page = Draft("page", "1", "A.md", lambda: (b"piece ", b"by ", b"piece"))
+    folder = recorder.folder(root)
+    assert folder.put("p", [page]).written == 1
+    assert tree(root) == {"A.md": "piece by piece"}
+    assert recorder.by_path["A.md"].size == len("piece by piece")
+    assert folder.put("p", [page]).unchanged == 1
+
+
+def test_many_files_are_removed_in_groups_and_no_empty_folder_stays(
+    recorder: Recorder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "_GROUP_FILES", 3)
+    paths = [f"{number % 4}/{number % 3}/{number}.md" for number in range(20)]
+    folder = recorder.folder(root)
+    folder.put("p", [draft(path) for path in paths])
+    (root / paths[5]).write_text("edited")
+    report = folder.settle("p", paths[:2])
+    assert (report.removed, report.kept_local_edits) == (17, (paths[5],))
+    assert set(tree(root)) == {*paths[:2], paths[5]}
+    assert set(recorder.by_path) == set(paths[:2])
+    assert not [path for path in root.rglob("*") if path.is_dir() and not any(path.iterdir())]
+
+
+def test_nothing_is_held_open_after_a_settling_or_a_refresh(
+    recorder: Recorder, root: Path, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "records.partial"
+    (tmp_path / "stored.png").write_bytes(b"pixels")
+    folder = OutputFolder(
+        root, view=recorder.view, record=recorder.record, remove=recorder.remove, scratch=scratch
+    )
+    folder.put("p", [draft("A.png", tmp_path / "stored.png"), draft("B.png")])
+    assert recorder.opened == 1
+    folder.settle("p", ["A.png"])
+    assert recorder.opened == 0
+    folder.recorded("A.png")
+    assert recorder.opened == 1
+    folder.refresh()
+    assert recorder.opened == 0
+    assert not scratch.exists()

@@ -1,10 +1,11 @@
 """Whether the files in an output folder hold together: the report over what we wrote there."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
 
+from notionkit._scratch import Scratch, Table
 from notionkit.plugins import disk
 from notionkit.render.integrity import Integrity, check
 from notionkit.render.layout import NodeLike
@@ -12,10 +13,10 @@ from notionkit.render.layout import NodeLike
 
 def inspect(
     root: Path,
-    outputs: Collection[str],
+    outputs: Iterable[str],
     nodes: Iterable[NodeLike] = (),
     *,
-    others: Container[str] = (),
+    others: Iterable[str] = (),
 ) -> Integrity:
     """Look at every link of every Markdown file of ours; no request, and nothing is changed.
 
@@ -28,40 +29,34 @@ def inspect(
 
     Raises `OSError` when a file cannot be read.
     """
-    return check(_Texts(root, outputs), _Files(root, outputs, others), nodes)
+    with Scratch() as scratch:
+        there = scratch.table()  # and whether the links in it count
+        for path in others:
+            if disk.occupied(root, path):
+                there[path] = False
+        for path in outputs:
+            if disk.occupied(root, path):
+                there[path] = path.endswith(".md")
+        return check(_Texts(root, there), there, nodes)
 
 
-@attrs.frozen
-class _Files(Container[str]):
-    """The paths at which a file of ours stands."""
+@attrs.frozen(eq=False)
+class _Texts(Mapping[str, Iterator[str]]):
+    """The lines of files by path, read when they are looked at: together they are too large."""
 
     root: Path
-    outputs: Container[str]
-    others: Container[str] = ()
+    there: Table
+
+    def __getitem__(self, path: str) -> Iterator[str]:
+        with (self.root / path).open("rb") as file:
+            for line in file:
+                yield line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
 
     def __contains__(self, path: object) -> bool:
-        is_ours = path in self.outputs or path in self.others
-        return is_ours and disk.occupied(self.root, str(path))
-
-
-class _Texts(Mapping[str, str]):
-    """The texts of files by path, each read when it is looked at: together they are too large."""
-
-    def __init__(self, root: Path, paths: Collection[str]) -> None:
-        self._root = root
-        self._paths = paths
-        self._files = _Files(root, paths)
-
-    def __getitem__(self, path: str) -> str:
-        # At once: decoded piece by piece, the index of a large workspace takes twice its size.
-        text = (self._root / path).read_bytes().decode("utf-8", "replace")
-        return text.replace("\r\n", "\n") if "\r" in text else text
-
-    def __contains__(self, path: object) -> bool:
-        return str(path).endswith(".md") and path in self._files
+        return isinstance(path, str) and bool(self.there.get(path))
 
     def __iter__(self) -> Iterator[str]:
-        return filter(self.__contains__, self._paths)
+        return (path for path, counts in self.there.under("") if counts)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -63,14 +63,15 @@ class Integrity:
 
 
 def check(
-    documents: Mapping[str, str],
+    documents: Mapping[str, str | Iterable[str]],
     files: Container[str] = (),
     nodes: Iterable[NodeLike] = (),
 ) -> Integrity:
     """Look at every link of every document.
 
     Args:
-        documents: path to text of every Markdown file, paths relative with ``/``.
+        documents: path to text of every Markdown file, paths relative with ``/``; a text is a
+            whole, or its lines without their ends.
         files: the paths of all other files.
         nodes: pages, databases and data sources of the tree.
     """
@@ -95,7 +96,7 @@ def check(
 class _Reader:
     """The documents, of which but a few are held at a time: all together they are too large."""
 
-    documents: Mapping[str, str]
+    documents: Container[str]
     files: Container[str]
     read: Callable[[str], References]
 
@@ -146,20 +147,19 @@ def _tree(nodes: Iterable[NodeLike]) -> tuple[tuple[Key, ...], tuple[tuple[Key, 
 
 
 def _cycles(above: MutableMapping[str, str]) -> Iterator[tuple[Key, ...]]:
-    """Follow each way up to its end, or to where one before went along: that part is let go."""
+    """Follow each way up to its end, or to where one before went along."""
     for start in above:
         way: dict[str, None] = {}
         name = start
-        while name not in way and name in above:
+        while name not in way and (up := above.get(name)):
             way[name] = None
-            name = above[name]
+            name = up
         if name in way:
-            steps = list(map(_key, way))
-            circle = steps[list(way).index(name) :]
+            circle = list(map(_key, way))[list(way).index(name) :]
             least = circle.index(min(circle))
             yield (*circle[least:], *circle[:least])
         for step in way:
-            del above[step]
+            above[step] = ""
 
 
 def _name(key: Key) -> str:

@@ -6,13 +6,12 @@ ours that leads nowhere is a failure: whoever reads the export would miss what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
 from notionkit.mirror import MirrorView, Output, Problem
-from notionkit.mirror.kinds import storable
 from notionkit.plugins import Severity, disk
 from notionkit.plugins.attachments import plain
 from notionkit.plugins.integrity import inspect
@@ -32,32 +31,17 @@ def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = No
     Raises:
         OSError: when a file cannot be read.
     """
-    links = inspect(folder, _Paths(view, plugins), others=_Paths(view))
+
+    def paths(*, counting: bool) -> Iterator[str]:
+        for each in view.each_output():
+            if (plugins is None or each.plugin in plugins) is counting:
+                yield each.path
+
+    links = inspect(folder, paths(counting=True), others=paths(counting=False))
     nodes = Living.of(view)
     found = check({}, (), nodes.each())
     found = attrs.evolve(found, broken=links.broken, outside=links.outside)
     return attrs.evolve(found, orphans=tuple(sorted(_orphans(nodes))))
-
-
-@attrs.frozen(eq=False)
-class _Paths(Collection[str]):
-    """The paths that the mirror records, of these plugins or all."""
-
-    view: MirrorView
-    plugins: Container[str] | None = None
-
-    def __contains__(self, path: object) -> bool:
-        output = self.view.output(storable(str(path)))
-        return output is not None and self._counts(output)
-
-    def __iter__(self) -> Iterator[str]:
-        return (each.path for each in self.view.each_output() if self._counts(each))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _counts(self, output: Output) -> bool:
-        return self.plugins is None or output.plugin in self.plugins
 
 
 def _orphans(nodes: Living) -> Iterator[Key]:

@@ -15,7 +15,7 @@ import attrs
 
 from actors import Ref
 from actors.roles import Hindered
-from notionkit._scratch import SUFFIX
+from notionkit._scratch import SUFFIX, ScratchError
 from notionkit.engine.errors import RunUnfinished
 from notionkit.engine.messages import (
     OperationsRequested,
@@ -167,7 +167,7 @@ class HostedPlugin:
         # the plugin would not make room.
         try:
             work()
-        except (OutputError, MirrorUnwritable) as error:
+        except (OutputError, MirrorUnwritable, ScratchError) as error:
             self._shelf.coordinator().signal(RunHalted(RunUnfinished(str(error))))
             raise Hindered(str(error)) from error
 

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 from notionkit.mirror import (
@@ -73,12 +72,7 @@ class MirrorView(TreeView):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextmanager
@@ -314,6 +308,11 @@ class MirrorView(TreeView):
         """The files of one object, or all, by owner and slot."""
         with self.snapshot():
             return files.select(self._db, owner)
+
+    def each_file(self) -> Iterator[StoredFile]:
+        """Every place that shows a file, as a stream; those of one file together."""
+        with self.snapshot():
+            yield from files.each_file(self._db)
 
     def file(self, key: str) -> list[StoredFile]:
         """Every place that shows this file."""

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import ClassVar, cast
 
 from notionkit._scratch import SUFFIX, Scratch, Table
-from notionkit.mirror import Change, MirrorError
+from notionkit.mirror import Change
 from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft, PutReport, measured
-from notionkit.plugins.errors import OutputError, described
+from notionkit.plugins.errors import TROUBLE, described
 from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
 
@@ -215,8 +215,8 @@ class FormatPlugin(Plugin):
         """What ``work`` drafts; if it fails, that is reported, and ``otherwise`` says so."""
         try:
             return list(work())
-        except (OutputError, MirrorError):
-            raise  # disk or mirror are in trouble, not this object
+        except TROUBLE:
+            raise
         except Exception as error:
             self.environment.log.exception("cannot write %s %s", *key)
             message = f"cannot be written as {self.format or self.name}: {described(error)}"

@@ -81,7 +81,7 @@ def one_by_one(page: str, data: Mapping[str, Any]) -> Iterator[NewListing]:
 
 def told(view: MirrorView) -> Iterator[Problem]:
     """Yield for the ledger what is left out of the pages that stand as Markdown."""
-    for node in view.nodes():
+    for node in view.each_node():
         row = view.listing(f"{ListingKind.PAGE_MARKDOWN}:{node.id}")
         if row is None or node.in_trash or node.left_out or not _is_used(view, row):
             continue

@@ -9,7 +9,7 @@ import itertools
 import json
 import sqlite3
 import weakref
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,14 +27,22 @@ _SETUP = (
     _LINES,
     "BEGIN",
 )
+_encoded = json.JSONEncoder().encode
+_decoded = json.JSONDecoder().decode
 _GET = "SELECT value FROM lines WHERE number = ? AND key = ?"
 _SET = "REPLACE INTO lines VALUES (?, ?, ?)"
+_LEAST = (
+    "INSERT INTO lines VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value "
+    "WHERE excluded.value < value"
+)
 _DELETE = "DELETE FROM lines WHERE number = ? AND key = ?"
 _COUNT = "SELECT count(*) FROM lines WHERE number = ?"
 _CLEAR = "DELETE FROM lines WHERE number = ?"
 _SOME = (
-    "SELECT key, value FROM lines WHERE number = ? AND key > ? AND key < ? ORDER BY key LIMIT 200"
+    "SELECT key, value FROM lines WHERE number = ? AND key >= ? AND key < ? ORDER BY key LIMIT 200"
 )
+_ANY = "SELECT 1 FROM lines WHERE number = ? AND key IN"
+_AT_ONCE = 200
 
 
 class ScratchError(Exception):
@@ -100,7 +108,7 @@ def _discard(db: sqlite3.Connection, path: Path | None) -> None:
 class Table(MutableMapping[str, Any]):
     """Texts and what belongs to each, a value of JSON; always in the order of the texts.
 
-    What is changed while it is looked through may or may not be met.
+    Whoever looks through it meets what is put behind that place meanwhile.
     """
 
     def __init__(self, scratch: Scratch, number: int) -> None:
@@ -111,10 +119,23 @@ class Table(MutableMapping[str, Any]):
         found = self._run(_GET, _bytes(key))
         if not found:
             raise KeyError(key)
-        return json.loads(found[0][0])
+        return _decoded(found[0][0])
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._run(_SET, _bytes(key), json.dumps(value))
+        self._run(_SET, _bytes(key), _encoded(value))
+
+    def fill(self, lines: Iterable[tuple[str, Any]]) -> None:
+        """Put many at once; of those with one key, that stays which is least as JSON."""
+        waiting = iter(lines)
+        while some := list(itertools.islice(waiting, _AT_ONCE)):
+            rows = [(self._number, _bytes(key), _encoded(value)) for key, value in some]
+            with self._scratch.explained():
+                self._scratch.db.executemany(_LEAST, rows)
+
+    def has_any(self, keys: Sequence[str]) -> bool:
+        """Whether one of a few texts is in the table."""
+        statement = f"{_ANY} ({', '.join('?' * len(keys))})"
+        return bool(self._run(statement, *map(_bytes, keys)))
 
     def __delitem__(self, key: str) -> None:
         if key not in self:
@@ -138,15 +159,15 @@ class Table(MutableMapping[str, Any]):
         """What begins with these characters, with its values."""
         start = _bytes(head)
         end = start + b"\xff"  # no text has this byte
-        found = [(start, *row) for row in self._run(_GET, start)]
-        found += self._run(_SOME, start, end)
-        while found:
-            yield from ((_text(key), json.loads(value)) for key, value in found)
-            found = self._run(_SOME, found[-1][0], end)
+        while found := self._run(_SOME, start, end):
+            yield from ((_text(key), _decoded(value)) for key, value in found)
+            start = found[-1][0] + b"\0"
 
     def _run(self, statement: str, *values: object) -> list[Any]:
-        with self._scratch.explained():
+        try:
             return self._scratch.db.execute(statement, (self._number, *values)).fetchall()
+        except sqlite3.Error as error:
+            raise ScratchError(self._scratch.path, error) from error
 
 
 def _bytes(text: str) -> bytes:

@@ -45,6 +45,28 @@ def test_a_long_table_is_looked_through_whole_while_it_is_emptied() -> None:
         assert not table
 
 
+def test_what_is_put_at_the_end_while_it_is_looked_through_is_met() -> None:
+    with Scratch() as scratch:
+        table = scratch.table()
+        table["000"] = None
+        met = []
+        for key in table:
+            met.append(int(key))
+            if len(met) < 999:
+                table[f"{len(met):03}"] = None
+        assert met == list(range(999))
+
+
+def test_of_many_that_are_put_at_once_under_one_key_the_least_stays() -> None:
+    with Scratch() as scratch:
+        table = scratch.table()
+        table.fill([("a", [2]), ("b", [1]), ("a", [1]), ("a", [3])])
+        table.fill([("b", [0])])
+        assert dict(table) == {"a": [1], "b": [0]}
+        assert table.has_any(["x", "b"])
+        assert not table.has_any(["x", "y"])
+
+
 def test_nothing_is_left_of_it(tmp_path: Path) -> None:
     path = tmp_path / "a.partial"
     path.write_text("of a process that was killed")

@@ -25,10 +25,13 @@ from notionkit.mirror.rows import Counts, Node
 _NODES = """
 SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
        n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id,
-       n.lost, n.left_out
+       n.lost, n.left_out, p.id IS NOT NULL
 FROM nodes AS n
 LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
 LEFT JOIN listings AS l ON l.id = o.listing
+LEFT JOIN nodes AS p ON p.id = CASE n.parent_type WHEN 'block_id' THEN l.owner_id ELSE n.parent_id
+    END AND p.kind = CASE n.parent_type WHEN 'page_id' THEN 1 WHEN 'database_id' THEN 2
+        WHEN 'data_source_id' THEN 3 WHEN 'block_id' THEN l.owner_kind END
 """
 
 _IS_KNOWN = "SELECT 1 FROM nodes WHERE kind = ? AND id = ?"
@@ -63,7 +66,7 @@ def node(db: sqlite3.Connection, kind: str, id: str) -> Node | None:  # noqa: A0
 def _nodes(db: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> Iterator[Node]:
     for row in rows:
         parent = _parent(db, row)
-        known = parent is not None and db.execute(_IS_KNOWN, parent).fetchone()
+        known = row[13] or (parent is not None and db.execute(_IS_KNOWN, parent).fetchone())
         yield _node(row, _owner(*parent) if known and parent is not None else None)
 
 
@@ -123,6 +126,11 @@ def misses_any(db: sqlite3.Connection) -> bool:
     return found.fetchone() is not None
 
 
+def has_trash(db: sqlite3.Connection) -> bool:
+    """Whether some node is in the trash."""
+    return db.execute("SELECT 1 FROM nodes WHERE in_trash LIMIT 1").fetchone() is not None
+
+
 def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     """Whether the node is known, not in the trash, and was not out of reach when last seen."""
     found = db.execute(
@@ -140,6 +148,16 @@ def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[tuple[int, int]
         "AND NOT n.in_trash ORDER BY n.created_time, n.id",
         (pack_id(data_source_id),),
     ).fetchall()
+
+
+def sources_of(db: sqlite3.Connection, database_id: str) -> list[str]:
+    """The data sources whose parent is this database, in order of creation."""
+    rows = db.execute(
+        "SELECT id FROM nodes WHERE kind = 3 AND parent_type = 'database_id' AND parent_id = ? "
+        "ORDER BY created_time, id",
+        (pack_id(database_id),),
+    )
+    return [unpack_id(row[0]) for row in rows]
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002

@@ -7,8 +7,8 @@ import attrs
 
 from notionkit._scratch import Scratch, Table
 from notionkit.plugins import disk
+from notionkit.render.hierarchy import NodeLike
 from notionkit.render.integrity import Integrity, check
-from notionkit.render.layout import NodeLike
 
 
 def inspect(

@@ -43,7 +43,8 @@ class Living(Mapping[Key, Node]):
     @classmethod
     def of(cls, view: StoreView, *, chosen: bool = True) -> "Living":
         """Those of a mirror as it is now."""
-        return cls(view, fallen(EveryNode(view), lambda node: node.in_trash), chosen)
+        in_trash = fallen(EveryNode(view), lambda node: node.in_trash) if view.has_trash() else ()
+        return cls(view, in_trash, chosen)
 
     def __getitem__(self, key: Key) -> Node:
         node = self.get(key)
@@ -53,8 +54,8 @@ class Living(Mapping[Key, Node]):
 
     def get(self, key: Key, default: Node | None = None) -> Node | None:  # type: ignore[override]
         """The node of a key."""
-        node = None if key in self.gone else self.view.node(*key)
-        return node if node is not None and self._stays(node) else default
+        node = self.view.node(*key)
+        return node if node is not None and self.lives(node) else default
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, tuple) and self.get(key) is not None
@@ -67,15 +68,13 @@ class Living(Mapping[Key, Node]):
 
     def each(self) -> Iterator[Node]:
         """The nodes, by kind and id."""
-        every = self.view.each_node()
-        return (
-            node
-            for node in every
-            if self._stays(node) and plain(node.kind, node.id) not in self.gone
-        )
+        return filter(self.lives, self.view.each_node())
 
-    def _stays(self, node: Node) -> bool:
-        return not node.pruned and not (self.chosen and node.left_out == "all")
+    def lives(self, node: Node) -> bool:
+        """Whether a node is one of them."""
+        if node.pruned or (self.chosen and node.left_out == "all"):
+            return False
+        return plain(node.kind, node.id) not in self.gone
 
 
 def fallen(nodes: Iterable[Node], falls: Callable[[Node], bool]) -> set[Key]:

@@ -91,9 +91,8 @@ class MarkdownPlugin(FormatPlugin):
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
-        placed = [node for node in scene.nodes.values() if not node.left_out]
         content = BytesIO()  # line by line: as one text it takes four times as much
-        content.writelines(line.encode() for line in markdown.index_lines(placed, scene.layout))
+        content.writelines(line.encode() for line in markdown.index_lines(scene.layout))
         text = content.getvalue()
         path = _FOREIGN_INDEX if self._is_taken(markdown.INDEX_PATH, text) else markdown.INDEX_PATH
         yield Draft(self.name, "extras", path, text)

@@ -22,7 +22,7 @@ import attrs
 
 from notionkit._scratch import Scratch
 from notionkit.model import InvalidId, parse_id
-from notionkit.render.layout import Key, NodeLike, key_of, plain_kind
+from notionkit.render.hierarchy import Key, NodeLike, key_of, plain_kind
 from notionkit.render.markdown.references import References, references
 
 _KEPT = 64

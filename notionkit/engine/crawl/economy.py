@@ -57,7 +57,7 @@ def thrifty(
         return list(found)
     others = [new for new in found if new.kind != ListingKind.CHILDREN]
     kind, page = ListingKind.PAGE_MARKDOWN, row.object_id or ""
-    return [*others, listing(kind, page, owner=("page", page), nested=True, blocks=nested)]
+    return [*others, listing(kind, page, owner=("page", page), depth=1, blocks=nested)]
 
 
 def stands(body: Mapping[str, Any]) -> bool:
@@ -76,7 +76,7 @@ def weighed(body: Mapping[str, Any]) -> dict[str, Any]:
 def one_by_one(page: str, data: Mapping[str, Any]) -> Iterator[NewListing]:
     """Yield the listings of the blocks for which a page's Markdown was to stand."""
     for block, about in data.get("blocks", {}).items():
-        yield listing(ListingKind.CHILDREN, block, owner=("page", page), nested=True, **about)
+        yield listing(ListingKind.CHILDREN, block, owner=("page", page), depth=1, **about)
 
 
 def told(view: MirrorView) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ from notionkit.plugins import Severity, disk
 from notionkit.plugins.attachments import plain
 from notionkit.plugins.integrity import inspect
 from notionkit.plugins.living import Living
+from notionkit.render.hierarchy import Key
 from notionkit.render.integrity import BrokenLink, Integrity, check
-from notionkit.render.layout import Key
 
 
 def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = None) -> Integrity:

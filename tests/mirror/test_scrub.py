@@ -1,4 +1,5 @@
 import copy
+import json
 from typing import Any
 
 from hypothesis import given
@@ -159,3 +160,37 @@ def test_a_text_that_only_speaks_of_signatures_is_sealed_as_it_is() -> None:
     for word in ("expiry_time", '"expiry_time"', '\\"expiry_time\\": "x"'):
         _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [{"text": word, word: 1}]})
     _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [_page("a")], "next_cursor": "c"})
+
+
+_objects = st.lists(
+    st.dictionaries(st.text(max_size=4), _json, max_size=3).map(lambda it: {"object": "x", **it}),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(_objects, st.none() | st.text(max_size=4), st.none() | st.text(max_size=4), st.booleans())
+def test_an_answer_is_sealed_alike_whether_its_bytes_are_at_hand_or_not(
+    results: list[Any], cursor: str | None, request: str | None, more: bool
+) -> None:
+    body = {"object": "list", "results": results, "next_cursor": cursor, "has_more": more}
+    body |= {"request_id": request} if request is not None else {}
+    clean, found, text = cleaned(body)
+    written = (
+        canonical(body),
+        json.dumps(body).encode(),
+        json.dumps(body, indent=1, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        canonical(dict(reversed(body.items()))),
+    )
+    for came in written:
+        assert cleaned(body, came) == (clean, found, text)
+
+
+def test_a_key_of_a_signature_is_found_however_it_is_escaped() -> None:
+    signed = {"url": "https://h/p?secret", "expiry_time": "2026-01-05T09:14:00.000Z"}
+    body = {"object": "list", "results": [{"object": "block", "file": signed}]}
+    came = canonical(body).replace(b"expiry_time", b"expiry\\u005ftime")
+    assert json.loads(came) == body
+    clean, found, _ = cleaned(body, came)
+    assert [url.url for url in found] == ["https://h/p?secret"]
+    assert b"secret" not in canonical(clean)

@@ -1,6 +1,5 @@
 """The reading side of the mirror: cheap, read-only, as many as there are threads."""
 
-import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -249,14 +248,13 @@ class MirrorView:
         with self.snapshot():
             yield from walks.walked(self._db, journal.number_of(self._db, run))
 
-    def holding(self, pattern: "re.Pattern[bytes]") -> set[tuple[Kind, str]]:
-        """The nodes in whose raw JSON, or that of what is in them, the pattern is found.
+    def anchored(self) -> set[tuple[Kind, str]]:
+        """The nodes that may link to a block, in their own raw JSON or in that of their content.
 
-        One pass over every answer there is, which decodes none of them. Others may be among them
-        that merely stood in the same answer.
+        Others may be among them that merely stood in the same answer.
         """
         with self.snapshot():
-            return walks.holding(self._db, pattern)
+            return walks.anchored(self._db)
 
     def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
         """What the content of a node took when it was last read."""

@@ -1,7 +1,6 @@
 """What a run has walked, page by page and raw: for whoever checks the run against its answers."""
 
 import json
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from notionkit.mirror.bodies import ANCHOR
 from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
 from notionkit.mirror.scrub import FILE
 
@@ -136,10 +136,10 @@ WHERE p.body = ? AND l.owner_kind IS NOT NULL
 _NODES_IN = "SELECT kind, id, body FROM objects WHERE kind IN (1, 2, 3)"
 
 
-def holding(db: sqlite3.Connection, pattern: re.Pattern[bytes]) -> set[tuple[Kind, str]]:
-    """The nodes that stand in an answer where the pattern is found, or whose content does."""
-    answers = db.execute("SELECT id, packed FROM bodies")
-    bodies = {body for body, packed in answers if pattern.search(zlib.decompress(packed))}
+def anchored(db: sqlite3.Connection) -> set[tuple[Kind, str]]:
+    """The nodes that stand in an answer which may link to a block, or whose content does."""
+    answers = db.execute("SELECT id, packed FROM bodies WHERE anchored IS NOT 0")
+    bodies = {body for body, packed in answers if ANCHOR.search(zlib.decompress(packed))}
     owners = {owner for body in bodies for owner in db.execute(_OWNERS_OF, (body,))}
     nodes = {(kind, id_) for kind, id_, body in db.execute(_NODES_IN) if body in bodies}
     return {unpack_owner(*found) for found in owners | nodes}

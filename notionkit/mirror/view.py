@@ -37,7 +37,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 from notionkit.mirror.versions import Step, Version
-from notionkit.mirror.walks import Cost, Sighting, WalkedPage
+from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -243,10 +243,16 @@ class MirrorView:
         with self.snapshot():
             return listings.open_in(self._db, journal.number_of(self._db, run), limit, kinds)
 
-    def walked(self, run: str | None = None) -> Iterator[WalkedPage]:
-        """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
+    def walked(
+        self, run: str | None = None, dull: Dull = lambda _kind, _text: False
+    ) -> Iterator[WalkedPage]:
+        """Every page of every listing that a run (the last one) has walked, raw, as a stream.
+
+        `dull` gets the kind of the listing and the canonical JSON of an answer in which no file is;
+        where it says True, the answer comes without its results.
+        """
         with self.snapshot():
-            yield from walks.walked(self._db, journal.number_of(self._db, run))
+            yield from walks.walked(self._db, journal.number_of(self._db, run), dull)
 
     def anchored(self) -> set[tuple[Kind, str]]:
         """The nodes that may link to a block, in their own raw JSON or in that of their content.

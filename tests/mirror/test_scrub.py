@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.mirror import canonical, cleaned, scrub, seal, signed_key
+from notionkit.mirror.bodies import emptied
 
 SIGNED = "https://prod-files-secure.s3.us-west-2.amazonaws.com/space/file/My%20cat.png"
 
@@ -194,3 +195,12 @@ def test_a_key_of_a_signature_is_found_however_it_is_escaped() -> None:
     clean, found, _ = cleaned(body, came)
     assert [url.url for url in found] == ["https://h/p?secret"]
     assert b"secret" not in canonical(clean)
+
+
+@given(_json, _json | st.fixed_dictionaries({"a": st.lists(_json), "has_more": _json}))
+def test_a_list_is_emptied_without_decoding_its_objects_or_is_whole(item: Any, about: Any) -> None:
+    body = {"object": "list", "results": [item], "has_more": True}
+    assert emptied(canonical(body)) == {**body, "results": []}
+    more = {**body, "about": about}
+    for value in (more, dict(reversed(more.items())), {**body, "object": "page"}, item):
+        assert emptied(canonical(value)) in (value, {**more, "results": []})

@@ -34,7 +34,7 @@ Paths = Mapping[tuple[str, str], str]
 def paths_in(view: MirrorView) -> Paths:
     """Return where the file of each object stands, the Markdown one if there are several."""
     found: dict[tuple[str, str], str] = {}
-    for output in view.outputs():
+    for output in view.each_output():
         key = (output.kind, output.id)
         if key not in found or output.path.endswith(".md"):
             found[key] = output.path

@@ -5,6 +5,7 @@ The engine has the code of each status, and an error knows its own; the rest is 
 
 import signal
 
+from notionkit._scratch import ScratchError
 from notionkit.engine.result import EXIT_CODES
 from notionkit.mirror import UnusableMirror
 from notionkit.plugins import OutputError, PluginError
@@ -19,6 +20,7 @@ SIGNAL_BASE = 128
 
 BY_KIND: tuple[tuple[type[BaseException], int], ...] = (
     (OutputError, UNFINISHED),
+    (ScratchError, UNFINISHED),
     (PluginError, WRONG_USAGE),
     (UnusableMirror, UNFINISHED),
     (OSError, UNFINISHED),

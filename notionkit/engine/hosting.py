@@ -15,6 +15,7 @@ import attrs
 
 from actors import Ref
 from actors.roles import Hindered
+from notionkit._scratch import SUFFIX, ScratchError
 from notionkit.engine.errors import RunUnfinished
 from notionkit.engine.messages import (
     OperationsRequested,
@@ -60,20 +61,6 @@ class Shelf:
 def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
     """Return an output folder whose intents the keeper records before a file is written."""
 
-    def outputs() -> list[Output]:
-        view = shelf.open_view()
-        try:
-            return view.outputs()
-        finally:
-            view.close()
-
-    def held() -> frozenset[str]:
-        view = shelf.open_view()
-        try:
-            return view.held()
-        finally:
-            view.close()
-
     def told(message: OutputsPlanned | OutputsGone) -> None:
         refused = shelf.keeper().ask(message, timeout=_ASK_SECONDS)
         if refused is not None:
@@ -87,12 +74,12 @@ def folder_for(shelf: Shelf, plugin: str) -> OutputFolder:
 
     return OutputFolder(
         shelf.output,
-        outputs=outputs,
+        view=shelf.open_view,
         record=record,
         remove=remove,
         on_local_edit=shelf.on_local_edit,  # type: ignore[arg-type]
-        held=held,
         stable_paths=shelf.stable_paths,
+        scratch=shelf.state / f"records-{plugin}{SUFFIX}",
     )
 
 
@@ -158,7 +145,10 @@ class HostedPlugin:
 
     def stop(self) -> None:
         """Stop the plugin."""
-        self._plugin.on_stop()
+        try:
+            self._plugin.on_stop()
+        finally:
+            self._plugin.environment.folder.refresh()  # it may have been read from
 
     def _failed_before(self) -> list[Change]:
         view = self._shelf.open_view()
@@ -177,7 +167,7 @@ class HostedPlugin:
         # the plugin would not make room.
         try:
             work()
-        except (OutputError, MirrorUnwritable) as error:
+        except (OutputError, MirrorUnwritable, ScratchError) as error:
             self._shelf.coordinator().signal(RunHalted(RunUnfinished(str(error))))
             raise Hindered(str(error)) from error
 

@@ -299,7 +299,7 @@ class Wiring:
         ledger.write(drawn, view.run(run_id), self.settings.state_folder)
         if not parked and not any(each.rule == layouts.KEPT for each in drawn.problems):
             layouts.write(self.settings.state_folder)
-        self.partials.sweep({file.key for file in view.files() if file.state != "stored"})
+        self.partials.sweep(file.key for file in view.each_file() if file.state != "stored")
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
         summary = {**drawn.totals, **known}
         return Conclusion(drawn.status, summary, drawn.added, drawn.resolved)

@@ -5,7 +5,7 @@ signed URL of a file lives in a table of its own and only until the file is stor
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +172,12 @@ def select(db: sqlite3.Connection, owner: Owner | None) -> list[StoredFile]:
             pack_owner(owner),
         )
     return [_stored(row) for row in rows]
+
+
+def each_file(db: sqlite3.Connection) -> Iterator[StoredFile]:
+    """Every place that shows a file, those of one file together: by key, owner and slot."""
+    rows = db.execute(f"{_STORED} ORDER BY s.key, s.owner_kind, s.owner_id, s.slot")
+    yield from map(_stored, rows)
 
 
 def left(db: sqlite3.Connection, run: int) -> list[StoredFile]:

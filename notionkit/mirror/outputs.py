@@ -1,11 +1,12 @@
 """How far each plugin has come in the change log, and the files that it says are its own."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 
 from notionkit.mirror.operations import Output
 from notionkit.mirror.rows import Change
+
+_OUTPUTS = "SELECT plugin, kind, id, path, sha256, size, previous FROM outputs"
 
 _PUT_OUTPUT = """
 INSERT INTO outputs (plugin, kind, id, path, sha256, size, previous) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -43,16 +44,16 @@ def drop_outputs(db: sqlite3.Connection, plugin: str, paths: Iterable[str]) -> N
     )
 
 
-def outputs_of(db: sqlite3.Connection, plugin: str | None) -> list[Output]:
-    """The outputs of a plugin, or all, sorted by path."""
-    rows = db.execute(
-        "SELECT plugin, kind, id, path, sha256, size, previous FROM outputs "
-        "WHERE ?1 IS NULL OR plugin = ?1 ORDER BY path",
-        (plugin,),
-    )
-    # There are as many as files, and few plugins and kinds.
-    same = cache(str)
-    return [Output(same(plugin), same(kind), *rest) for plugin, kind, *rest in rows]
+def each_output(db: sqlite3.Connection, plugin: str | None) -> Iterator[Output]:
+    """The outputs of a plugin, or of all, sorted by path."""
+    rows = db.execute(f"{_OUTPUTS} WHERE ?1 IS NULL OR plugin = ?1 ORDER BY path", (plugin,))
+    yield from (Output(*row) for row in rows)
+
+
+def output_at(db: sqlite3.Connection, path: str) -> Output | None:
+    """The output of this path."""
+    row = db.execute(f"{_OUTPUTS} WHERE path = ?", (path,)).fetchone()
+    return Output(*row) if row else None
 
 
 def put_offset(db: sqlite3.Connection, plugin: str, number: int) -> None:

@@ -1,8 +1,8 @@
 """The tree of pages, databases and data sources, and how much of everything there is."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from notionkit.mirror import listings, objects
@@ -10,6 +10,7 @@ from notionkit.mirror.bodies import load_body, pick
 from notionkit.mirror.deletions import PRUNED
 from notionkit.mirror.kinds import (
     CODES,
+    NODES,
     Kind,
     PackedId,
     PackedOwner,
@@ -24,12 +25,16 @@ from notionkit.mirror.rows import Counts, Node
 _NODES = """
 SELECT n.kind, n.id, n.title, n.parent_type, n.parent_id, n.created_time, n.last_edited_time,
        n.in_trash, n.last_seen_run = (SELECT max(number) FROM runs), l.owner_kind, l.owner_id,
-       n.lost, n.left_out
+       n.lost, n.left_out, p.id IS NOT NULL
 FROM nodes AS n
 LEFT JOIN objects AS o ON n.parent_type = 'block_id' AND o.kind = 4 AND o.id = n.parent_id
 LEFT JOIN listings AS l ON l.id = o.listing
-ORDER BY n.kind, n.id
+LEFT JOIN nodes AS p ON p.id = CASE n.parent_type WHEN 'block_id' THEN l.owner_id ELSE n.parent_id
+    END AND p.kind = CASE n.parent_type WHEN 'page_id' THEN 1 WHEN 'database_id' THEN 2
+        WHEN 'data_source_id' THEN 3 WHEN 'block_id' THEN l.owner_kind END
 """
+
+_IS_KNOWN = "SELECT 1 FROM nodes WHERE kind = ? AND id = ?"
 
 _PARENT_KINDS = {
     "page_id": CODES[Kind.PAGE],
@@ -45,29 +50,39 @@ GROUP BY 1, 2
 """
 
 
-def all_nodes(db: sqlite3.Connection) -> list[Node]:
-    """Every node, with its nearest parent that the mirror has."""
-    known = set(db.execute("SELECT kind, id FROM nodes"))
-    owner, time = cache(unpack_owner), cache(str)  # many have a parent or a minute in common
-    rows = db.execute(_NODES)
-    return [_node(row, known, _parent(db, row), owner=owner, time=time) for row in rows]
+def each_node(db: sqlite3.Connection) -> Iterator[Node]:
+    """Every node, by kind and id, with its nearest parent that the mirror has."""
+    yield from _nodes(db, db.execute(f"{_NODES} ORDER BY n.kind, n.id"))
 
 
-def _node(
-    row: Sequence[Any],
-    known: set[PackedOwner],
-    parent: PackedOwner | None,
-    *,
-    owner: Callable[[int, PackedId], tuple[Kind, str]],
-    time: Callable[[str], str],
-) -> Node:
+def node(db: sqlite3.Connection, kind: str, id: str) -> Node | None:  # noqa: A002
+    """One node in the same way; None where there is none."""
+    if kind not in NODES:
+        return None
+    key = CODES[Kind(kind)], pack_id(id)
+    return next(_nodes(db, db.execute(f"{_NODES} WHERE n.kind = ? AND n.id = ?", key)), None)
+
+
+def _nodes(db: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> Iterator[Node]:
+    for row in rows:
+        parent = _parent(db, row)
+        known = row[13] or (parent is not None and db.execute(_IS_KNOWN, parent).fetchone())
+        yield _node(row, _owner(*parent) if known and parent is not None else None)
+
+
+@lru_cache(maxsize=256)  # neighbours have a parent in common
+def _owner(kind: int, id_: PackedId) -> tuple[Kind, str]:
+    return unpack_owner(kind, id_)
+
+
+def _node(row: Sequence[Any], parent: tuple[Kind, str] | None) -> Node:
     return Node(
         kind=kind_of(row[0]),
         id=unpack_id(row[1]),
         title=row[2],
-        parent=owner(*parent) if parent in known and parent is not None else None,
-        created_time=time(row[5]),
-        last_edited_time=time(row[6]),
+        parent=parent,
+        created_time=row[5],
+        last_edited_time=row[6],
         in_trash=bool(row[7]),
         reached=bool(row[8]),
         lost=bool(row[11]),
@@ -111,6 +126,11 @@ def misses_any(db: sqlite3.Connection) -> bool:
     return found.fetchone() is not None
 
 
+def has_trash(db: sqlite3.Connection) -> bool:
+    """Whether some node is in the trash."""
+    return db.execute("SELECT 1 FROM nodes WHERE in_trash LIMIT 1").fetchone() is not None
+
+
 def is_alive(db: sqlite3.Connection, kind: str, id_: str) -> bool:
     """Whether the node is known, not in the trash, and was not out of reach when last seen."""
     found = db.execute(
@@ -128,6 +148,16 @@ def rows_of(db: sqlite3.Connection, data_source_id: str) -> list[tuple[int, int]
         "AND NOT n.in_trash ORDER BY n.created_time, n.id",
         (pack_id(data_source_id),),
     ).fetchall()
+
+
+def sources_of(db: sqlite3.Connection, database_id: str) -> list[str]:
+    """The data sources whose parent is this database, in order of creation."""
+    rows = db.execute(
+        "SELECT id FROM nodes WHERE kind = 3 AND parent_type = 'database_id' AND parent_id = ? "
+        "ORDER BY created_time, id",
+        (pack_id(database_id),),
+    )
+    return [unpack_id(row[0]) for row in rows]
 
 
 def is_reached(db: sqlite3.Connection, kind: str, id: str, run: int) -> bool:  # noqa: A002

@@ -5,14 +5,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 from notionkit.mirror import (
     children,
     deletions,
     files,
-    freshness,
     journal,
     listings,
     objects,
@@ -25,24 +23,23 @@ from notionkit.mirror import (
 from notionkit.mirror.bodies import load_body, pick, results_of
 from notionkit.mirror.database import open_reader, translated
 from notionkit.mirror.folder import DATABASE, blob_path
-from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_id, unpack_owner
+from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_owner
 from notionkit.mirror.operations import ObjectEntry, Output, Problem
 from notionkit.mirror.rows import (
     Change,
-    Counts,
     ListingRow,
-    Node,
     PendingFile,
     RunState,
     StoredFile,
 )
+from notionkit.mirror.tree_view import TreeView
 from notionkit.mirror.versions import Step, Version
 from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
 
-class MirrorView:
+class MirrorView(TreeView):
     """A read-only view, for one thread at a time. Each call sees one consistent state.
 
     The raw objects that it returns are shared with its cache: do not change them.
@@ -74,12 +71,7 @@ class MirrorView:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextmanager
@@ -166,49 +158,6 @@ class MirrorView:
         with self.snapshot():
             owner = objects.owner_of(self._db, CODES[Kind.BLOCK], pack_id(block_id))
             return None if owner is None else unpack_owner(*owner)
-
-    def nodes(self) -> list[Node]:
-        """Every page, database and data source."""
-        with self.snapshot():
-            return tree.all_nodes(self._db)
-
-    def misses_any(self) -> bool:
-        """Whether the last run has not seen some node that is not in the trash."""
-        with self.snapshot():
-            return tree.misses_any(self._db)
-
-    def reached(self, kind: str, id: str, run: str) -> bool:  # noqa: A002
-        """Whether this run has seen the page, database or data source."""
-        with self.snapshot():
-            return tree.is_reached(self._db, kind, id, journal.number_of(self._db, run))
-
-    def alive(self, kind: str, id: str) -> bool:  # noqa: A002
-        """Whether the node is known, not in the trash, and was not out of reach when last seen."""
-        with self.snapshot():
-            return tree.is_alive(self._db, kind, id)
-
-    def disturbed(self, run: str, *, everywhere: bool) -> list[str]:
-        """The pages to be walked again, for what came, left or changed without editing them.
-
-        With `everywhere` also those that the run has not met.
-        """
-        with self.snapshot():
-            number = journal.number_of(self._db, run)
-            found = freshness.disturbed(self._db, number, everywhere=everywhere)
-            return [unpack_id(page) for page in found]
-
-    def fresh(self, kind: str, id: str) -> bool:  # noqa: A002
-        """Whether the content of this node was read whole, and after its last edit."""
-        with self.snapshot():
-            return freshness.is_fresh(self._db, pack_owner((kind, id)))
-
-    def counts(self, run: str | None = None) -> Counts:
-        """How much there is; with a run, only the nodes and listings that it reached."""
-        with self.snapshot():
-            number = None if run is None else journal.number_of(self._db, run)
-            return tree.count(self._db, number)
-
-    # Frontier and journal
 
     def frontier(self, run: str) -> dict[str, int]:
         """How many listings of a run are in each state."""
@@ -342,7 +291,17 @@ class MirrorView:
     def outputs(self, plugin: str | None = None) -> list[Output]:
         """The outputs of a plugin, or of all, sorted by path."""
         with self.snapshot():
-            return outputs.outputs_of(self._db, plugin)
+            return list(outputs.each_output(self._db, plugin))
+
+    def each_output(self, plugin: str | None = None) -> Iterator[Output]:
+        """The same as a stream."""
+        with self.snapshot():
+            yield from outputs.each_output(self._db, plugin)
+
+    def output(self, path: str) -> Output | None:
+        """What is recorded for a path."""
+        with self.snapshot():
+            return outputs.output_at(self._db, path)
 
     def held(self) -> frozenset[str]:
         """The paths of outputs that stay although their objects are gone."""
@@ -353,6 +312,11 @@ class MirrorView:
         """The files of one object, or all, by owner and slot."""
         with self.snapshot():
             return files.select(self._db, owner)
+
+    def each_file(self) -> Iterator[StoredFile]:
+        """Every place that shows a file, as a stream; those of one file together."""
+        with self.snapshot():
+            yield from files.each_file(self._db)
 
     def file(self, key: str) -> list[StoredFile]:
         """Every place that shows this file."""

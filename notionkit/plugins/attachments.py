@@ -1,9 +1,10 @@
 """Stored files as the layout takes them: each under one page, however many show it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from notionkit._scratch import Scratch
 from notionkit.mirror import Node, StoredFile
 
 Key = tuple[str, str]
@@ -26,18 +27,44 @@ def plain(kind: str, object_id: str) -> Key:
     return str(kind), object_id
 
 
-def attachments(files: Iterable[StoredFile], nodes: Mapping[Key, Node]) -> dict[str, Attachment]:
-    """One for each file, under the node that is first in order of creation to show it."""
-    order = {key: (node.created_time, node.id) for key, node in nodes.items()}
-    found: dict[str, Attachment] = {}
-    for file in files:
-        owner = None if file.node is None else _with_folder(plain(*file.node), nodes)
-        if owner is None or owner not in nodes:
-            continue  # what shows it is gone
-        known = found.get(file.key)
-        if known is None or order[owner] < order[known.owner]:
-            found[file.key] = Attachment(file.key, owner, file.name, file.sha256, file.size)
-    return dict(sorted(found.items()))
+class Attachments(Mapping[str, Attachment]):
+    """One for each file, under the node that is first in order of creation to show it.
+
+    Args:
+        files: every place that shows a file.
+        nodes: what is there to show one.
+        scratch: where they are kept.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[StoredFile],
+        nodes: Mapping[Key, Node],
+        scratch: Scratch | None = None,
+    ) -> None:
+        self._lines = (scratch or Scratch()).table()
+        for file in files:
+            owner = None if file.node is None else _with_folder(plain(*file.node), nodes)
+            node = None if owner is None else nodes.get(owner)
+            if node is None:
+                continue  # what shows it is gone
+            order = [node.created_time, node.id]
+            known = self._lines.get(file.key)
+            if known is None or order < known[0]:
+                self._lines[file.key] = order, owner, file.name, file.sha256, file.size
+
+    def __getitem__(self, key: str) -> Attachment:
+        _, (kind, object_id), name, sha256, size = self._lines[key]
+        return Attachment(key, (kind, object_id), name, sha256, size)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 def _with_folder(key: Key, nodes: Mapping[Key, Node]) -> Key:
@@ -45,10 +72,3 @@ def _with_folder(key: Key, nodes: Mapping[Key, Node]) -> Key:
     node = nodes.get(key)
     is_line = node is not None and node.left_out == "page" and node.parent is not None
     return plain(*node.parent) if is_line and node is not None and node.parent is not None else key
-
-
-def by_owner(files: Iterable[StoredFile]) -> dict[Key, tuple[StoredFile, ...]]:
-    found: dict[Key, list[StoredFile]] = {}
-    for file in files:
-        found.setdefault(plain(*file.owner), []).append(file)
-    return {owner: tuple(its) for owner, its in found.items()}

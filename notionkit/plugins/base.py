@@ -17,8 +17,8 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from notionkit.mirror import Change, MirrorError, Problem, StoreView
-from notionkit.plugins.errors import OutputError, described
+from notionkit.mirror import Change, Problem, StoreView
+from notionkit.plugins.errors import TROUBLE, described
 from notionkit.plugins.folder import OutputFolder
 
 Severity = Literal["limit", "failure", "choice", "flag"]
@@ -102,14 +102,14 @@ class Plugin:
 
         The default calls `on_change` for each that the plugin handles. One that raises is a failed
         item: reported in the ledger, the others go on. Trouble with the whole folder
-        or the mirror (`OutputError`, `MirrorError`) is not caught.
+        or the mirror (`OutputError`, `MirrorError`, no room for scratch paper) is not caught.
         """
         for change in changes:
             if self.handles is not None and change.kind not in self.handles:
                 continue
             try:
                 self.on_change(change)
-            except (OutputError, MirrorError):
+            except TROUBLE:
                 raise
             except Exception as error:
                 self.environment.log.exception("cannot handle %s %s", change.kind, change.id)

@@ -69,7 +69,7 @@ class DocumentContext:
 
     def file(self, owner: tuple[str, str], url: str) -> str | None:
         """The relative URL of a stored attachment."""
-        shown = self.scene.shown_by.get(plain(*owner), ())
+        shown = self.scene.view.files(plain(*owner))
         found = next((file for file in shown if _is_at(file, url)), None)
         if found is None or found.sha256 is None:
             return None
@@ -98,11 +98,12 @@ class DocumentContext:
 
     def _fragments(self, page_id: str) -> Mapping[str, str]:
         """The fragments of a page's blocks, which are read once for all that link there."""
-        known = self.scene.outlines
-        if page_id not in known:
+
+        def made() -> Mapping[str, str]:
             title = self.scene.nodes["page", page_id].title
-            known[page_id] = fragments(title, self.scene.blocks(page_id), self)
-        return known[page_id]
+            return fragments(title, self.scene.blocks(page_id), self)
+
+        return self.scene.outline(page_id, made)
 
     def _to(self, target: str) -> str:
         return self.scene.layout.relative(self.path, target)

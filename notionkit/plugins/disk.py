@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -102,7 +102,18 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def write(file: Path, content: bytes | Path, *, owner: str, equal: Path | None = None) -> None:
+def pieces(content: bytes | Callable[[], Iterable[bytes]]) -> Iterable[bytes]:
+    """The bytes of a file, or what gives them piece by piece."""
+    return (content,) if isinstance(content, bytes) else content()
+
+
+def write(
+    file: Path,
+    content: bytes | Path | Callable[[], Iterable[bytes]],
+    *,
+    owner: str,
+    equal: Path | None = None,
+) -> None:
     """Put ``content`` at ``file`` in one step: a reader sees the old file or the new one.
 
     ``owner`` (the plugin) is part of the temporary file's name, so that `sweep` can tell whose it
@@ -183,7 +194,9 @@ def _prefix(owner: str) -> str:
     return f".notionkit-{re.sub('[^A-Za-z0-9_]', '_', owner)}-"
 
 
-def _fill(temporary: Path, content: bytes | Path, equal: Path | None) -> None:
+def _fill(
+    temporary: Path, content: bytes | Path | Callable[[], Iterable[bytes]], equal: Path | None
+) -> None:
     temporary.unlink(missing_ok=True)
     if equal is not None:
         temporary.parent.mkdir(parents=True, exist_ok=True)
@@ -195,7 +208,7 @@ def _fill(temporary: Path, content: bytes | Path, equal: Path | None) -> None:
             with content.open("rb") as source:
                 _copy(source, target)
         else:
-            target.write(content)
+            target.writelines(pieces(content))
         target.flush()
         os.fsync(target.fileno())
 

@@ -11,6 +11,10 @@ PluginError
 import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
+
+from notionkit._scratch import ScratchError
+from notionkit.mirror import MirrorError
 
 _ADVICE = {
     errno.ENOSPC: "Free some space on that disk",
@@ -81,6 +85,10 @@ class UnsafePath(OutputError):
         super().__init__(
             repr(path), reason, "This is a fault of the plugin: update or leave it out"
         )
+
+
+TROUBLE: Final = (OutputError, MirrorError, ScratchError)
+"""What says that a disk or the mirror is in trouble, and not the object in hand."""
 
 
 @contextmanager

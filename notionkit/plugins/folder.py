@@ -6,7 +6,9 @@ file of ours that looks foreign. What to do about each path is decided in `decis
 done safely in `disk`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import attrs
@@ -22,13 +24,12 @@ from notionkit.plugins.decisions import (
     is_ours,
 )
 from notionkit.plugins.drafts import Draft, PutReport, SettleReport, measured
-from notionkit.plugins.records import Records
+from notionkit.plugins.records import Recorded, Records
 from notionkit.plugins.stable import StablePaths
 from notionkit.render.layout import Kept
 
 _GROUP_FILES = 200
 _GROUP_BYTES = 8_000_000
-_EQUALS_TRIED = 3
 _NOT_THERE = frozenset({Decision.KEEP, Decision.REFUSE})
 
 
@@ -46,49 +47,52 @@ class OutputFolder:
 
     Args:
         root: the folder; made when it is missing.
-        outputs: what all plugins have recorded, read afresh at each call.
+        view: opens the mirror, where all plugins' outputs are recorded, and the paths of files
+            that stay although their objects are gone (`StoreView.held`): those are not removed,
+            and nothing else takes their place.
         record: keeps outputs durably before it returns; a record replaces the one of its path.
         remove: forgets the records of these paths of ours.
         on_local_edit: what happens to a file of ours that was edited here: ``keep`` leaves it,
             ``both`` gives it a second name and writes ours, ``overwrite`` writes ours.
-        held: the paths of files that stay although their objects are gone: they are not removed,
-            and nothing else takes their place.
         stable_paths: objects keep the paths that they had at the end of the last run.
+        scratch: a file for scratch paper; None: wherever the system keeps temporary files.
     """
 
     def __init__(
         self,
         root: Path,
         *,
-        outputs: Callable[[], Iterable[Output]],
+        view: Callable[[], Recorded],
         record: Callable[[Sequence[Output]], None],
         remove: Callable[[Sequence[str]], None],
         on_local_edit: OnLocalEdit = "keep",
-        held: Callable[[], Iterable[str]] = tuple,
         stable_paths: bool = False,
+        scratch: Path | None = None,
     ) -> None:
         self.root = root
-        self._records = Records(root, outputs=outputs, record=record, remove=remove)
+        self.scratch = scratch
+        self._records = Records(root, view=view, record=record, remove=remove, scratch=scratch)
         self._policy = on_local_edit
         self._foreign: set[str] = set()
-        self._read_held = held
-        self._held: set[str] | None = None
-        self._stable = StablePaths(root) if stable_paths else None
+        kept = scratch and scratch.with_name(f"kept-{scratch.name}")
+        self._stable = StablePaths(root, kept) if stable_paths else None
         self._swept: set[str] = set()
 
     def refresh(self) -> None:
-        """Forget what is remembered; other plugins and people may have changed things since."""
-        self._records.reread()
+        """Forget what is remembered; other plugins and people may have changed things since.
+
+        Nothing is held open then, until something is asked again.
+        """
+        self._records.close()
         self._foreign.clear()
-        self._held = None
 
     def kept_paths(self) -> Kept:
         """The paths that objects are to keep; none unless paths are to be stable."""
         return Kept() if self._stable is None else self._stable.read()
 
-    def records(self) -> list[Output]:
-        """What all plugins have recorded, sorted by path."""
-        return self._records.all()
+    def records(self, plugin: str | None = None) -> Iterator[Output]:
+        """What a plugin has recorded, or all have, sorted by path: do not take minutes over it."""
+        return self._records.each(plugin)
 
     def recorded(self, path: str) -> Output | None:
         """What is recorded for a path."""
@@ -99,13 +103,11 @@ class OutputFolder:
 
         A folder is never foreign, we can share it; one that leads outside the root is.
         """
-        if path in self._foreign or self._is_held(path):
+        if path in self._foreign or self._records.is_held(path):
             return True
-        if self._is_known(path) or not disk.occupied(self.root, path):
-            return False
-        self._records.reread()  # a neighbour may have recorded or removed it since
-        if self._is_known(path) or not disk.occupied(self.root, path):
-            return False
+        for _ in range(2):  # between the two looks a neighbour may have removed and forgotten it
+            if not disk.occupied(self.root, path) or self._is_known(path):
+                return False
         self._foreign.add(path)
         return True
 
@@ -133,22 +135,24 @@ class OutputFolder:
         plain relative path, `OutputError` when the disk refuses; what was written before stays.
         """
         policy = on_local_edit or self._policy
-        done: dict[Decision, list[str]] = {decision: [] for decision in Decision}
+        done: Counter[Decision] = Counter()
+        lacking: dict[Decision, list[str]] = {decision: [] for decision in _NOT_THERE}
         aside: list[str] = []
         objects: dict[str, tuple[str, str]] = {}
         for group in self._groups(drafts):
             steps = [self._step(plugin, draft, policy) for draft in group]
             aside += self._carry_out(steps)
+            done.update(step.decision for step in steps)
             for step in steps:
-                done[step.decision].append(step.draft.path)
                 if step.decision in _NOT_THERE:
+                    lacking[step.decision].append(step.draft.path)
                     objects[step.draft.path] = (step.draft.kind, step.draft.id)
         return PutReport(
-            written=tuple(done[Decision.WRITE] + done[Decision.SET_ASIDE]),
-            unchanged=tuple(done[Decision.UNCHANGED] + done[Decision.ADOPT]),
-            kept_local_edits=tuple(done[Decision.KEEP]),
+            written=done[Decision.WRITE] + done[Decision.SET_ASIDE],
+            unchanged=done[Decision.UNCHANGED] + done[Decision.ADOPT],
+            kept_local_edits=tuple(lacking[Decision.KEEP]),
             set_aside=tuple(aside),
-            refused=tuple(done[Decision.REFUSE]),
+            refused=tuple(lacking[Decision.REFUSE]),
             objects=objects,
         )
 
@@ -158,23 +162,24 @@ class OutputFolder:
         A file that was edited here stays, and is the user's own from now on (the policy
         ``overwrite`` removes it). Raises `OutputError`.
         """
-        wanted = {self._records.key(path) for path in wanted_paths}
         self.refresh()
-        mine = [output for output in self.records() if output.plugin == plugin]
-        stale = [
-            output
-            for output in mine
-            if self._records.key(output.path) not in wanted and not self._is_held(output.path)
-        ]
-        kept = {output.path for output in stale if not self._discard(output)}
-        self._sweep(plugin, mine)
-        for output in stale:
-            disk.prune(self.root, output.path)
-        # A file that came back after a power cut must not look foreign.
-        disk.secure(self.root, [output.path for output in stale])
-        self._records.forget([output.path for output in stale])
-        gone = tuple(output.path for output in stale if output.path not in kept)
-        return SettleReport(removed=gone, kept_local_edits=tuple(sorted(kept)))
+        wanted = self._records.table((self._records.key(path), None) for path in wanted_paths)
+        self._sweep(plugin)
+        # Taken down first: the mirror is not to be read from for as long as it takes to remove.
+        stale = self._records.table(
+            (output.path, attrs.astuple(output, recurse=False))
+            for output in self._records.each(plugin)
+            if self._records.key(output.path) not in wanted
+            and not self._records.is_held(output.path)
+        )
+        removed, kept = 0, []
+        outputs = (Output(*fields) for _, fields in stale.under(""))
+        while group := list(islice(outputs, _GROUP_FILES)):
+            stays = self._remove(group)
+            removed += len(group) - len(stays)
+            kept += stays
+        self.refresh()
+        return SettleReport(removed=removed, kept_local_edits=tuple(kept))
 
     def _groups(self, drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
         group: dict[str, Draft] = {}
@@ -232,11 +237,22 @@ class OutputFolder:
 
     def _equal_file(self, output: Output) -> Path | None:
         """A file of ours that holds these bytes already, looked at and not merely recorded."""
-        for path in self._records.equals(output)[:_EQUALS_TRIED]:
+        for path in self._records.equals(output):
             file = self.root / path
             if not disk.blocked(self.root, path) and disk.look(file) == output.sha256:
                 return file
         return None
+
+    def _remove(self, outputs: Sequence[Output]) -> list[str]:
+        """Remove stale files and forget them; the paths of those that were edited here and stay."""
+        paths = [output.path for output in outputs]
+        kept = [output.path for output in outputs if not self._discard(output)]
+        for path in paths:
+            disk.prune(self.root, path)
+        # A file that came back after a power cut must not look foreign.
+        disk.secure(self.root, paths)
+        self._records.forget(paths)
+        return kept
 
     def _discard(self, output: Output) -> bool:
         """Remove a stale file; False when it was edited here and stays."""
@@ -250,18 +266,16 @@ class OutputFolder:
         disk.remove(file)
         return True
 
-    def _sweep(self, plugin: str, outputs: Sequence[Output]) -> None:
+    def _sweep(self, plugin: str) -> None:
         """Once per process: temporary files that an earlier, killed one left behind."""
         if plugin in self._swept:
             return
         self._swept.add(plugin)
-        for folder in {self.root} | {(self.root / output.path).parent for output in outputs}:
-            disk.sweep(folder, owner=plugin)
-
-    def _is_held(self, path: str) -> bool:
-        if self._held is None:
-            self._held = {self._records.key(each) for each in self._read_held()}
-        return bool(self._held) and self._records.key(path) in self._held
+        folders = self._records.table([("", None)])
+        for output in self._records.each(plugin):
+            folders[output.path.rpartition("/")[0]] = None
+        for folder in folders:
+            disk.sweep(self.root / folder, owner=plugin)
 
     def _is_known(self, path: str) -> bool:
         return bool(self._records.get(path) or self._records.claim(path))

@@ -6,19 +6,19 @@ at the settling everything is drafted once more, what differs is written, what i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import ClassVar, cast
 
-from notionkit.mirror import Change, MirrorError
+from notionkit._scratch import SUFFIX, Scratch, Table
+from notionkit.mirror import Change
 from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
 from notionkit.plugins.drafts import Draft, PutReport, measured
-from notionkit.plugins.errors import OutputError, described
+from notionkit.plugins.errors import TROUBLE, described
 from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
 
-_GROWTH = 10
+_GROWTH = 5
 
 
 class FormatPlugin(Plugin):
@@ -110,16 +110,25 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        return Scene(self.view, foreign=folder.foreign, final=self._final, kept=folder.kept_paths())
+        memory = self.environment.memory
+        return Scene(
+            self.view,
+            foreign=folder.foreign,
+            final=self._final,
+            kept=folder.kept_paths(),
+            scratch_path=memory and memory.with_name(f"scene-{self.name}{SUFFIX}"),
+        )
 
     def _settle(self, scene: Scene) -> None:
         folder = self.environment.folder
         change = self.environment.layout_change()
         if change is not None and not self._may_change(change, scene):
             return
-        put = folder.put(self.name, self._everything(scene))
-        stood = (put.written, put.unchanged, put.kept_local_edits, put.refused)
-        settled = folder.settle(self.name, chain(*stood, self._held_paths()))
+        with self._scratch() as scratch:
+            wanted = scratch.table()
+            put = folder.put(self.name, _noted(self._everything(scene), wanted))
+            wanted.update(dict.fromkeys(self._held_paths()))
+            settled = folder.settle(self.name, wanted)
         again = self._retry({put.objects[path] for path in put.refused}, scene)
         for path in put.kept_local_edits:
             message = f"{path} was edited here and is kept as it is"
@@ -133,15 +142,9 @@ class FormatPlugin(Plugin):
 
     def _may_change(self, change: LayoutChange, scene: Scene) -> bool:
         """Say how many files another layout changes; whether they may be written."""
-        records = self.environment.folder.records()
-        left = {own.path: own.sha256 for own in records if own.plugin == self.name}
-        every = len(left)
-        same = [
-            draft.path
-            for draft in self._everything(scene)
-            if left.get(draft.path) == measured(draft)[0]
-        ]
-        count = every - len(set(same))
+        folder = self.environment.folder
+        every = sum(1 for _ in folder.records(self.name))
+        count = every - self._left_as_they_are(scene)
         if not count:
             return True
         told = (
@@ -156,15 +159,30 @@ class FormatPlugin(Plugin):
             self._flag(("plugin", self.name), "layout_changed", told)
         return not change.keep
 
+    def _left_as_they_are(self, scene: Scene) -> int:
+        """How many files are recorded as they should be."""
+        with self._scratch() as scratch:
+            same = scratch.table()
+            for draft in self._everything(scene):
+                own = self.environment.folder.recorded(draft.path)
+                known = own and (own.plugin, own.path, own.sha256)
+                if known == (self.name, draft.path, measured(draft)[0]):
+                    same[draft.path] = None
+            return len(same)
+
+    def _scratch(self) -> Scratch:
+        memory = self.environment.memory
+        return Scratch(memory and memory.with_name(f"settling-{self.name}{SUFFIX}"))
+
     def _displaces_nothing(self, draft: Draft) -> bool:
         """Who takes the place of another object waits for the settling, which moves both."""
         record = self.environment.folder.recorded(draft.path)
         return record is None or (record.kind, record.id) == (draft.kind, draft.id)
 
-    def _held_paths(self) -> list[str]:
+    def _held_paths(self) -> Iterator[str]:
         """The files of objects that failed and got no placeholder: an old one beats none."""
-        mine = (each for each in self.environment.folder.records() if each.plugin == self.name)
-        return [each.path for each in mine if (each.kind, each.id) in self._held]
+        mine = self.environment.folder.records(self.name) if self._held else ()
+        return (each.path for each in mine if (each.kind, each.id) in self._held)
 
     def _retry(self, keys: set[Key], scene: Scene) -> PutReport:
         """What stood in the way may have been a stale file or folder of ours."""
@@ -197,8 +215,8 @@ class FormatPlugin(Plugin):
         """What ``work`` drafts; if it fails, that is reported, and ``otherwise`` says so."""
         try:
             return list(work())
-        except (OutputError, MirrorError):
-            raise  # disk or mirror are in trouble, not this object
+        except TROUBLE:
+            raise
         except Exception as error:
             self.environment.log.exception("cannot write %s %s", *key)
             message = f"cannot be written as {self.format or self.name}: {described(error)}"
@@ -223,6 +241,12 @@ class FormatPlugin(Plugin):
 
     def _flag(self, key: Key, rule: str, message: str) -> None:
         self.report("flag", rule, *key, message)
+
+
+def _noted(drafts: Iterable[Draft], paths: Table) -> Iterator[Draft]:
+    for draft in drafts:
+        paths[draft.path] = None
+        yield draft
 
 
 def _in_the_way(path: str) -> str:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import attrs
+
+from notionkit._scratch import Scratch, Table
 from notionkit.plugins import disk
+from notionkit.render.hierarchy import NodeLike
 from notionkit.render.integrity import Integrity, check
-from notionkit.render.layout import NodeLike
 
 
 def inspect(
@@ -22,33 +25,38 @@ def inspect(
         outputs: the paths of what is recorded as ours (`OutputFolder.records`); a file that is
             gone is not there for links either.
         others: paths of ours that may be linked to, and whose own links do not count.
-        nodes: the tree, to find orphans and circles (`Scene.nodes`).
+        nodes: the tree, to find orphans and circles.
 
     Raises `OSError` when a file cannot be read.
     """
-    paths = [path for path in outputs if disk.occupied(root, path)]
-    texts = _Texts(root, [path for path in paths if path.endswith(".md")])
-    there = [path for path in others if disk.occupied(root, path)]
-    return check(texts, [*(path for path in paths if path not in texts), *there], nodes)
+    with Scratch() as scratch:
+        there = scratch.table()  # and whether the links in it count
+        for path in others:
+            if disk.occupied(root, path):
+                there[path] = False
+        for path in outputs:
+            if disk.occupied(root, path):
+                there[path] = path.endswith(".md")
+        return check(_Texts(root, there), there, nodes)
 
 
-class _Texts(Mapping[str, str]):
-    """The texts of files by path, each read when it is looked at: together they are too large."""
+@attrs.frozen(eq=False)
+class _Texts(Mapping[str, Iterator[str]]):
+    """The lines of files by path, read when they are looked at: together they are too large."""
 
-    def __init__(self, root: Path, paths: Iterable[str]) -> None:
-        self._root = root
-        self._paths = dict.fromkeys(paths)
+    root: Path
+    there: Table
 
-    def __getitem__(self, path: str) -> str:
-        # At once: decoded piece by piece, the index of a large workspace takes twice its size.
-        text = (self._root / path).read_bytes().decode("utf-8", "replace")
-        return text.replace("\r\n", "\n") if "\r" in text else text
+    def __getitem__(self, path: str) -> Iterator[str]:
+        with (self.root / path).open("rb") as file:
+            for line in file:
+                yield line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
 
     def __contains__(self, path: object) -> bool:
-        return path in self._paths
+        return isinstance(path, str) and bool(self.there.get(path))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
+        return (path for path, counts in self.there.under("") if counts)
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return sum(1 for _ in self)

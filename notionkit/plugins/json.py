@@ -36,8 +36,10 @@ class JsonPlugin(FormatPlugin):
         """``users.json``, unless the connection may not read users; a page of that name has it."""
         users = scene.view.listed("users")
         if users:
-            taken = {clash_key(f"{base}.json") for base in scene.layout.bases.values()}
-            path = next((path for path in _USERS if clash_key(path) not in taken), _USERS[-1])
+            taken = set(_USERS).intersection(
+                clash_key(f"{base}.json") for base in scene.layout.bases.values()
+            )
+            path = next((path for path in _USERS if path not in taken), _USERS[-1])
             yield Draft(self.name, "extras", path, jsonfile.users(users).encode())
 
     def placeholder(self, kind: str, object_id: str, scene: Scene, message: str) -> Iterable[Draft]:
@@ -49,7 +51,7 @@ class JsonPlugin(FormatPlugin):
 
 
 def _shares(kind: str, object_id: str, scene: Scene) -> bool:
-    return kind == "data_source" and object_id in scene.only_sources.values()
+    return kind == "data_source" and scene.layout.is_only_source(object_id)
 
 
 def _text(kind: str, object_id: str, scene: Scene) -> str:
@@ -72,7 +74,7 @@ def _comments(page_id: str, scene: Scene) -> list[dict[str, Any]] | None:
 
 def _database(raw: dict[str, Any], database_id: str, scene: Scene) -> str:
     sources = [scene.raw("data_source", source) for source in scene.sources(database_id)]
-    only = scene.only_sources.get(database_id)
+    only = scene.layout.only_source(database_id)
     return jsonfile.database(
         raw,
         sources,

@@ -4,16 +4,19 @@ It is written when everything else is, so whoever reads it finds what it names.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
+
+from notionkit._scratch import SUFFIX, Scratch, Table
 from notionkit.mirror import Node, Output, StoreView
-from notionkit.plugins.attachments import Attachment, Key, attachments, plain
+from notionkit.plugins.attachments import Attachment, Attachments, Key, plain
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
+from notionkit.plugins.living import Living
 from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
-from notionkit.plugins.scene import FILE, by_key, living
+from notionkit.plugins.scene import FILE
 
 PLUGIN = "manifest"
 # Some readers take these for the end of a line as well.
@@ -36,70 +39,71 @@ def write_manifest(
     alone and stands in the report's ``refused``. Raises `OutputError`.
     """
     folder.refresh()
-    with view.snapshot():
-        nodes = _told_of(view.nodes(), folder)
-        files = attachments(view.files(), nodes)
-    lines = manifest_lines(nodes, files, folder.records(), formats or {})
-    content = BytesIO()
-    content.writelines(map(_encoded, lines))
-    draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content.getvalue())
-    return folder.put(PLUGIN, [draft], on_local_edit="overwrite")
+    with Scratch(folder.scratch and folder.scratch.with_name(f"manifest{SUFFIX}")) as scratch:
+        made, lines = scratch.table(), scratch.table()
+        for output in folder.records():
+            name = _named((output.kind, output.id)) + output.path
+            made[name] = attrs.astuple(output, recurse=False)
+        for line in _lines(view, made, formats or {}):
+            lines[_order(line)] = _text(line)
+
+        def content() -> Iterator[bytes]:
+            return (text.encode() for _, text in lines.under(""))
+
+        draft = Draft(kind=PLUGIN, id=PLUGIN, path=MANIFEST, content=content)
+        report = folder.put(PLUGIN, [draft], on_local_edit="overwrite")
+    folder.refresh()
+    return report
 
 
-def _told_of(every: Iterable[Node], folder: OutputFolder) -> dict[Key, Node]:
+@attrs.frozen(eq=False)
+class _ToldOf(Living):
     """What is alive, and what is gone and still has files: too many would have gone at once."""
-    nodes = by_key(every)
-    alive = living(nodes.values())
-    if gone := nodes.keys() - alive.keys():
-        gone -= {(output.kind, output.id) for output in folder.records()}
-    return {key: node for key, node in nodes.items() if key not in gone}
+
+    made: Table = attrs.field(kw_only=True)
+
+    def lives(self, node: Node) -> bool:
+        key = plain(node.kind, node.id)
+        return Living.lives(self, node) or any(self.made.under(_named(key)))
 
 
-def manifest_lines(
-    nodes: Mapping[Key, Node],
-    files: Mapping[str, Attachment],
-    outputs: Iterable[Output],
-    formats: Mapping[str, str],
-) -> Iterator[dict[str, Any]]:
-    """The lines as dictionaries, sorted by path, those without a file last.
-
-    One at a time: all together they are several times as large as what they are made of.
-    """
-    made = _by_object(outputs)
-    _share(nodes, made)
-
-    def line(key: Key) -> dict[str, Any]:
-        written = made.get(key, ())
-        if key[0] == FILE:
-            return _file_line(files[key[1]], written)
-        return _node_line(nodes[key], written, formats)
-
-    def order(key: Key) -> tuple[bool, str, Key]:
-        path = line(key)["path"]
-        return path is None, path or "", key
-
-    return map(line, sorted((*nodes, *((FILE, key) for key in files)), key=order))
+def _lines(view: StoreView, made: Table, formats: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The lines as dictionaries, in whatever order."""
+    with view.snapshot():
+        nodes = _ToldOf(view, Living.of(view).gone, made=made)
+        for node in nodes.each():
+            yield _node_line(node, _outputs_of(node, made), formats)
+        files = Attachments(view.each_file(), nodes)
+    for key in files:
+        yield _file_line(files[key], _made((FILE, key), made))
 
 
-def _by_object(outputs: Iterable[Output]) -> dict[Key, list[Output]]:
-    found: dict[Key, list[Output]] = {}
-    for output in outputs:
-        found.setdefault((output.kind, output.id), []).append(output)
-    return found
-
-
-def _share(nodes: Mapping[Key, Node], made: dict[Key, list[Output]]) -> None:
-    """Where a data source has no file of a format, it is told of in its database's, if anywhere.
+def _outputs_of(node: Node, made: Table) -> list[Output]:
+    """The files of a node, and those that a data source has in its database's, if anywhere.
 
     Not in Markdown, where a database's document shows but the first rows.
     """
-    for key, node in nodes.items():
-        if key[0] != "data_source" or node.parent is None:
-            continue
-        own = made.get(key, [])
-        plugins = {MARKDOWN, *(output.plugin for output in own)}
-        above = made.get(plain(*node.parent), [])
-        made[key] = own + [output for output in above if output.plugin not in plugins]
+    own = _made(plain(node.kind, node.id), made)
+    if node.kind != "data_source" or node.parent is None:
+        return own
+    plugins = {MARKDOWN, *(output.plugin for output in own)}
+    above = _made(plain(*node.parent), made)
+    return own + [output for output in above if output.plugin not in plugins]
+
+
+def _made(key: Key, made: Table) -> list[Output]:
+    return [Output(*fields) for _, fields in made.under(_named(key))]
+
+
+def _named(key: Key) -> str:
+    return "\0".join((*key, ""))
+
+
+def _order(line: Mapping[str, Any]) -> str:
+    """By path, what has none last."""
+    has_path = line["path"] is not None
+    head = f"0{line['path']}" if has_path else "1"
+    return "\0".join((head, line["object"], line["id"]))
 
 
 def _node_line(node: Node, outputs: Sequence[Output], formats: Mapping[str, str]) -> dict[str, Any]:
@@ -154,6 +158,6 @@ def _line(**values: Any) -> dict[str, Any]:
     return {key: values[key] for key in MANIFEST_KEYS}
 
 
-def _encoded(line: Mapping[str, Any]) -> bytes:
+def _text(line: Mapping[str, Any]) -> str:
     text = json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
-    return text.translate(_ENDS_OF_LINES).encode() + b"\n"
+    return text.translate(_ENDS_OF_LINES) + "\n"

@@ -25,18 +25,28 @@ MANIFEST_KEYS = [
 FILES_PLUGIN = "files"
 
 
-def claimed(root: Path) -> list[Output]:
-    """The outputs that the manifest names; none when there is none, or none of ours.
+NOT_OURS = (OSError, ValueError, TypeError, AttributeError, KeyError)
+"""What `each_claim` raises where there is no manifest, or none of ours."""
 
-    It has the hash of one file for each object. The others are claimed with no hash: they become
-    ours if their bytes are right already, and are set aside otherwise.
-    """
+
+def claimed(root: Path) -> list[Output]:
+    """The outputs that the manifest names; none when there is none, or none of ours."""
     try:
-        with (root / MANIFEST).open(encoding="utf-8") as lines:
-            found = [output for line in lines for output in _outputs(json.loads(line))]
-    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return list(each_claim(root))
+    except NOT_OURS:
         return []
-    return [*found, Output("manifest", "manifest", "manifest", MANIFEST, "", 0)]
+
+
+def each_claim(root: Path) -> Iterator[Output]:
+    """The same as a stream, which fails with one of `NOT_OURS`, maybe at the last line only.
+
+    The manifest has the hash of one file for each object. The others are claimed with no hash:
+    they become ours if their bytes are right already, and are set aside otherwise.
+    """
+    with (root / MANIFEST).open(encoding="utf-8") as lines:
+        for line in lines:
+            yield from _outputs(json.loads(line))
+    yield Output("manifest", "manifest", "manifest", MANIFEST, "", 0)
 
 
 def _outputs(line: Mapping[str, Any]) -> Iterator[Output]:

@@ -6,17 +6,19 @@ others. It reads content from the mirror only when asked, one object at a time.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
+from pathlib import Path
 from typing import Any
 
-from notionkit.mirror import Node, StoredFile, StoreView
+from notionkit._scratch import Scratch
+from notionkit.mirror import StoreView
 from notionkit.model import Database, DataSource, Page, structure
-from notionkit.plugins.attachments import Attachment, Key, attachments, by_owner, plain
+from notionkit.plugins.attachments import Attachments, Key
+from notionkit.plugins.living import Living
 from notionkit.plugins.properties import completed
 from notionkit.plugins.targets import linked_blocks
 from notionkit.render import (
     BlockTree,
     DatabasePreview,
-    Layout,
     RawTree,
     SourceRows,
     block_tree,
@@ -29,6 +31,8 @@ FILE = "file"
 PREVIEW_ROWS = 25
 """How many rows of a data source are kept for showing it inside a page."""
 _PREVIEWS = 256
+_OUTLINES = 64
+_NODES = ("page", "database", "data_source")
 
 Foreign = Callable[[str], bool]
 
@@ -50,31 +54,35 @@ class Scene:
         foreign: tells which paths are someone else's (`OutputFolder.foreign`).
         final: nothing more will come, so it pays to look for all that is linked to.
         kept: paths that stay, whatever their objects are called now.
+        scratch_path: a file for the tree and its layout, which are as large as the workspace.
+
+    Raises `notionkit._scratch.ScratchError`.
     """
 
     def __init__(
-        self, view: StoreView, *, foreign: Foreign, final: bool = True, kept: Kept | None = None
+        self,
+        view: StoreView,
+        *,
+        foreign: Foreign,
+        final: bool = True,
+        kept: Kept | None = None,
+        scratch_path: Path | None = None,
     ) -> None:
         self.view = view
         self.final = final
+        scratch = Scratch(scratch_path)
         with view.snapshot():
-            every = view.nodes()
-            self.nodes: Mapping[Key, Node] = living(every)
-            stored = view.files()
-        self.attachments: Mapping[str, Attachment] = attachments(stored, self.nodes)
-        self.shown_by: Mapping[Key, tuple[StoredFile, ...]] = by_owner(stored)
-        placed = [node for node in self.nodes.values() if not node.left_out]
-        self.layout = layout(
-            placed,
-            self.attachments.values(),
-            foreign=foreign,
-            kept=Kept() if kept is None else kept,
-        )
-        self._left_out = frozenset(node.id for node in every if node.left_out)
-        self.below: Mapping[Key, list[Key]] = _below(self.nodes)
-        self.only_sources: Mapping[str, str] = _only_sources(self.layout)
+            self.nodes = Living.of(view)
+            self.attachments = Attachments(view.each_file(), self.nodes, scratch)
+            self.layout = layout(
+                (node for node in self.nodes.each() if not node.left_out),
+                self.attachments.values(),
+                foreign=foreign,
+                kept=Kept() if kept is None else kept,
+                scratch=scratch,
+            )
         self._previews: dict[str, DatabasePreview | None] = {}
-        self.outlines: dict[str, Mapping[str, str]] = {}
+        self._outlines: dict[str, Mapping[str, str]] = {}
         # No cache holds the scene itself: it would outlive its use until the garbage is collected.
         self._unread = lru_cache(maxsize=256)(partial(view.unread, "page"))
         self.user_name = lru_cache(maxsize=4096)(partial(_user_name, view))
@@ -97,15 +105,24 @@ class Scene:
                 found.setdefault(owner[1], []).append(block_id)
         return found
 
+    def outline(self, page_id: str, made: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+        """What was made of a page for those that link to its blocks; remembered for the last."""
+        if page_id not in self._outlines:
+            if len(self._outlines) >= _OUTLINES:
+                self._outlines.clear()
+            self._outlines[page_id] = made()
+        return self._outlines[page_id]
+
     def is_left_out(self, object_id: str) -> bool:
         """Whether an object is missing because that was chosen, and not for want of access."""
-        if object_id in self._left_out:
+        nodes = (self.view.node(kind, object_id) for kind in _NODES)
+        if any(node is not None and node.left_out for node in nodes):
             return True
         reads = (self.view.listing(f"{kind}:{object_id}") for kind in ("page", "database"))
         return any(read is not None and read.state == "left_out" for read in reads)
 
     def __len__(self) -> int:
-        return len(self.nodes) + len(self.attachments)
+        return len(self.layout.bases) + len(self.attachments)
 
     def __contains__(self, key: object) -> bool:
         return key in self.nodes or (
@@ -118,10 +135,9 @@ class Scene:
         A file is among them only when its bytes are there.
         """
         wanted = set(kinds)
-        bases = self.layout.bases
-        yield from sorted((key for key in bases if key[0] in wanted), key=lambda key: bases[key])
+        yield from (key for key in self.layout.bases if key[0] in wanted)
         if FILE in wanted:
-            yield from ((FILE, key) for key, file in self.attachments.items() if file.sha256)
+            yield from ((FILE, file.key) for file in self.attachments.values() if file.sha256)
 
     def raw(self, kind: str, object_id: str) -> dict[str, Any]:
         """The object as the API gave it, with its long property values read to their end.
@@ -177,23 +193,17 @@ class Scene:
     def sources(self, database_id: str) -> list[str]:
         """The ids of a database's data sources that the mirror knows, in the database's order."""
         listed = [source.id for source in self.database(database_id).data_sources]
-        children = self.below.get(("database", database_id), ())
-        below = [key[1] for key in children if key[0] == "data_source"]
-        known = [source for source in listed if ("data_source", source) in self.nodes]
-        return known + [source for source in below if source not in known]
+        known = [*listed, *self.view.sources(database_id)]
+        return [each for each in dict.fromkeys(known) if ("data_source", each) in self.nodes]
 
     def path(self, kind: str, object_id: str, extension: str) -> str | None:
         """Where an object's file of one format stands."""
         return self.layout.path(kind, object_id, extension)
 
     def _listed_rows(self, source_id: str) -> list[dict[str, Any]]:
-        """What the data source lists and what is known to be in it, without what left it."""
+        """The rows that are there; what a row in the trash was in still has it."""
         source = ("data_source", source_id)
-        listed = {row["id"]: row for row in self.view.rows(source_id) if self._is_row(row, source)}
-        others = {key[1] for key in self.below.get(source, ()) if key[0] == "page"} - listed.keys()
-        found = (self.view.get("page", page_id) for page_id in others)
-        rows = [*listed.values(), *(row for row in found if row is not None)]
-        return sorted(rows, key=lambda row: (row.get("created_time") or "", row["id"]))
+        return [row for row in self.view.rows(source_id) if self._is_row(row, source)]
 
     def _is_row(self, row: Mapping[str, Any], source: Key) -> bool:
         """A row that moved or went to the trash may still be listed where it was."""
@@ -228,59 +238,3 @@ class Scene:
 def _user_name(view: StoreView, user_id: str) -> str | None:
     user = view.get("user", user_id)
     return user.get("name") if user else None
-
-
-def living(nodes: Iterable[Node]) -> dict[Key, Node]:
-    """The nodes that should have files.
-
-    Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays, unless it
-    was given up. Not what is left out by choice either; of a row whose page alone is left out, the
-    table tells.
-    """
-    every = by_key(nodes)
-    gone = fallen(every, lambda node: node.in_trash)
-    kept = ((key, node) for key, node in every.items() if key not in gone and not node.pruned)
-    return {key: node for key, node in kept if node.left_out != "all"}
-
-
-def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
-    """The nodes by their keys of plain strings."""
-    return {plain(node.kind, node.id): node for node in nodes}
-
-
-def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
-    """The nodes that fall, and what was below one of them and was not reached since."""
-    gone: dict[Key, bool] = {}
-    for start in every if any(map(falls, every.values())) else ():
-        path: list[Key] = []
-        key: Key | None = start
-        while key is not None and key in every and key not in gone and key not in path:
-            path.append(key)
-            parent = every[key].parent
-            key = None if parent is None else plain(*parent)
-        dead = gone.get(key, False) if key is not None else False
-        for step in reversed(path):
-            node = every[step]
-            dead = falls(node) or (dead and not node.reached)
-            gone[step] = dead
-    return {key for key, dead in gone.items() if dead}
-
-
-def _below(nodes: Mapping[Key, Node]) -> dict[Key, list[Key]]:
-    """What stands directly below each node, the one created first first."""
-    found: dict[Key, list[Key]] = {}
-    for key, node in sorted(nodes.items(), key=lambda item: (item[1].created_time, item[0])):
-        if node.parent is not None:
-            found.setdefault(plain(*node.parent), []).append(key)
-    return found
-
-
-def _only_sources(places: Layout) -> dict[str, str]:
-    """Database id to that of its only data source, which has the same place in the layout."""
-    databases = {base: key[1] for key, base in places.bases.items() if key[0] == "database"}
-    return {
-        databases[base]: key[1]
-        for key, base in places.bases.items()
-        if key[0] == "data_source" and base in databases
-    }

@@ -4,20 +4,30 @@ They are read from the manifest, which is written last and travels with the fold
 our records: a run that is on its way records provisional paths as well.
 """
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from notionkit.plugins.recovery import FILES_PLUGIN, MANIFEST, claimed
-from notionkit.render.layout import Kept, Key
+from notionkit._scratch import Scratch, Table
+from notionkit.plugins.recovery import FILES_PLUGIN, MANIFEST, NOT_OURS, each_claim
+from notionkit.render.hierarchy import Key
+from notionkit.render.layout import Kept
 
 _EXTENSIONS = {"markdown": ".md", "csv": ".csv", "json": ".json"}
 """The formats whose paths the layout gives, the one that says most about a path first."""
+_RANKS = {plugin: rank for rank, plugin in enumerate(_EXTENSIONS)}
 
 
 class StablePaths:
-    """What a manifest says of paths, read again when it changed."""
+    """What a manifest says of paths, read again when it changed.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: the output folder.
+        scratch: a file for scratch paper; None: wherever the system keeps temporary files.
+    """
+
+    def __init__(self, root: Path, scratch: Path | None = None) -> None:
         self._root = root
+        self._scratch = scratch
         self._stamp: tuple[int, int] | None = None
         self._kept = Kept()
 
@@ -25,7 +35,8 @@ class StablePaths:
         """The paths; none where there is no manifest of ours."""
         stamp = self._stamp_now()
         if stamp != self._stamp:
-            self._kept = _read(self._root)
+            self._kept = Kept()  # gives back the paper that it stood on
+            self._kept = _read(self._root, self._scratch)
             self._stamp = stamp
         return self._kept
 
@@ -37,15 +48,43 @@ class StablePaths:
         return stat.st_mtime_ns, stat.st_size
 
 
-def _read(root: Path) -> Kept:
-    bases: dict[Key, str] = {}
-    files: dict[str, str] = {}
-    outputs = claimed(root)
-    for plugin, extension in _EXTENSIONS.items():
-        for output in outputs:
-            if output.plugin == plugin and output.path.endswith(extension):
-                bases.setdefault((output.kind, output.id), output.path.removesuffix(extension))
-    for output in outputs:
-        if output.plugin == FILES_PLUGIN:
-            files[output.id] = output.path
+class _Bases(Mapping[Key, str]):
+    """The path without extension of each object: that in the format which says most."""
+
+    def __init__(self, lines: Table) -> None:
+        self._lines = lines
+
+    def note(self, plugin: str, key: Key, path: str) -> None:
+        rank = _RANKS.get(plugin)
+        if rank is None or not path.endswith(_EXTENSIONS[plugin]):
+            return
+        name = "\0".join(key)
+        known = self._lines.get(name)
+        if known is None or rank < known[0]:
+            self._lines[name] = rank, path.removesuffix(_EXTENSIONS[plugin])
+
+    def __getitem__(self, key: Key) -> str:
+        path: str = self._lines["\0".join(key)][1]
+        return path
+
+    def __iter__(self) -> Iterator[Key]:
+        for name in self._lines:
+            kind, _, object_id = name.partition("\0")
+            yield kind, object_id
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def _read(root: Path, path: Path | None) -> Kept:
+    scratch = Scratch(path)
+    bases, files = _Bases(scratch.table()), scratch.table()
+    try:
+        for output in each_claim(root):
+            bases.note(output.plugin, (output.kind, output.id), output.path)
+            if output.plugin == FILES_PLUGIN:
+                files[output.id] = output.path
+    except NOT_OURS:
+        scratch.close()
+        return Kept()
     return Kept(bases, files)

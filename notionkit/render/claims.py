@@ -6,9 +6,9 @@ that no format added later can collide. Callers bring things in order of precede
 
 import hashlib
 import itertools
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from notionkit._scratch import Table
 from notionkit.model import undashed
 from notionkit.render.naming import (
     MAX_COMPONENT_BYTES,
@@ -36,6 +36,11 @@ _LEAST_NAME_BYTES = 24
 _SHARE = 4
 _EVERYWHERE = ("_files", "_views")
 _AT_ROOT = ("index", "index.md", "manifest.jsonl", ".notionkit")
+_RESERVED = {
+    False: frozenset(map(clash_key, _EVERYWHERE)),
+    True: frozenset(map(clash_key, (*_EVERYWHERE, *_AT_ROOT))),
+}
+"""What nothing may be called; True: at the root."""
 
 
 def nobody(path: str) -> bool:  # noqa: ARG001
@@ -44,12 +49,16 @@ def nobody(path: str) -> bool:  # noqa: ARG001
 
 
 class Folders:
-    """The names taken so far, folder by folder."""
+    """The names taken so far, folder by folder.
 
-    def __init__(self, foreign: Callable[[str], bool]) -> None:
+    Args:
+        foreign: tells whether something that is not ours stands at a path.
+        taken: where they are noted.
+    """
+
+    def __init__(self, foreign: Callable[[str], bool], taken: Table) -> None:
         self._foreign = foreign
-        self._taken: dict[str, set[str]] = defaultdict(lambda: set(map(clash_key, _EVERYWHERE)))
-        self._taken[""] |= set(map(clash_key, _AT_ROOT))
+        self._taken = taken
 
     def has_room(self, folder: str) -> bool:
         """Whether one more level fits below the folder."""
@@ -79,14 +88,26 @@ class Folders:
         return self._first_free(folder, names, ("",))
 
     def _first_free(self, folder: str, names: Iterator[str], endings: tuple[str, ...]) -> str:
-        taken = self._taken[folder]
         for name in names:
             path = f"{folder}/{name}" if folder else name
-            claims = {clash_key(name + ending) for ending in endings}
-            if taken.isdisjoint(claims) and not any(self._foreign(path + end) for end in endings):
-                taken |= claims
+            claim = clash_key(name)
+            if self._is_free(folder, claim, endings) and not any(
+                self._foreign(path + ending) for ending in endings
+            ):
+                self._taken[f"{folder}/{claim}"] = None
                 return path
         raise AssertionError("the numbered names never end")
+
+    def _is_free(self, folder: str, claim: str, endings: tuple[str, ...]) -> bool:
+        """Whether nobody has the name with any ending, nor a name to which it adds an ending.
+
+        Only names are noted; whoever has one has it with all endings.
+        """
+        claims = [claim + ending for ending in endings]
+        if not _RESERVED[not folder].isdisjoint(claims):
+            return False
+        claims += [claim.removesuffix(ending) for ending in endings if claim.endswith(ending)]
+        return not self._taken.has_any([f"{folder}/{each}" for each in claims])
 
 
 def _safe(own: str, limit: int) -> list[str]:

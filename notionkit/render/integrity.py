@@ -5,15 +5,24 @@ as this package writes it, so it needs no parser: what is text there is always e
 """
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+)
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from notionkit._scratch import Scratch
 from notionkit.model import InvalidId, parse_id
-from notionkit.render.layout import Key, NodeLike, key_of, plain_kind
+from notionkit.render.hierarchy import Key, NodeLike, key_of, plain_kind
 from notionkit.render.markdown.references import References, references
 
 _KEPT = 64
@@ -54,31 +63,32 @@ class Integrity:
 
 
 def check(
-    documents: Mapping[str, str],
-    files: Collection[str] = (),
+    documents: Mapping[str, str | Iterable[str]],
+    files: Container[str] = (),
     nodes: Iterable[NodeLike] = (),
 ) -> Integrity:
     """Look at every link of every document.
 
     Args:
-        documents: path to text of every Markdown file, paths relative with ``/``.
+        documents: path to text of every Markdown file, paths relative with ``/``; a text is a
+            whole, or its lines without their ends.
         files: the paths of all other files.
         nodes: pages, databases and data sources of the tree.
     """
     read = lru_cache(maxsize=_KEPT)(lambda path: references(documents[path]))
-    reader = _Reader(documents, {*documents, *files}, read)
-    known = {key_of(node): node for node in nodes}
+    reader = _Reader(documents, files, read)
     broken: list[BrokenLink] = []
     outside: list[tuple[str, str]] = []
-    for path in sorted(documents):
+    for path in documents:
         links = read(path).links
         broken += reader.broken(path, links)
         outside += ((path, url) for url in links if _is_notion(url))
+    orphans, cycles = _tree(nodes)
     return Integrity(
-        broken=tuple(broken),
-        outside=tuple(outside),
-        orphans=tuple(sorted(_orphans(known))),
-        cycles=tuple(_cycles(known)),
+        broken=tuple(sorted(broken, key=lambda link: link.path)),
+        outside=tuple(sorted(outside, key=lambda link: link[0])),
+        orphans=orphans,
+        cycles=cycles,
     )
 
 
@@ -86,8 +96,8 @@ def check(
 class _Reader:
     """The documents, of which but a few are held at a time: all together they are too large."""
 
-    documents: Mapping[str, str]
-    files: Collection[str]
+    documents: Container[str]
+    files: Container[str]
     read: Callable[[str], References]
 
     def broken(self, path: str, links: Iterable[str]) -> Iterator[BrokenLink]:
@@ -102,7 +112,7 @@ class _Reader:
         target = target if place else path
         if target.startswith(("../", "/")) or target == "..":
             return "leads out of the folder"
-        if target not in self.files:
+        if target not in self.documents and target not in self.files:
             return "no such file"
         missing = fragment and unquote(fragment) not in self._anchors(target)
         return "no such anchor" if missing else None
@@ -125,26 +135,37 @@ def _is_notion(url: str) -> bool:
         return False
 
 
-def _orphans(nodes: Mapping[Key, NodeLike]) -> Iterator[Key]:
-    for key, node in nodes.items():
-        if node.parent is not None and _parent(node) not in nodes:
-            yield key
+def _tree(nodes: Iterable[NodeLike]) -> tuple[tuple[Key, ...], tuple[tuple[Key, ...], ...]]:
+    """The orphans and the cycles."""
+    with Scratch() as scratch:
+        above = scratch.table()
+        for node in nodes:
+            kind, parent = node.parent or ("", "")
+            above[_name(key_of(node))] = kind and _name((plain_kind(kind), parent))
+        orphans = (name for name, parent in above.under("") if parent and parent not in above)
+        return tuple(sorted(map(_key, orphans))), tuple(sorted(_cycles(above)))
 
 
-def _cycles(nodes: Mapping[Key, NodeLike]) -> Iterator[tuple[Key, ...]]:
-    done: set[Key] = set()
-    for start in sorted(nodes):
-        path: list[Key] = []
-        key: Key | None = start
-        while key is not None and key in nodes and key not in done and key not in path:
-            path.append(key)
-            key = _parent(nodes[key])
-        if key is not None and key in path:
-            circle = path[path.index(key) :]
+def _cycles(above: MutableMapping[str, str]) -> Iterator[tuple[Key, ...]]:
+    """Follow each way up to its end, or to where one before went along."""
+    for start in above:
+        way: dict[str, None] = {}
+        name = start
+        while name not in way and (up := above.get(name)):
+            way[name] = None
+            name = up
+        if name in way:
+            circle = list(map(_key, way))[list(way).index(name) :]
             least = circle.index(min(circle))
             yield (*circle[least:], *circle[:least])
-        done.update(path)
+        for step in way:
+            above[step] = ""
 
 
-def _parent(node: NodeLike) -> Key | None:
-    return None if node.parent is None else (plain_kind(node.parent[0]), node.parent[1])
+def _name(key: Key) -> str:
+    return " ".join(key)
+
+
+def _key(name: str) -> Key:
+    kind, _, object_id = name.partition(" ")
+    return kind, object_id

@@ -4,41 +4,23 @@ Nothing here knows history, unless it is given some as `Kept`: the same nodes al
 paths, in whatever order they come. `notionkit.render.claims` decides who keeps a name.
 """
 
+import itertools
 import posixpath
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
 from urllib.parse import quote
 
 import attrs
 
+from notionkit._scratch import Scratch, Table
 from notionkit.render.claims import Folders, nobody
-
-Key = tuple[str, str]
-"""An object of the tree: its kind (the API's object name) and its id."""
+from notionkit.render.hierarchy import ROOT, Child, Key, NodeLike, Tree, named, plain_kind, unnamed
 
 ATTACHMENTS = "_files"
 """Folder beside a page's children that holds its attachments."""
 
-_Named = TypeVar("_Named", Key, str)
-_DATABASE, _DATA_SOURCE = "database", "data_source"
-_LOOKUP_ORDER = ("page", _DATABASE, _DATA_SOURCE)
-_NO_TIME = "9999"
-
-
-class NodeLike(Protocol):
-    """What the layout reads of a page, database or data source."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def parent(self) -> tuple[str, str] | None: ...
-    @property
-    def created_time(self) -> str | None: ...
+_AT_ONCE = 200
+_LOOKUP_ORDER = ("page", "database", "data_source")
 
 
 class FileLike(Protocol):
@@ -63,12 +45,21 @@ class Kept:
 _NOTHING_KEPT = Kept()
 
 
-@attrs.frozen
 class Layout:
-    """Paths relative to the output folder, with `/`, none of them outside it."""
+    """Paths relative to the output folder, with `/`, none of them outside it.
 
-    bases: Mapping[Key, str]
-    files: Mapping[str, str]
+    They are kept on scratch paper, and go with the layout.
+
+    Attributes:
+        bases: the path of each node without extension, which is also the folder of its children.
+        files: the path of each attachment, by its key.
+    """
+
+    def __init__(self, tree: Tree, bases: Mapping[Key, str], files: Mapping[str, str]) -> None:
+        self.tree = tree
+        self.bases = bases
+        self.files = files
+        self._by_path: Table | None = None
 
     def base(self, kind: str, object_id: str) -> str | None:
         """The path without extension, which is also the folder of the children."""
@@ -87,6 +78,26 @@ class Layout:
         """The kind of an object of which only the id is known (a link, a mention)."""
         return next((kind for kind in _LOOKUP_ORDER if (kind, object_id) in self.bases), None)
 
+    def only_source(self, database_id: str) -> str | None:
+        """The id of a database's only data source, which has the same place."""
+        found = self.tree.only_source(named(("database", database_id)))
+        return None if found is None else unnamed(found)[1]
+
+    def is_only_source(self, source_id: str) -> bool:
+        """Whether a data source is its database's only one."""
+        parent = self.tree.parent(named(("data_source", source_id)))
+        return parent is not None and self.only_source(unnamed(parent)[1]) == source_id
+
+    def below(self, name: str) -> Iterator[str]:
+        """The nodes directly below a node of the tree, or its root, in the order of their paths."""
+        if self._by_path is None:
+            self._by_path = self.tree.scratch.table()
+            self._by_path.fill(
+                ("\0".join((parent, self.bases[unnamed(child)], child)), None)
+                for parent, child in self.tree.everywhere()
+            )
+        return (line.rpartition("\0")[2] for line, _ in self._by_path.under(f"{name}\0"))
+
     @staticmethod
     def relative(from_path: str, to_path: str) -> str:
         """The link from one file to the other, percent-encoded for Markdown and HTML."""
@@ -99,6 +110,7 @@ def layout(
     *,
     foreign: Callable[[str], bool] = nobody,
     kept: Kept = _NOTHING_KEPT,
+    scratch: Scratch | None = None,
 ) -> Layout:
     """Give each node and each attachment its path.
 
@@ -106,112 +118,79 @@ def layout(
     then the suffix is ours. Nodes whose parent is missing, or whose parents form a
     circle, stand at the root, as do those nested too deep for a path of 1,000 bytes.
     What has a path in `kept` keeps its name, before any other; where its parent stands elsewhere
-    now, it comes along under that name.
+    now, it comes along under that name. All of it is kept in `scratch`.
     """
-    tree = Tree(nodes)
-    folders = Folders(foreign)
-    bases = _place_nodes(tree, folders, kept.bases)
-    return Layout(bases=bases, files=_place_files(files, bases, folders, kept.files))
+    scratch = scratch or Scratch()
+    tree = Tree(nodes, scratch)
+    folders = Folders(foreign, scratch.table())
+    bases = _Bases(scratch)
+    _place_nodes(tree, folders, kept.bases, bases)
+    return Layout(tree, bases, _place_files(files, bases, folders, kept.files, scratch))
 
 
-def plain_kind(kind: str) -> str:
-    """The kind as a plain string: an enum's member does not hash like its value."""
-    return str(getattr(kind, "value", kind))
+class _Bases(Mapping[Key, str]):
+    """The paths of nodes, folder by folder from the root down."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._paths, self._order = scratch.table(), scratch.table()
+        self._numbers = itertools.count()
+
+    def __getitem__(self, key: Key) -> str:
+        return str(self._paths[named(key)])
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and named(key) in self._paths
+
+    def __iter__(self) -> Iterator[Key]:
+        return (unnamed(name) for _, (name, *_) in self._order.under(""))
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def put(self, some: Iterable[tuple[str, str, bool]]) -> None:
+        """Note names with their paths, and whether their own children stand below those."""
+        lines = list(some)
+        self._paths.fill((name, path) for name, path, _ in lines)
+        self._order.fill((f"{next(self._numbers):012}", line) for line in lines)
+
+    def folders(self) -> Iterator[tuple[str, str]]:
+        """The name and path of each folder, those that are put meanwhile as well."""
+        yield ROOT, ""
+        for _, (name, path, is_folder) in self._order.under(""):
+            if is_folder:
+                yield name, path
 
 
-class Tree:
-    """The nodes in their order of precedence, with parents that surely lead to the root."""
-
-    def __init__(self, nodes: Iterable[NodeLike]) -> None:
-        self.nodes: dict[Key, NodeLike] = {}
-        for node in sorted(nodes, key=_precedence):
-            self.nodes.setdefault(key_of(node), node)
-        self.parents = {key: self._parent(key, node) for key, node in self.nodes.items()}
-        for key in self.nodes:
-            if key in self._ancestors(key):
-                self.parents[key] = None
-
-    def children(self) -> dict[Key | None, list[Key]]:
-        """The keys below each key (None: the root), oldest first."""
-        found: dict[Key | None, list[Key]] = defaultdict(list)
-        for key, parent in self.parents.items():
-            found[parent].append(key)
-        return found
-
-    def single_sources(self) -> dict[Key, Key]:
-        """Each data source that is its database's only one -> the database."""
-        sources: dict[Key, list[Key]] = defaultdict(list)
-        for key, parent in self.parents.items():
-            if key[0] == _DATA_SOURCE and parent and parent[0] == _DATABASE:
-                sources[parent].append(key)
-        return {found[0]: database for database, found in sources.items() if len(found) == 1}
-
-    def _parent(self, key: Key, node: NodeLike) -> Key | None:
-        if node.parent is None:
-            return None
-        parent = (plain_kind(node.parent[0]), node.parent[1])
-        return parent if parent in self.nodes and parent != key else None
-
-    def _ancestors(self, key: Key) -> set[Key]:
-        seen: set[Key] = set()
-        parent = self.parents[key]
-        while parent is not None and parent not in seen:
-            seen.add(parent)
-            parent = self.parents[parent]
-        return seen
-
-
-def key_of(node: NodeLike) -> Key:
-    """Kind and id of a node as plain strings."""
-    return plain_kind(node.kind), node.id
-
-
-def _precedence(node: NodeLike) -> tuple[str, str, str, str]:
-    return node.created_time or _NO_TIME, node.id, plain_kind(node.kind), node.title
-
-
-def _place_nodes(tree: Tree, folders: Folders, kept: Mapping[Key, str]) -> dict[Key, str]:
-    bases: dict[Key, str] = {}
-    shared = tree.single_sources()
-    for folder, keys in _walk(_merged(tree, shared), bases):
+def _place_nodes(tree: Tree, folders: Folders, kept: Mapping[Key, str], bases: _Bases) -> None:
+    for parent, folder in bases.folders():
         home = folder if folders.has_room(folder) else ""
-        for key in _kept_first(keys, kept, home):
-            own = posixpath.basename(kept.get(key, ""))
-            bases[key] = folders.place(home, tree.nodes[key].title, key[1], own)
-    return bases | {source: bases[database] for source, database in shared.items()}
+        children = _placed(tree, folders, _kept_first(tree.within(parent), kept, home), kept, home)
+        while some := list(itertools.islice(children, _AT_ONCE)):
+            bases.put(some)
 
 
-def _kept_first(keys: Iterable[_Named], kept: Mapping[_Named, str], folder: str) -> list[_Named]:
+def _placed(
+    tree: Tree, folders: Folders, children: Iterable[Child], kept: Mapping[Key, str], home: str
+) -> Iterator[tuple[str, str, bool]]:
+    for name, title in children:
+        key = unnamed(name)
+        own = posixpath.basename(kept.get(key, ""))
+        path = folders.place(home, title, key[1], own)
+        yield name, path, True
+        if source := tree.only_source(name):
+            yield source, path, False
+
+
+def _kept_first(children: Iterable[Child], kept: Mapping[Key, str], folder: str) -> Iterable[Child]:
     """First what stands in this folder already, then what came from another, then what is new."""
 
-    def rank(key: _Named) -> int:
-        if key not in kept:
+    def rank(child: Child) -> int:
+        path = kept.get(unnamed(child[0]))
+        if path is None:
             return 2
-        return 0 if posixpath.dirname(kept[key]) == folder else 1
+        return 0 if posixpath.dirname(path) == folder else 1
 
-    return sorted(keys, key=rank)
-
-
-def _merged(tree: Tree, shared: Mapping[Key, Key]) -> dict[Key | None, list[Key]]:
-    """The children, with each only source taken out and its rows given to its database."""
-    below = tree.children()
-    rank = {key: number for number, key in enumerate(tree.nodes)}
-    for source, database in shared.items():
-        found = [key for key in below[database] if key != source] + below.pop(source, [])
-        below[database] = sorted(found, key=rank.__getitem__)
-    return below
-
-
-def _walk(
-    below: Mapping[Key | None, list[Key]], bases: Mapping[Key, str]
-) -> Iterator[tuple[str, Sequence[Key]]]:
-    """Folders from the root down, each with what stands in it; never recursive."""
-    level: list[Key | None] = [None]
-    while level:
-        for parent in level:
-            if parent in below:
-                yield "" if parent is None else bases[parent], below[parent]
-        level = [key for parent in level for key in below.get(parent, ())]
+    return sorted(children, key=rank) if kept else children
 
 
 def _place_files(
@@ -219,18 +198,18 @@ def _place_files(
     bases: Mapping[Key, str],
     folders: Folders,
     kept: Mapping[str, str],
-) -> dict[str, str]:
-    known: dict[str, FileLike] = {}
-    for file in sorted(files, key=lambda file: (file.key, _owner(file) or ("", ""), file.name)):
-        known.setdefault(file.key, file)
-    placed: dict[str, str] = {}
-    for key in sorted(known, key=lambda key: key not in kept):
-        file = known[key]
-        folder = posixpath.join(bases.get(_owner(file) or ("", ""), ""), ATTACHMENTS)
-        own = posixpath.basename(kept.get(key, ""))
-        placed[key] = folders.place_file(folder, file.name, key, own)
+    scratch: Scratch,
+) -> Mapping[str, str]:
+    known, placed = scratch.table(), scratch.table()
+    known.fill((file.key, (*_owner(file), file.name)) for file in files)
+    for is_kept in (True, False):
+        for key, (kind, object_id, name) in known.under(""):
+            if (key in kept) is is_kept:
+                folder = posixpath.join(bases.get((kind, object_id), ""), ATTACHMENTS)
+                own = posixpath.basename(kept.get(key, ""))
+                placed[key] = folders.place_file(folder, name, key, own)
     return placed
 
 
-def _owner(file: FileLike) -> Key | None:
-    return None if file.owner is None else (plain_kind(file.owner[0]), file.owner[1])
+def _owner(file: FileLike) -> Key:
+    return ("", "") if file.owner is None else (plain_kind(file.owner[0]), file.owner[1])

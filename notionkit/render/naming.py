@@ -76,6 +76,8 @@ def clash_key(name: str) -> str:
     Wider than any single file system: ignores case, Unicode form (NFKC) and characters
     that are not drawn. A needless suffix does no harm, a lost file does.
     """
+    if name.isascii():
+        return name.lower()
     drawn = "".join(char for char in name if not _ignorable(char))
     folded = unicodedata.normalize("NFKD", drawn).casefold()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", folded).casefold())

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import attrs
 
+from notionkit._scratch import Scratch
 from notionkit.model import DataSource
 from notionkit.model.views import View
 from notionkit.render.claims import Folders, nobody
@@ -28,7 +29,7 @@ class ShownView:
 
 def table_paths(base: str, views: Iterable[View]) -> dict[str, str]:
     """Where the table of each view stands, by the view's id; ``base`` is the database's path."""
-    folders = Folders(nobody)
+    folders = Folders(nobody, Scratch().table())
     ordered = sorted(views, key=lambda view: (view.created_time or "", view.id))
     return {
         view.id: folders.place_file(f"{base}/{FOLDER}", f"{view.name or UNNAMED}.csv", view.id)

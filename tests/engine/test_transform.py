@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.listings import ListingKind, listing, roots
 from notionkit.engine.crawl.transform import Fetch, UnusableAnswer, transform
 from notionkit.mirror import ListingRow, NewListing, PageCommit
@@ -12,6 +13,7 @@ from notionkit.mirror.bodies import Body, unpack
 PAGE = "11111111-1111-4111-8111-111111111111"
 BLOCK = "22222222-2222-4222-8222-222222222222"
 OTHER = "33333333-3333-4333-8333-333333333333"
+NO_EXTRAS = Extras()
 SIGNED = "https://files.example/space/file/photo%20one.png?X-Amz-Signature=secret"
 
 
@@ -51,9 +53,11 @@ def page(**more: Any) -> dict[str, Any]:
     return {"object": "page", "id": PAGE, "properties": {}, **more}
 
 
-def commit(row: ListingRow, body: dict[str, Any], **fetch: Any) -> PageCommit:
+def commit(
+    row: ListingRow, body: dict[str, Any], *, wanted: Extras = NO_EXTRAS, **fetch: Any
+) -> PageCommit:
     values = {"generation": 7, "cursor": None, "attempts": 1, "throttled": 0, **fetch}
-    return transform(row, Fetch(**values), body)
+    return transform(row, Fetch(**values), body, wanted=wanted)
 
 
 def keys(made: PageCommit) -> list[str]:
@@ -106,6 +110,31 @@ def test_a_block_leads_to_what_is_inside(
 
     assert keys(made) == expected
     assert all(new.owner in {("page", PAGE), (new.kind, BLOCK)} for new in made.listings)
+
+
+def test_a_deeper_block_comes_before_all_that_stand_above_it() -> None:
+    row, priorities = CHILDREN, [CHILDREN.priority]
+    for _ in range(3):
+        (inside,) = commit(row, listed(block(BLOCK, "toggle", has_children=True))).listings
+        row = row_of(inside)
+        priorities.append(row.priority)
+
+    assert priorities == sorted(set(priorities))
+
+
+@pytest.mark.parametrize("comments", ["off", "page"])
+def test_what_a_row_holds_is_read_together_and_after_what_pages_hold(comments: str) -> None:
+    people = {"id": "p", "type": "people", "people": [{"object": "user", "id": OTHER}] * 25}
+    parent = {"type": "data_source_id", "data_source_id": OTHER, "database_id": BLOCK}
+    wanted = Extras(comments=comments)
+
+    def priorities(**more: Any) -> set[int]:
+        body = listed(page(properties={"P": people}, **more))
+        return {new.priority for new in commit(SEARCH, body, wanted=wanted).listings}
+
+    (of_a_row,) = priorities(parent=parent)
+    (of_a_page,) = priorities(parent={"type": "workspace", "workspace": True})
+    assert of_a_row < of_a_page
 
 
 def test_a_data_source_leads_to_its_rows_and_its_database() -> None:

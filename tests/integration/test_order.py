@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notionkit.emulator import Emulator, World
+from notionkit.emulator import Emulator, Source, World
 from notionkit.emulator import blocks as b
 from notionkit.engine import NotionKit
 from tests.engine.conftest import export, settings_for
@@ -62,6 +62,56 @@ def test_no_more_pages_are_begun_than_are_being_walked(comments: str, tmp_path: 
             begun.discard(page)
     print(f"{most} pages at most were begun and not finished")
     assert most <= 2 * CONCURRENCY + 1  # those who walk listings, and one that hands over
+
+
+def contents_asked_for(world: World, tmp_path: Path) -> list[str]:
+    """Export with one fetcher; return the pages and blocks that were walked, in order."""
+    with Emulator(world, budget=None) as emulator:
+        assert export(emulator, tmp_path, concurrency=1).result.status == "proven"
+        asked = sorted(emulator.requests, key=lambda entry: entry.received.number)
+    return [entry.path.split("/")[3] for entry in asked if entry.path.endswith("/children")]
+
+
+def test_the_deepest_chain_in_a_page_is_not_what_a_run_waits_for_in_the_end(
+    tmp_path: Path,
+) -> None:
+    world = World(name="Nested workspace", seed="nested")
+    chain = b.paragraph("at the end")
+    for number in range(5):
+        chain = b.toggle(f"chain {number}", chain)
+    page = world.page("Page", blocks=[chain, *(b.toggle("t", b.paragraph()) for _ in range(12))])
+
+    asked = contents_asked_for(world, tmp_path)
+
+    assert len(asked) == 1 + 5 + 12
+    inner = deepest(world, page)
+    print(f"the deepest of all was number {asked.index(inner) + 1} of {len(asked)}")
+    assert asked.index(inner) < len(asked) - 2  # those who walk listings
+
+
+def deepest(world: World, page: str) -> str:
+    """The innermost toggle of a page whose first block is a chain of them."""
+    inner = next(each for each in blocks_below(world, page) if "chain 0" in str(each))
+    return str(inner["id"])
+
+
+def test_a_chain_of_pages_that_search_does_not_list_is_walked_before_all_rows_are(
+    tmp_path: Path,
+) -> None:
+    world = World(name="Unlisted workspace", seed="unlisted")
+    above = world.page("Home")
+    table = world.database("Table", [Source("Rows")], parent=above)
+    for number in range(20):
+        world.row(table.source, {"Name": f"Row {number}"})
+    for number in range(5):
+        above = world.page(f"Below {number}", parent=above)
+        world.unindex(above)
+
+    asked = contents_asked_for(world, tmp_path)
+
+    assert len(asked) == 1 + 20 + 5
+    print(f"the last of the chain was number {asked.index(above) + 1} of {len(asked)}")
+    assert asked.index(above) < len(asked) - 2
 
 
 def test_when_the_first_window_is_spent_whole_pages_are_on_disk(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Stand-ins for what the engine gives to a plugin: records in memory and a folder over them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from notionkit.mirror import Output
@@ -9,14 +9,31 @@ from notionkit.plugins.decisions import OnLocalEdit
 
 
 class Recorder:
-    """Keeps records as the mirror does: one for each path."""
+    """Keeps records as the mirror does, one for each path, and is a view of them."""
 
     def __init__(self) -> None:
         self.by_path: dict[str, Output] = {}
         self.calls: list[list[str]] = []
+        self.kept: set[str] = set()
+        self.opened = 0
 
-    def outputs(self) -> Iterable[Output]:
-        return list(self.by_path.values())
+    def view(self) -> "Recorder":
+        self.opened += 1
+        return self
+
+    def each_output(self, plugin: str | None = None) -> Iterator[Output]:
+        for path in sorted(self.by_path):
+            if plugin in {None, self.by_path[path].plugin}:
+                yield self.by_path[path]
+
+    def output(self, path: str) -> Output | None:
+        return self.by_path.get(path)
+
+    def held(self) -> set[str]:
+        return self.kept
+
+    def close(self) -> None:
+        self.opened -= 1
 
     def record(self, outputs: Sequence[Output]) -> None:
         self.calls.append([output.path for output in outputs])
@@ -29,7 +46,7 @@ class Recorder:
     def folder(self, root: Path, on_local_edit: OnLocalEdit = "keep") -> OutputFolder:
         return OutputFolder(
             root,
-            outputs=self.outputs,
+            view=self.view,
             record=self.record,
             remove=self.remove,
             on_local_edit=on_local_edit,

@@ -135,7 +135,7 @@ def test_a_full_disk_is_an_error_that_says_so_and_leaves_the_old_file(
         with pytest.raises(OutputError, match=r"A\.md: No space left on device\. Free some space"):
             folder.put("p", [draft("A.md", "new")])
     assert tree(root) == {"A.md": "old"}
-    assert recorder.folder(root).put("p", [draft("A.md", "new")]).written == ("A.md",)
+    assert recorder.folder(root).put("p", [draft("A.md", "new")]).written == 1
 
 
 def test_what_a_killed_process_left_half_written_is_swept_away(
@@ -159,6 +159,18 @@ def test_a_name_that_changes_only_its_case_survives_where_case_is_ignored(
     folder.settle("p", ["Notes.md"])
     assert set(recorder.by_path) == {"Notes.md"}
     assert tree(root)["Notes.md"] == "text"
+
+
+def test_what_a_neighbour_spelled_anew_is_still_known_where_case_is_ignored(
+    recorder: Recorder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "ignores_case", lambda _: True)
+    mine, theirs = recorder.folder(root), recorder.folder(root)
+    theirs.put("p", [draft("notes.md", owner="1")])
+    assert mine.recorded("NOTES.md") == recorder.by_path["notes.md"]
+    theirs.put("p", [draft("Notes.md", owner="1"), draft("new.md")])
+    assert mine.recorded("Notes.md") == recorder.by_path["Notes.md"]
+    assert mine.recorded("new.md") == recorder.by_path["new.md"]
 
 
 def test_what_a_killed_process_left_of_its_look_at_the_file_system_is_removed(

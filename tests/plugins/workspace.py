@@ -239,8 +239,6 @@ class Workspace:
     # What the engine gives to a plugin
 
     def folder(self, plugin: str, on_local_edit: OnLocalEdit = "keep") -> OutputFolder:
-        view = self.view()
-
         def record(outputs: Sequence[Output]) -> None:
             self.recorded.extend(outputs)
             self.apply(OutputsRecorded(plugin, tuple(outputs)))
@@ -250,7 +248,7 @@ class Workspace:
 
         return OutputFolder(
             self.root,
-            outputs=view.outputs,
+            view=self.mirror.view,
             record=record,
             remove=remove,
             on_local_edit=on_local_edit,

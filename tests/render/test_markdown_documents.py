@@ -278,7 +278,7 @@ def test_the_index_lists_the_whole_tree() -> None:
         node(4, "Work", ("database", 3), kind="data_source"),
         node(5, "", ("data_source", 4)),
     ]
-    text = index(reversed(nodes), layout(nodes))
+    text = index(layout(reversed(nodes)))
     assert text == (
         "# Index\n\n"
         "- [Home](Home.md)\n"
@@ -290,7 +290,7 @@ def test_the_index_lists_the_whole_tree() -> None:
 
 
 def test_the_index_of_nothing_is_a_heading() -> None:
-    assert index([], layout([])) == "# Index\n"
+    assert index(layout([])) == "# Index\n"
 
 
 def test_a_failing_block_costs_neither_front_matter_nor_title() -> None:

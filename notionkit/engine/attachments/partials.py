@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -111,13 +111,14 @@ class Partials:
             if not mine:
                 partial.drop()
 
-    def sweep(self, wanted: Collection[str]) -> None:
+    def sweep(self, wanted: Iterable[str]) -> None:
         """Remove what is left of downloads that nobody waits for; `wanted` are keys."""
         if not self.folder.is_dir():
             return
-        names = set(map(_name, wanted))
-        for path in self.folder.iterdir():
-            if path.stem.partition("-")[0] not in names:
+        there = {path: path.stem.partition("-")[0] for path in self.folder.iterdir()}
+        names = set(there.values()).intersection(map(_name, wanted))
+        for path, name in there.items():
+            if name not in names:
                 path.unlink(missing_ok=True)
 
 

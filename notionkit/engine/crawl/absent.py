@@ -8,30 +8,30 @@ Whoever answers 404 is missing or no longer shared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from notionkit.engine.crawl.listings import ListingKind, listing
-from notionkit.mirror import Kind, NewListing, Node
+from notionkit.mirror import Kind, MirrorView, NewListing, Node
 
 _FEW = 1
 """So many rows are read one by one; for more their list costs less."""
 
 
 def absent(
-    nodes: Iterable[Node], *, everywhere: bool, walked: Callable[[str], bool]
+    view: MirrorView, *, everywhere: bool, walked: Callable[[str], bool]
 ) -> Iterator[NewListing]:
     """Yield the reads of what is absent.
 
     Only of the topmost: what lies below it shares its fate, and the API does not tell more of it.
 
     Args:
-        nodes: All that the mirror knows.
+        view: The mirror.
         everywhere: Whether the run looked at the whole workspace; else only what lies right below
             something that was met can be missed.
         walked: Whether all rows of a data source were listed in this run.
     """
     tables: dict[str, list[Node]] = {}
-    for node in _topmost(nodes, everywhere=everywhere):
+    for node in _topmost(view, everywhere=everywhere):
         if node.parent is not None and node.parent[0] is Kind.DATA_SOURCE:
             tables.setdefault(node.parent[1], []).append(node)
         else:
@@ -43,12 +43,11 @@ def absent(
             yield from map(_read, rows)
 
 
-def _topmost(nodes: Iterable[Node], *, everywhere: bool) -> Iterator[Node]:
-    known = {(node.kind, node.id): node for node in nodes}
-    for node in known.values():
+def _topmost(view: MirrorView, *, everywhere: bool) -> Iterator[Node]:
+    for node in view.each_node():
         if node.reached or node.in_trash:
             continue
-        parent = None if node.parent is None else known.get(node.parent)
+        parent = None if node.parent is None else view.node(*node.parent)
         if everywhere if parent is None else parent.reached and not parent.in_trash:
             yield node
 

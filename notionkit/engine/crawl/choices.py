@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -211,6 +211,6 @@ def same_economy(one: str, other: str) -> bool:
     return one.startswith(_THRIFTY) is other.startswith(_THRIFTY)
 
 
-def matching(exclude: str, steps: Sequence[Step]) -> bool:
+def matching(exclude: str, steps: Iterable[Step]) -> bool:
     """Tell whether an exclusion means any of these."""
     return any(_is_meant(exclude, step) for step in steps)

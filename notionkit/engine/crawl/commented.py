@@ -12,6 +12,7 @@ from typing import Any
 
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.mirror import Kind, ListingRow, MirrorView, NewListing
+from notionkit.mirror.kinds import in_a_table
 
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "off": (),
@@ -33,10 +34,21 @@ def commented(raw: Mapping[str, Any], row: ListingRow, wanted: str) -> Iterator[
     if kind not in _ASKED[wanted] or gone or raw.get("type") == "child_page":
         return  # a child page is asked about as a page
     if kind == "page":
-        yield listing(ListingKind.COMMENTS, object_id, owner=("page", object_id), spare="unedited")
+        yield listing(
+            ListingKind.COMMENTS,
+            object_id,
+            owner=("page", object_id),
+            of_a_row=_is_row(raw),
+            spare="unedited",
+        )
     elif not (row.data.get("target") or row.data.get("place")):
         owner = None if row.owner is None else (row.owner[0], row.owner[1])
-        yield listing(ListingKind.COMMENTS, object_id, owner=owner, nested=True)
+        yield listing(ListingKind.COMMENTS, object_id, owner=owner, depth=1)
+
+
+def _is_row(raw: Mapping[str, Any]) -> bool:
+    parent = raw.get("parent")
+    return isinstance(parent, Mapping) and in_a_table((str(parent.get("type")), ""))
 
 
 def reread_comments(view: MirrorView, comment_id: str) -> NewListing:

@@ -58,7 +58,7 @@ from notionkit.mirror import (
     NewListing,
     ProblemsRecorded,
 )
-from notionkit.plugins import OutputError
+from notionkit.plugins.errors import TROUBLE
 
 
 @attrs.frozen
@@ -342,7 +342,7 @@ class Coordinator(Actor):
             return
         try:
             conclusion = self._conclude(self._view, self._run_id, self._active.parked)
-        except (OutputError, MirrorError, OSError) as error:
+        except (*TROUBLE, OSError) as error:
             self._halt(RunUnfinished(str(error)))
             return
         if conclusion.problems or conclusion.resolved:

@@ -14,6 +14,7 @@ import attrs
 from notionkit import model
 from notionkit.engine.crawl.listings import ListingKind, Owner, listing
 from notionkit.mirror import NewListing
+from notionkit.mirror.kinds import in_a_table
 
 TRUNCATED_AT = 25
 """How many references of a property a page shows at most.
@@ -27,18 +28,19 @@ COMPUTED = frozenset({"formula", "rollup", "relation"})
 """Types of properties whose values change with other pages, and not with an edit of their own."""
 
 
-def discover(thing: Any, owner: Owner | None) -> Iterator[NewListing]:
+def discover(thing: Any, owner: Owner | None, depth: int = 1) -> Iterator[NewListing]:
     """Yield the listings that `thing` leads to.
 
     Args:
         thing: A typed object of the API.
         owner: The page that a block belongs to, as its listing knows it.
+        depth: How deep in that page it stands.
     """
     if getattr(thing, "in_trash", False):
         return
     match thing:
         case model.Block():  # first, as most of what comes is one
-            yield from _of_block(thing, owner)
+            yield from _of_block(thing, owner, depth)
         case model.Page():
             yield from _of_page(thing)
         case model.Database():
@@ -83,7 +85,8 @@ def _rows(source: model.DataSource) -> NewListing:
 
 def _of_page(page: model.Page) -> Iterator[NewListing]:
     owner = ("page", page.id)
-    yield listing(ListingKind.CHILDREN, page.id, owner=owner, spare="unedited")
+    row = page.parent is not None and in_a_table((page.parent.type, page.parent.id or ""))
+    yield listing(ListingKind.CHILDREN, page.id, owner=owner, of_a_row=row, spare="unedited")
     for value in page.properties.values():
         if is_truncated(value):
             yield listing(
@@ -91,6 +94,7 @@ def _of_page(page: model.Page) -> Iterator[NewListing]:
                 page.id,
                 owner=owner,
                 part=value.id,
+                of_a_row=row,
                 spare="same",
                 property=value.id,
             )
@@ -110,7 +114,7 @@ def is_truncated(value: model.PropertyValue) -> bool:
     return False
 
 
-def _of_block(block: model.Block, owner: Owner | None) -> Iterator[NewListing]:
+def _of_block(block: model.Block, owner: Owner | None, depth: int) -> Iterator[NewListing]:
     match block.type:
         case "child_page":
             yield _read(ListingKind.PAGE, block.id, found_as="child_page")
@@ -118,7 +122,7 @@ def _of_block(block: model.Block, owner: Owner | None) -> Iterator[NewListing]:
             yield _read(ListingKind.DATABASE, block.id, found_as="child_database")
         case _ if block.has_children:
             yield listing(
-                ListingKind.CHILDREN, block.id, owner=owner, nested=True, **_about(block.content)
+                ListingKind.CHILDREN, block.id, owner=owner, depth=depth, **_about(block.content)
             )
 
 

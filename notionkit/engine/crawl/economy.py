@@ -57,7 +57,7 @@ def thrifty(
         return list(found)
     others = [new for new in found if new.kind != ListingKind.CHILDREN]
     kind, page = ListingKind.PAGE_MARKDOWN, row.object_id or ""
-    return [*others, listing(kind, page, owner=("page", page), nested=True, blocks=nested)]
+    return [*others, listing(kind, page, owner=("page", page), depth=1, blocks=nested)]
 
 
 def stands(body: Mapping[str, Any]) -> bool:
@@ -76,12 +76,12 @@ def weighed(body: Mapping[str, Any]) -> dict[str, Any]:
 def one_by_one(page: str, data: Mapping[str, Any]) -> Iterator[NewListing]:
     """Yield the listings of the blocks for which a page's Markdown was to stand."""
     for block, about in data.get("blocks", {}).items():
-        yield listing(ListingKind.CHILDREN, block, owner=("page", page), nested=True, **about)
+        yield listing(ListingKind.CHILDREN, block, owner=("page", page), depth=1, **about)
 
 
 def told(view: MirrorView) -> Iterator[Problem]:
     """Yield for the ledger what is left out of the pages that stand as Markdown."""
-    for node in view.nodes():
+    for node in view.each_node():
         row = view.listing(f"{ListingKind.PAGE_MARKDOWN}:{node.id}")
         if row is None or node.in_trash or node.left_out or not _is_used(view, row):
             continue

@@ -15,7 +15,8 @@ from notionkit.engine.crawl.places import Places, UnknownBlock
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected
 from notionkit.mirror import ListingRow, MirrorView, Node, Problem
-from notionkit.plugins.scene import by_key, fallen
+from notionkit.plugins.attachments import plain
+from notionkit.plugins.living import EveryNode, fallen
 
 _NAMES = {"page": "page", "database": "database", "data_source": "data source"}
 
@@ -41,10 +42,9 @@ def left_out(sieve: Sieve, run_id: str) -> Iterator[Problem]:
         return
     found = _Tally()
     places = Places(sieve.view, sieve.targets)
-    every = by_key(sieve.view.nodes())
-    gone = fallen(every, lambda node: node.in_trash)
-    for key, node in every.items():
-        if key not in gone:
+    gone = fallen(EveryNode(sieve.view), lambda node: node.in_trash)
+    for node in sieve.view.each_node():
+        if (key := plain(node.kind, node.id)) not in gone:
             _note(sieve, places, key, node, found)
     for row in _never_read(sieve.view, run_id):
         _note(sieve, places, (row.kind, row.object_id or ""), None, found)
@@ -65,7 +65,8 @@ def _never_read(view: MirrorView, run_id: str) -> Iterator[ListingRow]:
 
 def _names(own: str, sieve: Sieve) -> bool:
     """Tell whether it means something that lies inside of what is left out already."""
-    return matching(own, [Step(node.kind, node.id, node.title) for node in sieve.view.nodes()])
+    every = sieve.view.each_node()
+    return matching(own, (Step(node.kind, node.id, node.title) for node in every))
 
 
 def _note(

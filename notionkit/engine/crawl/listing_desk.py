@@ -129,7 +129,7 @@ class ListingDesk(Desk[str]):
             row = view.listing(f"{ListingKind.ROWS}:{source_id}")
             return row is not None and row.run == run_id
 
-        return absent(view.nodes(), everywhere=everywhere, walked=walked)
+        return absent(view, everywhere=everywhere, walked=walked)
 
     def _disturbed(self, view: MirrorView, run_id: str) -> Iterator[NewListing]:
         for page in view.disturbed(run_id, everywhere=self.mode == "quick"):

@@ -43,7 +43,10 @@ class ListingKind(StrEnum):
 # Higher comes first, and of equals the one that was found first. What a page consists of is read
 # together, and what completes one that is begun (a block's children and comments) comes before
 # what begins another: whole pages are on disk early. Pages that search may still bring wait behind
-# everything else, so that nobody has to look past them.
+# the content of others, so that nobody has to look past them.
+# A run is as long as its longest chain of answers each of which tells what to ask next, and such a
+# chain must not begin when all else is done. Hence deeper blocks come first; and what rows hold
+# beside their properties comes last, being short in most tables.
 _PRIORITY = {
     ListingKind.ME: 9,
     ListingKind.BLOCK: 8,
@@ -58,11 +61,12 @@ _PRIORITY = {
     ListingKind.PROPERTY: 4,
     ListingKind.COMMENTS: 4,
     ListingKind.PAGE: 3,
-    ListingKind.VIEWS: 2,
-    ListingKind.VIEW: 2,
-    ListingKind.VIEW_ROWS: 2,
+    ListingKind.VIEWS: 1,
+    ListingKind.VIEW: 1,
+    ListingKind.VIEW_ROWS: 1,
     ListingKind.PAGE_MARKDOWN: 4,
 }
+_OF_A_ROW = 2
 _INSIDE_A_PAGE = 8
 
 
@@ -75,7 +79,8 @@ def listing(
     object_id: str = "",
     *,
     owner: Owner | None = None,
-    nested: bool = False,
+    depth: int = 0,
+    of_a_row: bool = False,
     part: str = "",
     spare: Spare = "",
     **data: Any,
@@ -86,7 +91,8 @@ def listing(
         kind: What to list.
         object_id: The page, block, data source ... that is listed or read.
         owner: Whose completeness it belongs to.
-        nested: Whether it belongs to a block inside a page that is begun.
+        depth: For what belongs to a block of a page that is begun: how many blocks deep that is.
+        of_a_row: Whether it begins a page that is a row of a table.
         part: What tells it from others of the same object: a property's id, a try's number.
         spare: When a run that is no audit need not read it again.
         data: What the request or a later decision needs to know.
@@ -97,10 +103,22 @@ def listing(
         kind=kind.value,
         object_id=object_id or None,
         owner=owner,
-        priority=_INSIDE_A_PAGE if nested else _PRIORITY[kind],
+        priority=_priority(kind, depth, of_a_row=of_a_row),
         data=data,
         spare=spare,
     )
+
+
+def _priority(kind: ListingKind, depth: int, *, of_a_row: bool) -> int:
+    if depth:
+        return _INSIDE_A_PAGE + depth - 1
+    return _OF_A_ROW if of_a_row else _PRIORITY[kind]
+
+
+def depth_in(row: ListingRow) -> int:
+    """Return how deep in its page the blocks stand that a listing lists; 1 for the page's own."""
+    inside = row.kind == ListingKind.CHILDREN and row.priority >= _INSIDE_A_PAGE
+    return row.priority - _INSIDE_A_PAGE + 2 if inside else 1
 
 
 def _search(_: str, cursor: str | None, data: Any) -> api.Request:

@@ -16,6 +16,9 @@ from notionkit.mirror import Kind, MirrorView
 
 Key = tuple[str, str]
 
+_KEPT = 1000
+"""How many places are remembered: neighbours have those above them in common."""
+
 _KINDS = {"page_id": "page", "database_id": "database", "data_source_id": "data_source"}
 
 
@@ -62,6 +65,9 @@ class Places:
         Raises:
             UnknownBlock: when it leads over a block that was not read yet.
         """
+        if len(self._titles) > _KEPT:
+            self._titles.clear()
+            self._parents.clear()
         steps: list[Step] = []
         seen: set[Key] = set()
         key: Key | None = (str(kind), object_id)
@@ -123,7 +129,7 @@ class Places:
         if entry is None:
             return self._above_unread(object_id)
         type_, parent = entry.parent or ("", "")
-        if kind == "data_source":
+        if kind == "data_source" and self._view.entry("database", parent) is None:
             self._sources.setdefault(parent, object_id)
         return self._named(type_, parent)
 

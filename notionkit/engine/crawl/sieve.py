@@ -99,7 +99,7 @@ class Sieve:
         return NodesLeftOut(epoch, changed) if changed else None
 
     def _differing(self) -> Iterator[tuple[Key, LeftOut, LeftOut]]:
-        for node, found in self.judged(self.view.nodes()):
+        for node, found in self.judged(self.view.each_node()):
             how = found.how
             if not how and found.wish.rows == "nonempty" and self._is_empty_row(node):
                 how = "page"

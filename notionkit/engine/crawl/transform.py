@@ -17,7 +17,7 @@ from notionkit import model
 from notionkit.engine.crawl.discovery import above, discover
 from notionkit.engine.crawl.economy import one_by_one, thrifty, weighed
 from notionkit.engine.crawl.extras import Extras
-from notionkit.engine.crawl.listings import ListingKind, Owner
+from notionkit.engine.crawl.listings import ListingKind, Owner, depth_in
 from notionkit.engine.crawl.query_windows import beyond, is_incomplete, is_past
 from notionkit.mirror import (
     FileFound,
@@ -252,7 +252,8 @@ def _leads(row: ListingRow) -> Callable[[Any], Iterable[NewListing]]:
         return lambda thing: (
             above(thing) if isinstance(thing, model.Block) else discover(thing, owner)
         )
-    return lambda thing: discover(thing, owner)
+    depth = depth_in(row)
+    return lambda thing: discover(thing, owner, depth)
 
 
 def _owner_of_blocks(row: ListingRow) -> Owner | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import attrs
 
 from notionkit.engine.history.altered_values import Value, altered_columns, altered_values
-from notionkit.mirror import Logged, MirrorView, Step, Version
+from notionkit.mirror import Kind, Logged, MirrorView, Step, Version
 from notionkit.mirror.kinds import NODES, in_a_table
 
 Way = Literal["added", "removed", "restored", "renamed", "moved", "edited"]
@@ -106,19 +107,25 @@ def _with_those_below(view: MirrorView, found: list[Altered]) -> list[Altered]:
     taking = {each.id for each in found if not _ALONG.isdisjoint(each.ways)}
     if not taking:
         return found
-    nodes = {node.id: node for node in view.nodes()}
+    parent = lru_cache(maxsize=1024)(partial(_parent, view))  # neighbours have some in common
     below: Counter[str] = Counter()
     told = {each.id for each in found}
-    for node in nodes.values():
+    for node in view.each_node():
         seen = {node.id}
         above = node.parent
         while node.id not in told and above is not None and above[1] not in seen:
             seen.add(above[1])
-            below[above[1]] += 1
-            above = nodes[above[1]].parent if above[1] in nodes else None
+            if above[1] in taking:
+                below[above[1]] += 1
+            above = parent(*above)
     return [
         attrs.evolve(each, below=below[each.id]) if each.id in taking else each for each in found
     ]
+
+
+def _parent(view: MirrorView, kind: Kind, object_id: str) -> tuple[Kind, str] | None:
+    node = view.node(kind, object_id)
+    return None if node is None else node.parent
 
 
 def noun_of(logged: Logged) -> str:

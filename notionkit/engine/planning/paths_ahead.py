@@ -13,8 +13,9 @@ import attrs
 from notionkit.engine.crawl.choices import Verdict
 from notionkit.engine.planning.foreseen import Foreseen
 from notionkit.mirror import MirrorView, Node
-from notionkit.plugins.attachments import attachments
-from notionkit.plugins.scene import FILE, living
+from notionkit.plugins.attachments import Attachments, plain
+from notionkit.plugins.living import fallen
+from notionkit.plugins.scene import FILE
 from notionkit.render import Layout, layout
 from notionkit.render.layout import Kept
 
@@ -63,8 +64,8 @@ def paths_ahead(
         writing: The plugins that the run has; files of others stay as they are.
         kept: Paths that stay whatever things are called now.
     """
-    nodes = living(_marked(foreseen, verdicts))
-    files = attachments(view.files(), nodes)
+    nodes = _living(list(_marked(foreseen, verdicts)))
+    files = Attachments(view.each_file(), nodes)
     shown = [node for node in nodes.values() if not node.left_out]
     after_layout = layout(shown, files.values(), kept=kept)
     formats = _WRITES.keys() & set(writing)
@@ -96,6 +97,14 @@ def _marked(foreseen: Foreseen, verdicts: Mapping[Key, Verdict]) -> Iterator[Nod
             continue
         stays_empty = found.wish.rows == "nonempty" and node.left_out == "page"
         yield attrs.evolve(node, left_out="page" if stays_empty and not found.how else found.how)
+
+
+def _living(nodes: Collection[Node]) -> Mapping[Key, Node]:
+    """What `Living` tells of a mirror, of nodes that are in none."""
+    gone = fallen(nodes, lambda node: node.in_trash)
+    every = ((plain(node.kind, node.id), node) for node in nodes)
+    kept = ((key, node) for key, node in every if key not in gone and not node.pruned)
+    return {key: node for key, node in kept if node.left_out != "all"}
 
 
 def _places(

@@ -137,7 +137,7 @@ class _Planning:
         """Ask, count, and put it together."""
         me = self.client.me()
         listed = self._searched(in_trash=False)
-        had = self.view is not None and bool(self.view.outputs())
+        had = self.view is not None and any(self.view.each_output())
         tree = foresee(listed, self._searched(in_trash=True) if had else (), self.view)
         self.mode = self._mode()
         judged = list(tree.judged(self.settings.choices, self.targets))

@@ -267,7 +267,7 @@ def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
 
 def _check_files(view: MirrorView, evidence: _Evidence) -> None:
     sizes: dict[str, bool] = {}
-    for file in view.files():
+    for file in view.each_file():
         if file.state == "stored" and file.sha256 and file.sha256 not in sizes:
             path = view.file_path(file.sha256)
             sizes[file.sha256] = path.is_file() and path.stat().st_size == file.size

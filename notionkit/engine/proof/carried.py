@@ -6,11 +6,12 @@ did not change, and call complete what is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 
 import attrs
 
 from notionkit.engine.crawl.freshness import concluded
+from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.proof.acceptance import as_lost
 from notionkit.engine.proof.audit import RULES
@@ -36,9 +37,11 @@ def carried(view: MirrorView, run: RunState) -> Iterator[Problem]:
     earlier = concluded(view.runs(), run.targets, run.fingerprint)
     before = next((each for each in reversed(earlier) if each.run_id != run.run_id), None)
     rules = _BY_READING | _BY_LISTING_ALL if run.mode == "quick" else _BY_READING
-    looked = _Looked.at_all_of(view, run)
-    for problem in view.problems(before.run_id) if before is not None else ():
-        if problem.rule in rules and looked.not_at(problem):
+    told = view.problems(before.run_id) if before is not None else ()
+    found = [problem for problem in told if problem.rule in rules]
+    looked = _Looked.among(view, run, {problem.id for problem in found})
+    for problem in found:
+        if looked.not_at(problem):
             # What is out of reach was news once.
             known = problem.rule == "unreached"
             yield attrs.evolve(problem, severity="limit") if known else as_lost(problem)
@@ -46,16 +49,20 @@ def carried(view: MirrorView, run: RunState) -> Iterator[Problem]:
 
 @attrs.frozen
 class _Looked:
-    """At what a run looked."""
+    """At which of some objects a run looked.
+
+    `walked` has the kind of every listing of the run, and with it the id of such an object.
+    """
 
     view: MirrorView
     run: RunState
-    walked: frozenset[tuple[str, str]]
+    walked: Collection[tuple[str, str]]
 
     @classmethod
-    def at_all_of(cls, view: MirrorView, run: RunState) -> _Looked:
-        rows = view.listings(run.run_id)
-        return cls(view, run, frozenset((row.kind, row.object_id or "") for row in rows))
+    def among(cls, view: MirrorView, run: RunState, ids: Container[str]) -> _Looked:
+        keys = (key.split(":") for key in view.keys(run.run_id, ListingKind))
+        found = ((kind, rest[0] if rest else "") for kind, *rest in keys)
+        return cls(view, run, {(kind, own if own in ids else "") for kind, own in found})
 
     def not_at(self, problem: Problem) -> bool:
         """Tell whether what the problem is about is still there, and was not looked at."""

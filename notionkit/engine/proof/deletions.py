@@ -6,16 +6,25 @@ by mistake, or a token that sees less than before, must not empty a backup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import attrs
 
 from notionkit.engine.result import CONCLUDED
-from notionkit.mirror import DeletionsDecided, MirrorView, Node, Output, Problem, ProblemsRecorded
+from notionkit.mirror import (
+    DeletionsDecided,
+    Kind,
+    MirrorView,
+    Node,
+    Output,
+    Problem,
+    ProblemsRecorded,
+)
 from notionkit.mirror.rows import RunState
-from notionkit.plugins.attachments import Key, attachments
-from notionkit.plugins.scene import FILE, by_key, fallen, living
+from notionkit.plugins.attachments import Key, plain
+from notionkit.plugins.living import EveryNode, Living, fallen
+from notionkit.plugins.scene import FILE
 
 BRAKE = "deletion_brake"
 HELD = "deletion_held"
@@ -51,11 +60,15 @@ class Allowance:
 
 @attrs.frozen
 class _Gone:
-    """What would go: outputs of the trash and of what was dropped, and those of lost nodes."""
+    """What would go: outputs of the trash and of what was dropped, and those of lost nodes.
+
+    `every`: how many outputs there are, whoever wrote them.
+    """
 
     dropped: tuple[Output, ...]
     lost: Mapping[Key, Node]
     pruned: tuple[Output, ...]
+    every: int
 
 
 def weigh(
@@ -77,14 +90,11 @@ def weigh(
     """
     with view.snapshot():
         run = view.run(run_id)
-        outputs = [each for each in view.outputs() if each.plugin != _MANIFEST]
-        settling = frozenset(plugins)
-        mine = [each for each in outputs if each.plugin in settling]
-        gone = _gone(view, mine, prune=prune and _is_thorough(run))
+        gone = _gone(view, frozenset(plugins), prune=prune and _is_thorough(run))
         told = [each for each in view.problems(run_id) if each.rule in _RULES]
-        if allowed.exceeded_by(len(gone.dropped) + len(gone.pruned), len(outputs)):
+        if allowed.exceeded_by(len(gone.dropped) + len(gone.pruned), gone.every):
             held = tuple(each.path for each in gone.dropped)
-            problems = tuple(_refusal(gone, len(outputs), allowed))
+            problems = tuple(_refusal(gone, allowed))
             return DeletionsDecided(held=held), ProblemsRecorded(problems, tuple(told))
         given_up = tuple(
             _problem_of(node, PRUNED, f"{_named(node)} is out of reach; its files were removed.")
@@ -119,59 +129,72 @@ def _is_thorough(run: RunState) -> bool:
     return not run.targets and run.mode != "quick"
 
 
-def _gone(view: MirrorView, outputs: Iterable[Output], *, prune: bool) -> _Gone:
+def _gone(view: MirrorView, plugins: Container[str], *, prune: bool) -> _Gone:
     # What someone chose to leave out is not gone, and its files may go.
-    found = view.nodes()
-    nodes = [attrs.evolve(node, left_out="") if node.left_out else node for node in found]
-    alive = living(nodes)
-    lost: dict[Key, Node] = {}
-    # A token that sees nothing at all has lost its access; that says nothing of any page.
-    if prune and any(node.reached for node in nodes):
-        below = fallen(by_key(nodes), lambda node: node.lost)
-        lost = {key: node for key, node in alive.items() if key in below}
-    dropped, pruned = [], []
-    stays = _those_there(view, alive, outputs)
-    left = {key: node for key, node in alive.items() if key not in lost}
-    stays_pruned = _those_there(view, left, outputs) if lost else stays
-    for each in outputs:
+    alive = Living.of(view, chosen=False)
+    lost = _lost(alive) if prune else {}
+    stays = _those_there(alive)
+    left = attrs.evolve(alive, gone={*alive.gone, *lost})
+    stays_pruned = _those_there(left) if lost else stays
+    dropped, pruned, every = [], [], 0
+    for each in view.each_output():
+        every += each.plugin != _MANIFEST
+        if each.plugin == _MANIFEST or each.plugin not in plugins:
+            continue
         if not stays(each):
             dropped.append(each)
-        elif not stays_pruned(each):
+        elif lost and not stays_pruned(each):
             pruned.append(each)
-    return _Gone(tuple(dropped), lost, tuple(pruned))
+    return _Gone(tuple(dropped), lost, tuple(pruned), every)
 
 
-def _those_there(
-    view: MirrorView, nodes: Mapping[Key, Node], outputs: Iterable[Output]
-) -> Callable[[Output], bool]:
+def _lost(alive: Living) -> Mapping[Key, Node]:
+    # A token that sees nothing at all has lost its access; that says nothing of any page.
+    if not any(node.reached for node in alive.view.each_node()):
+        return {}
+    below = fallen(EveryNode(alive.view), lambda node: node.lost)
+    return {key: node for key in sorted(below) if (node := alive.get(key)) is not None}
+
+
+def _those_there(nodes: Living) -> Callable[[Output], bool]:
     """Return whether what a file was written for is there; of other things nobody but plugins know.
 
     Views are looked up only where some have files.
     """
-    files = attachments(view.files(), nodes)
-    stored = {file.key for file in files.values() if file.sha256}
+    view = nodes.view
     views: set[str] = set()
-    if any(each.kind == "view" for each in outputs):
-        listed = (view.listed(f"views:{key[1]}") for key in nodes if key[0] == "database")
-        views = {str(each.get("id")) for every in listed for each in every}
+
+    def shown(key: str) -> bool:
+        return any(
+            file.sha256 and file.node is not None and plain(*file.node) in nodes
+            for file in view.file(key)
+        )
 
     def there(output: Output) -> bool:
         if output.kind in _NODES:
             return (output.kind, output.id) in nodes
         if output.kind == FILE:
-            return output.id in stored
+            return shown(output.id)
+        if output.kind == "view" and not views:
+            views.update(_views(nodes))
         return output.kind != "view" or output.id in views
 
     return there
 
 
-def _refusal(gone: _Gone, every: int, allowed: Allowance) -> Iterator[Problem]:
+def _views(nodes: Living) -> Iterator[str]:
+    for node in nodes.each():
+        if node.kind is Kind.DATABASE:
+            yield from (str(each.get("id")) for each in nodes.view.listed(f"views:{node.id}"))
+
+
+def _refusal(gone: _Gone, allowed: Allowance) -> Iterator[Problem]:
     going = (*gone.dropped, *gone.pruned)
     count = len(going)
     named = ", ".join(each.path for each in going[:_NAMED])
     more = f" and {count - _NAMED:,} more, which the ledger lists" if count > _NAMED else ""
     message = (
-        f"{count:,} of {every:,} files would be removed, more than {allowed}, so none was: "
+        f"{count:,} of {gone.every:,} files would be removed, more than {allowed}, so none was: "
         f"{named}{more}. If they are to go, run again with --max-delete {count}."
     )
     yield Problem("failure", BRAKE, "workspace", "", message)

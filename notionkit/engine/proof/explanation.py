@@ -12,7 +12,16 @@ import attrs
 from notionkit.engine.crawl.choices import Step
 from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.places import Places, UnknownBlock
-from notionkit.mirror import Kind, ListingRow, MirrorView, Output, Problem, Sighting, StoredFile
+from notionkit.mirror import (
+    Kind,
+    ListingRow,
+    MirrorView,
+    Node,
+    Output,
+    Problem,
+    Sighting,
+    StoredFile,
+)
 
 NODES = ("page", "database", "data_source")
 _LEAVE_OUT = frozenset({"excluded", "too_deep", "rows_in_table", "empty_rows"})
@@ -115,9 +124,8 @@ def _left_out_by(
 
 
 def _is_left_out(view: MirrorView, kind: str, object_id: str) -> bool:
-    return any(
-        node.left_out for node in view.nodes() if (str(node.kind), node.id) == (kind, object_id)
-    )
+    node = view.node(kind, object_id)
+    return node is not None and bool(node.left_out)
 
 
 def _way(view: MirrorView, kind: str, object_id: str) -> Sequence[Step]:
@@ -146,7 +154,8 @@ def _foothold(
 def _objects(view: MirrorView, object_id: str) -> Iterator[Explained]:
     for kind in Kind:
         if view.get(kind, object_id) is not None:
-            yield _node(view, kind, object_id) if kind in NODES else _part(view, kind, object_id)
+            node = view.node(kind, object_id)
+            yield _node(view, node) if node is not None else _part(view, kind, object_id)
 
 
 def _file(view: MirrorView, key: str) -> Iterator[Explained]:
@@ -163,8 +172,8 @@ def _file(view: MirrorView, key: str) -> Iterator[Explained]:
         )
 
 
-def _node(view: MirrorView, kind: str, object_id: str) -> Explained:
-    node = next(each for each in view.nodes() if (each.kind, each.id) == (kind, object_id))
+def _node(view: MirrorView, node: Node) -> Explained:
+    kind, object_id = node.kind, node.id
     first, last = view.runs_of(kind, object_id) or (None, None)
     return Explained(
         kind=str(kind),
@@ -214,7 +223,7 @@ def _named(view: MirrorView, key: tuple[Kind, str] | None) -> tuple[str, str, st
 
 
 def _outputs(view: MirrorView, kind: str, object_id: str) -> tuple[Output, ...]:
-    every = view.outputs()
+    every = view.each_output()
     own = tuple(each for each in every if (each.kind, each.id) == (kind, object_id))
     if own or kind != "data_source":
         return own

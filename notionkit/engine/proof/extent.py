@@ -7,15 +7,16 @@ are still there. So the figures agree with the manifest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import groupby, islice
 
 import attrs
 
-from notionkit.mirror import Kind, MirrorView, Node, Problem
+from notionkit.mirror import Kind, MirrorView, Node, Problem, StoreView
 from notionkit.mirror.kinds import Owner, in_a_table
-from notionkit.plugins.attachments import Key, plain
+from notionkit.plugins.attachments import plain
 from notionkit.plugins.context import document_in
-from notionkit.plugins.scene import living
+from notionkit.plugins.living import Living
 
 _NODES = ("page", "database", "data_source")
 
@@ -24,8 +25,8 @@ _NODES = ("page", "database", "data_source")
 class Extent:
     """The nodes of a run, by kind and id."""
 
-    view: MirrorView
-    nodes: Mapping[Key, Node]
+    nodes: Living
+    is_quick: bool
 
     @classmethod
     def of(cls, view: MirrorView, run_id: str) -> Extent:
@@ -35,64 +36,63 @@ class Extent:
             view: The mirror.
             run_id: The run.
         """
-        is_quick = view.run(run_id).mode == "quick"
-        every = living(view.nodes())
-        return cls(
-            view,
-            {
-                key: node
-                for key, node in every.items()
-                if node.reached or (is_quick and not node.lost)
-            },
-        )
+        return cls(Living.of(view), view.run(run_id).mode == "quick")
+
+    def __contains__(self, key: object) -> bool:
+        node = self.nodes.get(key) if isinstance(key, tuple) else None
+        return node is not None and self._is_met(node)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are, by the names that the summary uses."""
-        rows = sum(self._is_row(node) for node in self.nodes.values())
-        kinds = Counter(str(node.kind) for node in self.nodes.values())
+        met = filter(self._is_met, self.nodes.each())
+        kinds = Counter("row" if self._is_row(node) else str(node.kind) for node in met)
         return {
-            "pages": kinds[Kind.PAGE] - rows,
+            "pages": kinds[Kind.PAGE],
             "databases": kinds[Kind.DATABASE],
             "data_sources": kinds[Kind.DATA_SOURCE],
-            "rows": rows,
+            "rows": kinds["row"],
         }
 
     def files(self) -> dict[str, int]:
         """Return how many attachments there are in each state."""
-        shown = {
-            file.key: file.state
-            for file in self.view.files()
-            if file.node is not None and plain(*file.node) in self.nodes
-        }
-        return dict(Counter(shown.values()))
+        found: Counter[str] = Counter()
+        for _, places in groupby(self._view.each_file(), lambda file: file.key):
+            shown = (file.state for file in places if file.node and plain(*file.node) in self)
+            found.update(islice(shown, 1))
+        return dict(found)
 
     def concerned(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return the problems that concern it; an output may hold more than a run was about."""
-        every = [(each.path, (each.kind, each.id)) for each in self.view.outputs()]
-        documents = {path: plain(*key) in self.nodes for path, key in every}
-        return tuple(each for each in problems if self._concerns(each, documents))
+        return tuple(each for each in problems if self._concerns(each))
 
-    def _concerns(self, problem: Problem, documents: Mapping[str, bool]) -> bool:
+    @property
+    def _view(self) -> StoreView:
+        return self.nodes.view
+
+    def _is_met(self, node: Node) -> bool:
+        return node.reached or (self.is_quick and not node.lost)
+
+    def _concerns(self, problem: Problem) -> bool:
         # Of a link that leads out of the export, only the document is ours.
-        document = document_in(problem.message)
-        if document in documents:
-            return documents[document]
+        document = self._view.output(document_in(problem.message))
+        if document is not None:
+            return plain(document.kind, document.id) in self
         shown = [plain(*place) for place in self._places(problem) if place is not None]
-        return not shown or any(place in self.nodes for place in shown)
+        return not shown or any(place in self for place in shown)
 
     def _places(self, problem: Problem) -> Iterable[Owner | None]:
         if problem.kind == "file":
-            return [place.node for place in self.view.file(problem.id)]
-        if problem.kind in _NODES and self.view.entry(problem.kind, problem.id) is not None:
+            return [place.node for place in self._view.file(problem.id)]
+        if problem.kind in _NODES and self._view.entry(problem.kind, problem.id) is not None:
             return [(Kind(problem.kind), problem.id)]
         # What no longer is, or never was read, has a block that stands for it.
         is_block = problem.kind in (*_NODES, "block") and problem.id
-        return [self.view.owner_of_block(problem.id)] if is_block else []
+        return [self._view.owner_of_block(problem.id)] if is_block else []
 
     def _is_row(self, node: Node) -> bool:
         if node.kind != Kind.PAGE:
             return False
         if node.parent is not None:
             return node.parent[0] in (Kind.DATA_SOURCE, Kind.DATABASE)
-        entry = self.view.entry(node.kind, node.id)  # its data source may be out of sight
+        entry = self._view.entry(node.kind, node.id)  # its data source may be out of sight
         return entry is not None and in_a_table(entry.parent)

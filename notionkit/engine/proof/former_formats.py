@@ -7,7 +7,7 @@ manifest nor `verify` asks for it any more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 
 from notionkit.mirror import MirrorView, Output, Problem
 from notionkit.plugins import OutputFolder, disk
@@ -29,13 +29,12 @@ def forget_removed(
     Raises:
         OutputError: when the disk refuses.
     """
-    outputs = _former(view, asked)
-    for plugin in {output.plugin for output in outputs}:
+    for plugin in {output.plugin for output in _former(view, asked)}:
         folder = folder_of(plugin)
-        own = [output.path for output in outputs if output.plugin == plugin]
-        there = [path for path in own if disk.occupied(folder.root, path)]
-        if len(there) < len(own):
-            folder.settle(plugin, there)
+        own = (output.path for output in view.each_output(plugin))
+        if not all(disk.occupied(folder.root, path) for path in own):
+            own = (output.path for output in view.each_output(plugin))
+            folder.settle(plugin, (path for path in own if disk.occupied(folder.root, path)))
 
 
 def problems(view: MirrorView, asked: Collection[str]) -> Iterator[Problem]:
@@ -49,5 +48,5 @@ def problems(view: MirrorView, asked: Collection[str]) -> Iterator[Problem]:
         yield Problem("flag", RULE, "plugin", plugin, message)
 
 
-def _former(view: MirrorView, asked: Collection[str]) -> Sequence[Output]:
-    return [each for each in view.outputs() if each.plugin not in (*asked, MANIFEST)]
+def _former(view: MirrorView, asked: Collection[str]) -> Iterator[Output]:
+    return (each for each in view.each_output() if each.plugin not in (*asked, MANIFEST))

@@ -34,7 +34,7 @@ from notionkit.engine.proof.carried import carried
 from notionkit.engine.proof.deletions import PRUNED, missing_since
 from notionkit.engine.proof.extent import Extent
 from notionkit.engine.result import CONCLUDED, LEDGER
-from notionkit.mirror import Kind, MirrorView, Node, Problem, RunState
+from notionkit.mirror import MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
 
@@ -168,13 +168,12 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     """
     if run.targets or run.mode == "quick":
         return
-    nodes = {(node.kind, node.id): node for node in view.nodes() if node.left_out != "all"}
-    if not any(node.reached for node in nodes.values()) and _was_searched(view):
+    if _was_searched(view) and not any(node.reached for node in _wanted(view)):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
     known, since = _out_of_reach_before(view, run), missing_since(view, run)
     given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
-    for node in nodes.values():
-        above = list(_above(node, nodes))
+    for node in _wanted(view):
+        above = [] if node.reached else list(_above(node, view))
         if node.reached or any(each.in_trash for each in (node, *above)):
             continue
         is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
@@ -195,12 +194,18 @@ def _was_searched(view: MirrorView) -> bool:
     return search is not None and search.state == "done"
 
 
-def _above(node: Node, nodes: Mapping[tuple[Kind, str], Node]) -> Iterator[Node]:
+def _wanted(view: MirrorView) -> Iterator[Node]:
+    return (node for node in view.each_node() if node.left_out != "all")
+
+
+def _above(node: Node, view: MirrorView) -> Iterator[Node]:
     seen = {(node.kind, node.id)}
-    while node.parent is not None and node.parent not in seen and node.parent in nodes:
+    while node.parent is not None and node.parent not in seen:
         seen.add(node.parent)
-        node = nodes[node.parent]
-        yield node
+        parent = view.node(*node.parent)
+        if parent is None or parent.left_out == "all":
+            return
+        yield (node := parent)
 
 
 def _out_of_reach_before(view: MirrorView, run: RunState) -> set[tuple[str, str]]:

@@ -6,17 +6,18 @@ ours that leads nowhere is a failure: whoever reads the export would miss what i
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
-from notionkit.mirror import MirrorView, Node, Output, Problem
+from notionkit.mirror import MirrorView, Output, Problem
 from notionkit.plugins import Severity, disk
+from notionkit.plugins.attachments import plain
 from notionkit.plugins.integrity import inspect
-from notionkit.plugins.scene import living
+from notionkit.plugins.living import Living
+from notionkit.render.hierarchy import Key
 from notionkit.render.integrity import BrokenLink, Integrity, check
-from notionkit.render.layout import Key
 
 
 def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = None) -> Integrity:
@@ -30,31 +31,33 @@ def examined(view: MirrorView, folder: Path, plugins: Container[str] | None = No
     Raises:
         OSError: when a file cannot be read.
     """
-    present: list[str] = []
-    others: list[str] = []
-    for output in view.outputs():
-        counts = plugins is None or output.plugin in plugins
-        (present if counts else others).append(output.path)
-    links = inspect(folder, present, others=others)
-    nodes = living(view.nodes())  # not before: either takes as much memory as the tree is large
-    found = attrs.evolve(check({}, (), nodes.values()), broken=links.broken, outside=links.outside)
-    return attrs.evolve(found, orphans=tuple(sorted(_orphans(view, nodes))))
+
+    def paths(*, counting: bool) -> Iterator[str]:
+        for each in view.each_output():
+            if (plugins is None or each.plugin in plugins) is counting:
+                yield each.path
+
+    links = inspect(folder, paths(counting=True), others=paths(counting=False))
+    nodes = Living.of(view)
+    found = check({}, (), nodes.each())
+    found = attrs.evolve(found, broken=links.broken, outside=links.outside)
+    return attrs.evolve(found, orphans=tuple(sorted(_orphans(nodes))))
 
 
-def _orphans(view: MirrorView, nodes: Mapping[Key, Node]) -> Iterator[Key]:
+def _orphans(nodes: Living) -> Iterator[Key]:
     """Yield what stands at the root although Notion has it inside of something."""
-    for key, node in nodes.items():
-        entry = view.entry(*key) if node.parent is None else None
+    for node in nodes.each():
+        entry = nodes.view.entry(node.kind, node.id) if node.parent is None else None
         if entry is not None and entry.parent is not None:
-            yield key
+            yield plain(node.kind, node.id)
 
 
 def problems(found: Integrity, view: MirrorView, folder: Path) -> Iterator[Problem]:
     """Yield what of it belongs in the ledger; links that lead outside are there already."""
     by_path = _by_path(found.broken)
-    for output in view.outputs() if by_path else ():
-        if output.path in by_path:
-            yield _broken(output, by_path[output.path], folder)
+    for path, links in by_path.items():
+        if (output := view.output(path)) is not None:
+            yield _broken(output, links, folder)
     for kind, object_id in found.orphans:
         message = f"What {kind} {object_id} is in is not in this export: it stands at the root."
         yield Problem("flag", "orphan", kind, object_id, message)

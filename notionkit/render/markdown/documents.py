@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from notionkit.model import Database, Page, PropertySchema, title_of
 from notionkit.render.context import RenderContext, SourceRows
-from notionkit.render.layout import Layout, NodeLike, Tree
+from notionkit.render.hierarchy import ROOT, unnamed
+from notionkit.render.layout import Layout
 from notionkit.render.markdown import media, structure, tables, words  # noqa: F401 - they register
 from notionkit.render.markdown.comments import Comments, notes
 from notionkit.render.markdown.frontmatter import database_front_matter, page_front_matter
@@ -64,34 +65,31 @@ def database(
     return _document([front, _heading(title_of(database)), about, *parts, _views(views)])
 
 
-def index(nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index") -> str:
+def index(layout: Layout, *, title: str = "Index") -> str:
     """Everything that was exported, as a nested list of links."""
-    return "".join(index_lines(nodes, layout, title=title))
+    return "".join(index_lines(layout, title=title))
 
 
-def index_lines(
-    nodes: Iterable[NodeLike], layout: Layout, *, title: str = "Index"
-) -> Iterator[str]:
+def index_lines(layout: Layout, *, title: str = "Index") -> Iterator[str]:
     """The same line by line, each with its end."""
-    tree = Tree(nodes)
-    below = tree.children()
-    order = {key: layout.base(*key) or "" for key in tree.nodes}
-    waiting = [(0, key) for key in sorted(below.get(None, ()), key=order.__getitem__, reverse=True)]
     yield f"{_heading(title)}\n"
-    if waiting:
+    waiting = [layout.below(ROOT)]
+    if len(layout.bases):
         yield "\n"
     while waiting:
-        depth, key = waiting.pop()
-        yield "  " * depth + f"- {_entry(tree.nodes[key], layout)}\n"
-        children = sorted(below.get(key, ()), key=order.__getitem__, reverse=True)
-        waiting.extend((depth + 1, child) for child in children)
+        name = next(waiting[-1], None)
+        if name is None:
+            waiting.pop()
+            continue
+        yield "  " * (len(waiting) - 1) + f"- {_entry(name, layout)}\n"
+        waiting.append(layout.below(name))
 
 
-def _entry(node: NodeLike, layout: Layout) -> str:
-    extension = "csv" if node.kind == "data_source" else "md"
-    path = layout.path(node.kind, node.id, extension)
-    name = clean(node.title) or "Untitled"
-    return link(name, Layout.relative(INDEX_PATH, path)) if path else cell(name)
+def _entry(name: str, layout: Layout) -> str:
+    kind, object_id = unnamed(name)
+    path = layout.path(kind, object_id, "csv" if kind == "data_source" else "md")
+    title = clean(layout.tree.title(name)) or "Untitled"
+    return link(title, Layout.relative(INDEX_PATH, path)) if path else cell(title)
 
 
 def _source(found: SourceRows, scene: Scene, *, said: str, named: bool) -> str:

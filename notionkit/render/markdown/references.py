@@ -5,7 +5,8 @@ character of a text that could be markup is escaped, and destinations are percen
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -43,9 +44,9 @@ class References:
     anchors: frozenset[str] = frozenset()
 
 
-def references(text: str) -> References:
-    """Read one document."""
-    front, body = _parts(text)
+def references(text: str | Iterable[str]) -> References:
+    """Read one document: as a whole, or its lines without their ends."""
+    front, body = _parts(_split(text) if isinstance(text, str) else iter(text))
     links = list(_front_links(front))
     anchors: set[str] = set()
     slugs = Slugs()
@@ -74,17 +75,20 @@ def visible(inline: str) -> str:
     return "".join(literals.get(char, char) for char in shown)
 
 
-def _parts(text: str) -> tuple[str, str]:
-    if not text.startswith("---\n"):
-        return "", text
-    front, found, body = text[4:].partition("\n---\n")
-    return (front, body) if found else ("", text)
+def _parts(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    first = next(lines, "")
+    front: list[str] = []
+    for line in lines if first == "---" else ():
+        if line == "---" and front:
+            return "\n".join(front), lines
+        front.append(line)
+    return "", chain([first], front, lines)
 
 
-def _lines(body: str) -> Iterator[str]:
+def _lines(body: Iterable[str]) -> Iterator[str]:
     """The lines without quote marks and margins, code and formulas left out."""
     until = ""
-    for written in _split(body):
+    for written in body:
         first = written[:1]
         line = _PREFIX.sub("", written) if first == ">" or first.isspace() else written
         opened = _FENCE.fullmatch(line) if line.startswith("```") else None

@@ -18,7 +18,7 @@ from notionkit.plugins.errors import TROUBLE, described
 from notionkit.plugins.heap import give_back
 from notionkit.plugins.scene import Scene
 
-_GROWTH = 5
+_FEW = 1_000
 
 
 class FormatPlugin(Plugin):
@@ -72,7 +72,7 @@ class FormatPlugin(Plugin):
         for change in changes:
             if change.kind in self.handles and change.op != "delete":
                 self._waiting[str(change.kind), change.id] = None
-        if len(self._waiting) * _GROWTH <= self._seen or not self._waiting:
+        if not self._waiting or len(self._waiting) <= _portion(self._seen):
             return
         if self.environment.layout_change() is not None:
             return  # nothing is written before it is known how much that would change
@@ -241,6 +241,11 @@ class FormatPlugin(Plugin):
 
     def _flag(self, key: Key, rule: str, message: str) -> None:
         self.report("flag", rule, *key, message)
+
+
+def _portion(seen: int) -> int:
+    """So many changes wait for more: a tenth of a small tree, which is soon built, else a fifth."""
+    return seen // (10 if seen <= _FEW else 5)
 
 
 def _noted(drafts: Iterable[Draft], paths: Table) -> Iterator[Draft]:

@@ -48,9 +48,9 @@ class _Texts(Mapping[str, Iterator[str]]):
     there: Table
 
     def __getitem__(self, path: str) -> Iterator[str]:
-        with (self.root / path).open("rb") as file:
+        with (self.root / path).open(encoding="utf-8", errors="replace") as file:
             for line in file:
-                yield line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+                yield line.rstrip("\n")
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and bool(self.there.get(path))

@@ -20,11 +20,10 @@ from notionkit.engine.crawl.left_out import by_choice
 from notionkit.engine.crawl.query_windows import is_incomplete, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
-from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
-from notionkit.engine.proof.proofs import FILE, Proofs
+from notionkit.engine.proof.expected import Expected, dull, expected_of, file_name, object_name
+from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
 from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
-from notionkit.mirror.database import translated
 
 RULES = (
     "listings",
@@ -151,12 +150,14 @@ def audit(
         sieve: What the run was to read; all that is usual without one.
 
     Raises:
-        MirrorError: when the mirror cannot be read, or the state folder not be written.
+        MirrorError: when the mirror cannot be read.
+        ScratchError: when the state folder cannot be written.
     """
     run = view.run(run_id)
     chosen = sieve or Sieve(Choices(), view, run.targets)
-    with translated(view.state / FILE), Proofs(view.state) as proven:
-        evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices), proven)
+    with Proofs(view.state) as proven:
+        wanted = Extras.most(chosen.choices)
+        evidence = _gathered(view.walked(run_id, dull(wanted.comments)), wanted, proven)
         return _concluded(view, run, known, chosen, evidence)
 
 

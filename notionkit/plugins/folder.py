@@ -8,7 +8,7 @@ done safely in `disk`.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import attrs
@@ -271,9 +271,9 @@ class OutputFolder:
         if plugin in self._swept:
             return
         self._swept.add(plugin)
-        folders = self._records.table([("", None)])
-        for output in self._records.each(plugin):
-            folders[output.path.rpartition("/")[0]] = None
+        outputs = self._records.each(plugin)
+        parents = (output.path.rpartition("/")[0] for output in outputs)
+        folders = self._records.table((parent, None) for parent in chain(("",), parents))
         for folder in folders:
             disk.sweep(self.root / folder, owner=plugin)
 

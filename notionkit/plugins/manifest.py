@@ -17,6 +17,7 @@ from notionkit.plugins.folder import OutputFolder
 from notionkit.plugins.living import Living
 from notionkit.plugins.recovery import MANIFEST, MANIFEST_KEYS
 from notionkit.plugins.scene import FILE
+from notionkit.render.hierarchy import named
 
 PLUGIN = "manifest"
 # Some readers take these for the end of a line as well.
@@ -41,11 +42,8 @@ def write_manifest(
     folder.refresh()
     with Scratch(folder.scratch and folder.scratch.with_name(f"manifest{SUFFIX}")) as scratch:
         made, lines = scratch.table(), scratch.table()
-        for output in folder.records():
-            name = _named((output.kind, output.id)) + output.path
-            made[name] = attrs.astuple(output, recurse=False)
-        for line in _lines(view, made, formats or {}):
-            lines[_order(line)] = _text(line)
+        made.fill((_place(own), attrs.astuple(own, recurse=False)) for own in folder.records())
+        lines.fill((_order(line), _text(line)) for line in _lines(view, made, formats or {}))
 
         def content() -> Iterator[bytes]:
             return (text.encode() for _, text in lines.under(""))
@@ -64,7 +62,7 @@ class _ToldOf(Living):
 
     def lives(self, node: Node) -> bool:
         key = plain(node.kind, node.id)
-        return Living.lives(self, node) or any(self.made.under(_named(key)))
+        return Living.lives(self, node) or any(self.made.under(_head(key)))
 
 
 def _lines(view: StoreView, made: Table, formats: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -92,11 +90,15 @@ def _outputs_of(node: Node, made: Table) -> list[Output]:
 
 
 def _made(key: Key, made: Table) -> list[Output]:
-    return [Output(*fields) for _, fields in made.under(_named(key))]
+    return [Output(*fields) for _, fields in made.under(_head(key))]
 
 
-def _named(key: Key) -> str:
-    return "\0".join((*key, ""))
+def _place(output: Output) -> str:
+    return _head((output.kind, output.id)) + output.path
+
+
+def _head(key: Key) -> str:
+    return f"{named(key)}\0"
 
 
 def _order(line: Mapping[str, Any]) -> str:

@@ -75,7 +75,7 @@ class Records:
         if self._scratch is None:
             self._scratch = Scratch(self._paper)
         table = self._scratch.table()
-        table.update(lines)
+        table.fill(lines)
         return table
 
     def each(self, plugin: str | None = None) -> Iterator[Output]:

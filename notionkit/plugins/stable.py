@@ -9,7 +9,7 @@ from pathlib import Path
 
 from notionkit._scratch import Scratch, Table
 from notionkit.plugins.recovery import FILES_PLUGIN, MANIFEST, NOT_OURS, each_claim
-from notionkit.render.hierarchy import Key
+from notionkit.render.hierarchy import Key, named, unnamed
 from notionkit.render.layout import Kept
 
 _EXTENSIONS = {"markdown": ".md", "csv": ".csv", "json": ".json"}
@@ -58,19 +58,17 @@ class _Bases(Mapping[Key, str]):
         rank = _RANKS.get(plugin)
         if rank is None or not path.endswith(_EXTENSIONS[plugin]):
             return
-        name = "\0".join(key)
+        name = named(key)
         known = self._lines.get(name)
         if known is None or rank < known[0]:
             self._lines[name] = rank, path.removesuffix(_EXTENSIONS[plugin])
 
     def __getitem__(self, key: Key) -> str:
-        path: str = self._lines["\0".join(key)][1]
+        path: str = self._lines[named(key)][1]
         return path
 
     def __iter__(self) -> Iterator[Key]:
-        for name in self._lines:
-            kind, _, object_id = name.partition("\0")
-            yield kind, object_id
+        return map(unnamed, self._lines)
 
     def __len__(self) -> int:
         return len(self._lines)

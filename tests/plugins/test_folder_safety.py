@@ -182,3 +182,15 @@ def test_what_a_killed_process_left_of_its_look_at_the_file_system_is_removed(
     disk.ignores_case(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == [".notionkit-other.tmp"]
+
+
+def test_what_cannot_be_shared_occupies_its_path(tmp_path: Path) -> None:
+    root = tmp_path / "out"
+    (root / "folder").mkdir(parents=True)
+    (root / "file").touch()
+    links = {"inside": "folder", "outside": str(tmp_path), "broken": "nowhere", "loop": "loop"}
+    for name, target in links.items():
+        (root / name).symlink_to(target)
+    paths = [*links, "folder", "file", "file/x", "broken/x", "loop/x", "none/x", "\0", "\ud800"]
+    occupied = {path for path in paths if disk.occupied(root, path)}
+    assert occupied == {"file", "outside", "broken", "loop"}

@@ -25,7 +25,7 @@ from notionkit.engine.crawl.coordinator import Coordinator
 from notionkit.engine.crawl.extras import Extras, unasked
 from notionkit.engine.crawl.listings import request_for
 from notionkit.engine.crawl.sieve import Sieve
-from notionkit.engine.crawl.transform import Fetch, UnusableAnswer, transform
+from notionkit.engine.crawl.transform import Answer, Fetch, UnusableAnswer, transform
 from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.figures import metering
 from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
@@ -193,7 +193,7 @@ class Wiring:
         transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
-            send=lambda request: api.parse(transport.send(request)),
+            send=lambda request: _answer(transport.send(request)),
             failures=(api.ApiError,),
             judge=judge_with(policy, self.settings.patience_seconds, random.Random()),
             metrics=tree.METRICS,
@@ -216,10 +216,10 @@ class Wiring:
         without = view.listings(run_id, state="left_out") if opened.changed else ()
         return (*unasked(view, run_id, self._extras), *sieve.unread(without))
 
-    def _transformed(self, job: FetchRequested, body: Any) -> PageCommit:
+    def _transformed(self, job: FetchRequested, answer: Answer) -> PageCommit:
         step = job.step
-        fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled)
-        return transform(step.work, fetch, body, wanted=self._extras)
+        fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled, answer.came)
+        return transform(step.work, fetch, answer.body, wanted=self._extras)
 
     def _paginator(self) -> Paginator:
         return Paginator(
@@ -303,6 +303,10 @@ class Wiring:
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
         summary = {**drawn.totals, **known}
         return Conclusion(drawn.status, summary, drawn.added, drawn.resolved)
+
+
+def _answer(response: api.Response) -> Answer:
+    return Answer(api.parse(response), response.body)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -7,6 +7,7 @@ between two reads of the same content, and each page's cursor has a column of it
 
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Mapping
@@ -17,6 +18,11 @@ import attrs
 WHOLE: Final = -1
 """The position of an object that is a body by itself, not one of a list's results."""
 
+ANCHOR: Final = re.compile(rb"#[0-9a-fA-F-]{32}")
+"""Stands in the canonical JSON of every object with a link to a block."""
+
+_LIST: Final = b'{"object":"list","results":['
+
 _LEVEL: Final = 3
 
 # What came as JSON cannot contain itself, and the check costs a fifth.
@@ -25,12 +31,16 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, sep
 
 @attrs.frozen
 class Body:
-    """A body ready to be stored. `size` is that of the canonical JSON, in bytes."""
+    """A body ready to be stored. `size` is that of the canonical JSON, in bytes.
+
+    `anchored`: something in it may be a link to a block.
+    """
 
     sha256: bytes
     packed: bytes = attrs.field(repr=False)
     size: int
     positions: Mapping[tuple[str, str], int] = attrs.field(repr=False)
+    anchored: bool
 
 
 def canonical(value: Any) -> bytes:
@@ -59,6 +69,7 @@ def seal(body: Body | Mapping[str, Any] | bytes, *, text: bytes | None = None) -
         packed=zlib.compress(data, _LEVEL),
         size=len(data),
         positions=_positions(value),
+        anchored=b"#" in data and ANCHOR.search(data) is not None,
     )
 
 
@@ -75,6 +86,21 @@ def _name(item: Any) -> tuple[str, str]:
 def unpack(packed: bytes) -> Any:
     """The JSON value of a stored body."""
     return json.loads(zlib.decompress(packed))
+
+
+def emptied(data: bytes) -> Any:
+    """The JSON value of a list in canonical form without its results, which are not decoded.
+
+    Whole when it cannot be told where they end.
+    """
+    if data.startswith(_LIST):
+        try:
+            value = json.loads(_LIST + data[data.rfind(b"]") :])
+        except ValueError:
+            return json.loads(data)
+        if "has_more" in value:
+            return value
+    return json.loads(data)
 
 
 def results_of(value: Any) -> list[Any]:
@@ -95,8 +121,8 @@ def save_body(db: sqlite3.Connection, body: Body) -> int:
     if found:
         return int(found[0])
     made = db.execute(
-        "INSERT INTO bodies (sha256, packed, size) VALUES (?, ?, ?)",
-        (body.sha256, body.packed, body.size),
+        "INSERT INTO bodies (sha256, packed, size, anchored) VALUES (?, ?, ?, ?)",
+        (body.sha256, body.packed, body.size, body.anchored),
     )
     return int(made.lastrowid or 0)
 

@@ -1,6 +1,5 @@
 """What a store must be able to do, so that another one can take SQLite's place."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,7 +19,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 from notionkit.mirror.versions import Step, Version
-from notionkit.mirror.walks import WalkedPage
+from notionkit.mirror.walks import Dull, WalkedPage
 
 
 class StoreView(Protocol):
@@ -53,8 +52,8 @@ class StoreView(Protocol):
     def open_listings(
         self, run: str | None = None, limit: int | None = None, kinds: Sequence[str] = ()
     ) -> list[ListingRow]: ...
-    def walked(self, run: str | None = None) -> Iterator[WalkedPage]: ...
-    def holding(self, pattern: re.Pattern[bytes]) -> set[tuple[Kind, str]]: ...
+    def walked(self, run: str | None = None, dull: Dull = ...) -> Iterator[WalkedPage]: ...
+    def anchored(self) -> set[tuple[Kind, str]]: ...
     def run(self, run_id: str | None = None) -> RunState: ...
     def runs(self) -> list[RunState]: ...
     def problems(self, run: str | None = None) -> list[Problem]: ...

@@ -242,7 +242,13 @@ _LEFT_OUT = """
 ALTER TABLE nodes ADD COLUMN left_out TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD, _LEFT_OUT)
+# Whether a body speaks of an anchor (`bodies.ANCHOR`); of those stored before, nobody has noted it.
+_ANCHORED = """
+ALTER TABLE bodies ADD COLUMN anchored INTEGER;
+CREATE INDEX bodies_anchored ON bodies (id) WHERE anchored IS NOT 0;
+"""
+
+MIGRATIONS: Final = (_FIRST, _FAILED_ITEMS, _FRESHNESS, _HISTORY, _HELD, _LEFT_OUT, _ANCHORED)
 
 VERSION: Final = len(MIGRATIONS)
 

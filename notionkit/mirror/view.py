@@ -1,6 +1,5 @@
 """The reading side of the mirror: cheap, read-only, as many as there are threads."""
 
-import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +34,7 @@ from notionkit.mirror.rows import (
 )
 from notionkit.mirror.tree_view import TreeView
 from notionkit.mirror.versions import Step, Version
-from notionkit.mirror.walks import Cost, Sighting, WalkedPage
+from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
 
@@ -193,19 +192,24 @@ class MirrorView(TreeView):
         with self.snapshot():
             return listings.open_in(self._db, journal.number_of(self._db, run), limit, kinds)
 
-    def walked(self, run: str | None = None) -> Iterator[WalkedPage]:
-        """Every page of every listing that a run (the last one) has walked, raw, as a stream."""
-        with self.snapshot():
-            yield from walks.walked(self._db, journal.number_of(self._db, run))
+    def walked(
+        self, run: str | None = None, dull: Dull = lambda _kind, _text: False
+    ) -> Iterator[WalkedPage]:
+        """Every page of every listing that a run (the last one) has walked, raw, as a stream.
 
-    def holding(self, pattern: "re.Pattern[bytes]") -> set[tuple[Kind, str]]:
-        """The nodes in whose raw JSON, or that of what is in them, the pattern is found.
-
-        One pass over every answer there is, which decodes none of them. Others may be among them
-        that merely stood in the same answer.
+        `dull` gets the kind of the listing and the canonical JSON of an answer in which no file is;
+        where it says True, the answer comes without its results.
         """
         with self.snapshot():
-            return walks.holding(self._db, pattern)
+            yield from walks.walked(self._db, journal.number_of(self._db, run), dull)
+
+    def anchored(self) -> set[tuple[Kind, str]]:
+        """The nodes that may link to a block, in their own raw JSON or in that of their content.
+
+        Others may be among them that merely stood in the same answer.
+        """
+        with self.snapshot():
+            return walks.anchored(self._db)
 
     def cost(self, kind: str, id: str) -> Cost:  # noqa: A002
         """What the content of a node took when it was last read."""

@@ -1,14 +1,14 @@
 """What a run has walked, page by page and raw: for whoever checks the run against its answers."""
 
 import json
-import re
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from notionkit.mirror.bodies import ANCHOR, emptied
 from notionkit.mirror.kinds import Kind, PackedOwner, code, pack_id, unpack_id, unpack_owner
 from notionkit.mirror.scrub import FILE
 
@@ -26,7 +26,7 @@ class WalkedPage:
 
     `number` counts from 0, `pages` is how many the walk has committed. The body keeps `has_more`
     as it came; its `next_cursor` was taken out. `may_hold_files` is False where it has no file that
-    Notion holds, which saves a search.
+    Notion holds, which saves a search. An answer that is dull comes without its results.
     """
 
     listing: str
@@ -39,13 +39,18 @@ class WalkedPage:
     may_hold_files: bool = True
 
 
-def walked(db: sqlite3.Connection, run: int) -> Iterator[WalkedPage]:
+Dull = Callable[[str, bytes], bool]
+"""Tells from the kind of a listing and the JSON of an answer without files that it is of no use."""
+
+
+def walked(db: sqlite3.Connection, run: int, dull: Dull) -> Iterator[WalkedPage]:
     """Every page that the listings of a run have committed in it, listing by listing, in order."""
     for key, kind, object_id, data, pages, number, packed in db.execute(_WALKED, (run,)):
         name = "" if object_id is None else unpack_id(object_id)
         text = zlib.decompress(packed)
         files = FILE in text
-        yield WalkedPage(key, kind, name, json.loads(data), number, pages, json.loads(text), files)
+        body = json.loads(text) if files or not dull(kind, text) else emptied(text)
+        yield WalkedPage(key, kind, name, json.loads(data), number, pages, body, files)
 
 
 @attrs.frozen
@@ -136,10 +141,10 @@ WHERE p.body = ? AND l.owner_kind IS NOT NULL
 _NODES_IN = "SELECT kind, id, body FROM objects WHERE kind IN (1, 2, 3)"
 
 
-def holding(db: sqlite3.Connection, pattern: re.Pattern[bytes]) -> set[tuple[Kind, str]]:
-    """The nodes that stand in an answer where the pattern is found, or whose content does."""
-    answers = db.execute("SELECT id, packed FROM bodies")
-    bodies = {body for body, packed in answers if pattern.search(zlib.decompress(packed))}
+def anchored(db: sqlite3.Connection) -> set[tuple[Kind, str]]:
+    """The nodes that stand in an answer which may link to a block, or whose content does."""
+    answers = db.execute("SELECT id, packed FROM bodies WHERE anchored IS NOT 0")
+    bodies = {body for body, packed in answers if ANCHOR.search(zlib.decompress(packed))}
     owners = {owner for body in bodies for owner in db.execute(_OWNERS_OF, (body,))}
     nodes = {(kind, id_) for kind, id_, body in db.execute(_NODES_IN) if body in bodies}
     return {unpack_owner(*found) for found in owners | nodes}

@@ -54,7 +54,7 @@ class _Finder:
     """What we are after, and what came of it; without a dialect any version will do."""
 
     spoken: Dialect | None
-    found: list[Unknown] = attrs.field(factory=list)
+    found: list[Unknown]
 
 
 def unknowns(obj: Any, *, version: str | None = None) -> list[Unknown]:
@@ -62,14 +62,14 @@ def unknowns(obj: Any, *, version: str | None = None) -> list[Unknown]:
 
     With ``version``, also what other versions of the API have and that one has not.
     """
-    seeking = _Finder(None if version is None else dialect(version))
+    found: list[Unknown] = []
     try:
         if version is None and is_known(obj):
-            return []
-        _walk(obj, None, seeking)
+            return found
+        _walk(obj, None, _Finder(None if version is None else dialect(version), found))
     except RecursionError:  # no object of the API is nested so deeply
-        seeking.found.append(Unknown("", "shape", None))
-    return seeking.found
+        found.append(Unknown("", "shape", None))
+    return found
 
 
 def _walk(value: Any, path: _Path, seeking: _Finder) -> None:

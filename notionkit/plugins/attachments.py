@@ -72,6 +72,3 @@ def _with_folder(key: Key, nodes: Mapping[Key, Node]) -> Key:
     node = nodes.get(key)
     is_line = node is not None and node.left_out == "page" and node.parent is not None
     return plain(*node.parent) if is_line and node is not None and node.parent is not None else key
-
-
-attachments = Attachments

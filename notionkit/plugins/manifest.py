@@ -11,7 +11,7 @@ import attrs
 
 from notionkit._scratch import SUFFIX, Scratch, Table
 from notionkit.mirror import Node, Output, StoreView
-from notionkit.plugins.attachments import Attachment, Key, attachments, plain
+from notionkit.plugins.attachments import Attachment, Attachments, Key, plain
 from notionkit.plugins.drafts import Draft, PutReport
 from notionkit.plugins.folder import OutputFolder
 from notionkit.plugins.living import Living
@@ -73,7 +73,7 @@ def _lines(view: StoreView, made: Table, formats: Mapping[str, str]) -> Iterator
         nodes = _ToldOf(view, Living.of(view).gone, made=made)
         for node in nodes.each():
             yield _node_line(node, _outputs_of(node, made), formats)
-        files = attachments(view.files(), nodes)
+        files = Attachments(view.each_file(), nodes)
     for key in files:
         yield _file_line(files[key], _made((FILE, key), made))
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from typing import ClassVar
 
 import attrs
@@ -12,7 +11,7 @@ from notionkit.plugins import disk
 from notionkit.plugins.asking import Asking, Remembered
 from notionkit.plugins.base import PluginEnvironment
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.drafts import Draft
+from notionkit.plugins.drafts import Draft, measured
 from notionkit.plugins.formats import FormatPlugin
 from notionkit.plugins.memory import Memory
 from notionkit.plugins.scene import ObjectMissing, Scene
@@ -91,17 +90,18 @@ class MarkdownPlugin(FormatPlugin):
 
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
-        content = BytesIO()  # line by line: as one text it takes four times as much
-        content.writelines(line.encode() for line in markdown.index_lines(scene.layout))
-        text = content.getvalue()
-        path = _FOREIGN_INDEX if self._is_taken(markdown.INDEX_PATH, text) else markdown.INDEX_PATH
-        yield Draft(self.name, "extras", path, text)
 
-    def _is_taken(self, path: str, text: bytes) -> bool:
+        def content() -> Iterable[bytes]:  # as one text it takes four times as much
+            return (line.encode() for line in markdown.index_lines(scene.layout))
+
+        draft = Draft(self.name, "extras", markdown.INDEX_PATH, content)
+        yield attrs.evolve(draft, path=_FOREIGN_INDEX) if self._is_taken(draft) else draft
+
+    def _is_taken(self, draft: Draft) -> bool:
         folder = self.environment.folder
-        if not folder.foreign(path):
+        if not folder.foreign(draft.path):
             return False
-        return disk.look(folder.root / path) != hashlib.sha256(text).hexdigest()
+        return disk.look(folder.root / draft.path) != measured(draft)[0]
 
     def _page(self, page_id: str, context: DocumentContext) -> Draft:
         """The document of a page; the file that stands there where it would be the same."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from notionkit._scratch import Scratch
-from notionkit.mirror import Node, StoreView
+from notionkit.mirror import StoreView
 from notionkit.model import Database, DataSource, Page, structure
-from notionkit.plugins.attachments import Attachments, Key, plain
+from notionkit.plugins.attachments import Attachments, Key
 from notionkit.plugins.living import Living
 from notionkit.plugins.properties import completed
 from notionkit.plugins.targets import linked_blocks
@@ -73,7 +73,7 @@ class Scene:
         scratch = Scratch(scratch_path)
         with view.snapshot():
             self.nodes = Living.of(view)
-            self.attachments = Attachments(view.files(), self.nodes, scratch)
+            self.attachments = Attachments(view.each_file(), self.nodes, scratch)
             self.layout = layout(
                 (node for node in self.nodes.each() if not node.left_out),
                 self.attachments.values(),
@@ -238,40 +238,3 @@ class Scene:
 def _user_name(view: StoreView, user_id: str) -> str | None:
     user = view.get("user", user_id)
     return user.get("name") if user else None
-
-
-def living(nodes: Iterable[Node]) -> dict[Key, Node]:
-    """The nodes that should have files.
-
-    Not those in the trash, nor what was below one of those when it was last seen: Notion takes a
-    page's children along without saying so for each. What was merely not reached stays, unless it
-    was given up. Not what is left out by choice either; of a row whose page alone is left out, the
-    table tells.
-    """
-    every = by_key(nodes)
-    gone = fallen(every, lambda node: node.in_trash)
-    kept = ((key, node) for key, node in every.items() if key not in gone and not node.pruned)
-    return {key: node for key, node in kept if node.left_out != "all"}
-
-
-def by_key(nodes: Iterable[Node]) -> dict[Key, Node]:
-    """The nodes by their keys of plain strings."""
-    return {plain(node.kind, node.id): node for node in nodes}
-
-
-def fallen(every: Mapping[Key, Node], falls: Callable[[Node], bool]) -> set[Key]:
-    """The nodes that fall, and what was below one of them and was not reached since."""
-    gone: dict[Key, bool] = {}
-    for start in every if any(map(falls, every.values())) else ():
-        path: list[Key] = []
-        key: Key | None = start
-        while key is not None and key in every and key not in gone and key not in path:
-            path.append(key)
-            parent = every[key].parent
-            key = None if parent is None else plain(*parent)
-        dead = gone.get(key, False) if key is not None else False
-        for step in reversed(path):
-            node = every[step]
-            dead = falls(node) or (dead and not node.reached)
-            gone[step] = dead
-    return {key for key, dead in gone.items() if dead}

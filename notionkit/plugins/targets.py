@@ -1,7 +1,8 @@
 """Which blocks of the whole tree some link leads to: only those get an anchor in their page.
 
 A page's file depends on this, and this on every other page. So it is found in the raw objects
-before anything is rendered; one quick look at each, nothing is kept but the ids.
+before anything is rendered, in those of which the mirror noted that they may hold one; nothing is
+kept but the ids.
 """
 
 import json
@@ -16,13 +17,11 @@ from notionkit.render import RawTree, raw_tree
 
 _BLOCK_LINK = re.compile(r"""(?:notion\.[a-z]+|")/[^"\s#]*\#([0-9a-fA-F-]{32,36})(?=["\s\\])""")
 
-_ANCHOR = re.compile(rb"#[0-9a-fA-F-]{32}")
-
 
 def linked_blocks(nodes: Iterable[tuple[str, str]], view: StoreView) -> frozenset[str]:
     """The ids of all blocks that the objects link to by a Notion URL with an anchor."""
     found: set[str] = set()
-    suspects = {plain(*key) for key in view.holding(_ANCHOR)}
+    suspects = {plain(*key) for key in view.anchored()}
     for kind, object_id in nodes:
         if (kind, object_id) in suspects:
             found.update(links_in(list(_raws(kind, object_id, view))))

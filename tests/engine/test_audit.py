@@ -14,7 +14,7 @@ from notionkit.emulator import Emulator, Source, World, demo_world, small_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.engine.crawl import discovery
-from notionkit.engine.proof import proofs
+from notionkit.engine.proof import expected, proofs
 from notionkit.engine.proof.audit import RULES, audit
 from notionkit.engine.proof.proofs import FILE
 from notionkit.mirror import MirrorView, NewListing
@@ -135,6 +135,22 @@ def test_a_listing_or_file_that_is_not_whole_is_missed(
 ) -> None:
     change(copied, statement)
     assert (rule or "unproven_listings") in rules_broken(copied)
+
+
+def test_only_answers_that_promise_nothing_are_not_decoded(state: Path) -> None:
+    dull = 0
+    with MirrorView.open(state) as view:
+        whole, spared = view.walked(), view.walked(None, expected.dull())
+        for page, other in zip(whole, spared, strict=True):
+            if other == page:
+                continue
+            dull += 1
+            blocks = page.body["results"]
+            assert other.body == {**page.body, "results": []}
+            assert not any(list(expected.expected_of(block, page)) for block in blocks)
+            assert not any(block["type"] == "unsupported" for block in blocks)
+        assert dull
+        assert list(view.walked(None, expected.dull("blocks"))) == list(view.walked())
 
 
 def test_an_attachment_whose_bytes_are_gone_is_missed(copied: Path) -> None:

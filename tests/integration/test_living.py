@@ -11,7 +11,7 @@ import pytest
 
 from notionkit.emulator import Emulator
 from notionkit.mirror import MirrorView
-from notionkit.plugins.scene import living
+from notionkit.plugins.living import Living
 from tests.engine.conftest import Export, export
 from tests.integration.clocks import HandClock
 from tests.integration.living import People, living_world
@@ -26,7 +26,7 @@ def nodes(output: Path) -> set[tuple[Any, ...]]:
     with MirrorView.open(output / ".notionkit") as view:
         return {
             (node.kind, node.id, node.title, node.parent, node.last_edited_time)
-            for node in living(view.nodes()).values()
+            for node in Living.of(view).each()
         }
 
 

@@ -8,6 +8,8 @@ import pytest
 from notionkit.mirror import Mirror, MirrorView, OlderMirror
 from notionkit.mirror.folder import DATABASE
 from notionkit.mirror.schema import APPLICATION_ID, MIGRATIONS, statements
+from tests.mirror.older import made_by
+from tests.mirror.worlds import Remote, RemoteBlock, RemotePage, crawl, uid
 
 PAGE = bytes(range(16))
 
@@ -44,3 +46,18 @@ def test_an_older_mirror_is_upgraded_with_all_that_is_in_it(oldest: Path) -> Non
         (node,) = view.nodes()
         assert (node.title, node.lost) == ("Home", False)
         assert not view.fresh("page", node.id), "what was read before this was noted is read again"
+
+
+@pytest.mark.parametrize("version", [len(MIGRATIONS) - 1, len(MIGRATIONS)])
+def test_what_may_link_to_a_block_is_known_of_old_answers_as_of_new_ones(
+    version: int, tmp_path: Path
+) -> None:
+    link = f"https://www.notion.so/{'1' * 32}#{'2' * 32}"
+    linking = RemotePage(uid(1), "Home", blocks=(RemoteBlock(uid(2), link),))
+    other = RemotePage(uid(3), "Other", blocks=(RemoteBlock(uid(4), "# no link #"),))
+    with Mirror.open(tmp_path / "now") as mirror:
+        crawl(mirror, Remote((linking, other)), "a")
+    made_by(version, tmp_path / "other", tmp_path / "now")
+    Mirror.open(tmp_path / "other").close()
+    with MirrorView.open(tmp_path / "other") as view:
+        assert view.anchored() == {("page", uid(1))}

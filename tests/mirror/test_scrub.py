@@ -1,10 +1,12 @@
 import copy
+import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.mirror import canonical, cleaned, scrub, seal, signed_key
+from notionkit.mirror.bodies import emptied
 
 SIGNED = "https://prod-files-secure.s3.us-west-2.amazonaws.com/space/file/My%20cat.png"
 
@@ -159,3 +161,46 @@ def test_a_text_that_only_speaks_of_signatures_is_sealed_as_it_is() -> None:
     for word in ("expiry_time", '"expiry_time"', '\\"expiry_time\\": "x"'):
         _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [{"text": word, word: 1}]})
     _is_cleaned_as_it_is_scrubbed({"object": "list", "results": [_page("a")], "next_cursor": "c"})
+
+
+_objects = st.lists(
+    st.dictionaries(st.text(max_size=4), _json, max_size=3).map(lambda it: {"object": "x", **it}),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(_objects, st.none() | st.text(max_size=4), st.none() | st.text(max_size=4), st.booleans())
+def test_an_answer_is_sealed_alike_whether_its_bytes_are_at_hand_or_not(
+    results: list[Any], cursor: str | None, request: str | None, more: bool
+) -> None:
+    body = {"object": "list", "results": results, "next_cursor": cursor, "has_more": more}
+    body |= {"request_id": request} if request is not None else {}
+    clean, found, text = cleaned(body)
+    written = (
+        canonical(body),
+        json.dumps(body).encode(),
+        json.dumps(body, indent=1, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        canonical(dict(reversed(body.items()))),
+    )
+    for came in written:
+        assert cleaned(body, came) == (clean, found, text)
+
+
+def test_a_key_of_a_signature_is_found_however_it_is_escaped() -> None:
+    signed = {"url": "https://h/p?secret", "expiry_time": "2026-01-05T09:14:00.000Z"}
+    body = {"object": "list", "results": [{"object": "block", "file": signed}]}
+    came = canonical(body).replace(b"expiry_time", b"expiry\\u005ftime")
+    assert json.loads(came) == body
+    clean, found, _ = cleaned(body, came)
+    assert [url.url for url in found] == ["https://h/p?secret"]
+    assert b"secret" not in canonical(clean)
+
+
+@given(_json, _json | st.fixed_dictionaries({"a": st.lists(_json), "has_more": _json}))
+def test_a_list_is_emptied_without_decoding_its_objects_or_is_whole(item: Any, about: Any) -> None:
+    body = {"object": "list", "results": [item], "has_more": True}
+    assert emptied(canonical(body)) == {**body, "results": []}
+    more = {**body, "about": about}
+    for value in (more, dict(reversed(more.items())), {**body, "object": "page"}, item):
+        assert emptied(canonical(value)) in (value, {**more, "results": []})

@@ -7,7 +7,8 @@ import pytest
 from notionkit.mirror import Kind, Node
 from notionkit.plugins import Scene
 from notionkit.plugins.context import DocumentContext
-from notionkit.plugins.scene import ObjectMissing, living
+from notionkit.plugins.living import fallen
+from notionkit.plugins.scene import ObjectMissing
 from tests.plugins.workspace import Workspace, below, uid
 
 Problems = list[tuple[str, str, str, str, str]]
@@ -57,7 +58,9 @@ def node(
 def test_the_trash_takes_along_what_is_below_it_unless_it_was_seen_alive(
     nodes: Sequence[Node], alive: list[int]
 ) -> None:
-    assert sorted(living(nodes)) == [("page", uid(number)) for number in alive]
+    gone = fallen(nodes, lambda node: node.in_trash)
+    keys = {("page", node.id) for node in nodes}
+    assert sorted(keys - gone) == [("page", uid(number)) for number in alive]
 
 
 def test_a_file_shown_by_two_pages_stands_with_the_one_created_first(

@@ -68,12 +68,21 @@ class _Findings:
 
 @attrs.frozen
 class Fetch:
-    """How the answer was got: the limiter's and fetcher's part of the run's figures."""
+    """How the answer was got: the limiter's and fetcher's part of the run's figures, its bytes."""
 
     generation: int
     cursor: str | None
     attempts: int
     throttled: int
+    came: bytes = attrs.field(default=b"", repr=False)
+
+
+@attrs.frozen
+class Answer:
+    """What a fetcher got: the JSON object, and the bytes as they `came`."""
+
+    body: Mapping[str, Any] = attrs.field(repr=False)
+    came: bytes = attrs.field(repr=False)
 
 
 def transform(
@@ -91,7 +100,7 @@ def transform(
         UnusableAnswer: when it is not an object of the API at all.
     """
     _require_expected(body, row)
-    clean, signed, text = cleaned(body)
+    clean, signed, text = cleaned(body, fetch.came)
     findings = _Findings(_leads(row), wanted)
     for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)

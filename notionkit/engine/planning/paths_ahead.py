@@ -13,7 +13,7 @@ import attrs
 from notionkit.engine.crawl.choices import Verdict
 from notionkit.engine.planning.foreseen import Foreseen
 from notionkit.mirror import MirrorView, Node
-from notionkit.plugins.attachments import attachments, plain
+from notionkit.plugins.attachments import Attachments, plain
 from notionkit.plugins.living import fallen
 from notionkit.plugins.scene import FILE
 from notionkit.render import Layout, layout
@@ -65,7 +65,7 @@ def paths_ahead(
         kept: Paths that stay whatever things are called now.
     """
     nodes = _living(list(_marked(foreseen, verdicts)))
-    files = attachments(view.files(), nodes)
+    files = Attachments(view.each_file(), nodes)
     shown = [node for node in nodes.values() if not node.left_out]
     after_layout = layout(shown, files.values(), kept=kept)
     formats = _WRITES.keys() & set(writing)

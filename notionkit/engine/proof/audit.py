@@ -20,7 +20,7 @@ from notionkit.engine.crawl.left_out import by_choice
 from notionkit.engine.crawl.query_windows import is_incomplete, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
-from notionkit.engine.proof.expected import Expected, expected_of, file_name, object_name
+from notionkit.engine.proof.expected import Expected, dull, expected_of, file_name, object_name
 from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
 from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
@@ -156,7 +156,8 @@ def audit(
     run = view.run(run_id)
     chosen = sieve or Sieve(Choices(), view, run.targets)
     with Proofs(view.state) as proven:
-        evidence = _gathered(view.walked(run_id), Extras.most(chosen.choices), proven)
+        wanted = Extras.most(chosen.choices)
+        evidence = _gathered(view.walked(run_id, dull(wanted.comments)), wanted, proven)
         return _concluded(view, run, known, chosen, evidence)
 
 
@@ -266,7 +267,7 @@ def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
 
 def _check_files(view: MirrorView, evidence: _Evidence) -> None:
     sizes: dict[str, bool] = {}
-    for file in view.files():
+    for file in view.each_file():
         if file.state == "stored" and file.sha256 and file.sha256 not in sizes:
             path = view.file_path(file.sha256)
             sizes[file.sha256] = path.is_file() and path.stat().st_size == file.size

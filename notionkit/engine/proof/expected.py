@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from notionkit.mirror import WalkedPage, signed_key
+from notionkit.mirror.walks import Dull
 
 Raw = Mapping[str, Any]
 
@@ -84,6 +85,26 @@ def expected_of(
         yield from _views(raw, object_id, page, views)
     for key in _files(raw) if page.may_hold_files else ():
         yield Expected("files", file_name(key), kind, object_id)
+
+
+_TELLING = (b'"has_children":true', b'"type":"child_', b'"type":"unsupported"')
+
+
+def dull(comments: str = "off") -> Dull:
+    """Return what tells from the JSON of an answer without files that it promises nothing.
+
+    In doubt it says no. Looking for words takes a third of the time of decoding; one that stands in
+    somebody's text costs no more than that.
+
+    Args:
+        comments: Which comments were asked for: `off`, `page` or `blocks`.
+    """
+
+    def promises_nothing(kind: str, text: bytes) -> bool:
+        ours = kind == "children" and b'"has_children":false' in text
+        return ours and not any(word in text for word in _TELLING)
+
+    return promises_nothing if comments != "blocks" else lambda _kind, _text: False
 
 
 def _above(raw: Raw) -> Iterator[Expected]:

@@ -111,7 +111,7 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
             continue
         marker = page.marker_for(tree)
         if marker != scene.marker:
-            scene = attrs.evolve(scene, marker=marker)
+            scene = Scene(scene.context, scene.depth, marker, scene.marks)  # `evolve` takes thrice
         page.add(tree, render_block(tree, scene))
     return page.text
 

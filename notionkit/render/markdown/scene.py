@@ -11,6 +11,7 @@ from notionkit.render.context import RenderContext
 from notionkit.render.markdown.delimiters import before_bracket
 from notionkit.render.markdown.text import clean, escape
 
+_LINE_END = re.compile(r"\n(?!\n)")
 _OPENS_TIGHTLY = re.compile(r"(?:[-*]|1[.)]) \S")
 
 
@@ -72,7 +73,7 @@ def rescued_text(value: Any) -> str:
 
 
 def _indented(text: str, margin: str) -> str:
-    return re.sub(r"\n(?!\n)", f"\n{margin}", text)
+    return _LINE_END.sub(f"\n{margin}", text) if "\n" in text else text
 
 
 def _plain_texts(value: Any) -> Iterator[str]:

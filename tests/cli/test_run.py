@@ -9,6 +9,7 @@ from typing import Self
 import pytest
 from click.testing import CliRunner
 
+from notionkit._scratch import ScratchError
 from notionkit.cli import cli
 from notionkit.cli.plan import DEMO_PORT
 from notionkit.cli.surroundings import Forecast, Surroundings
@@ -197,6 +198,7 @@ def test_each_status_has_its_exit_code(shell: Shell, status: str, code: int) -> 
         (OSError(28, "No space left on device", "mirror.db"), 5),
         (UnknownFormat("nope", ["csv"]), 2),
         (OutputError("Page.md", "disk full", "Free some space"), 5),
+        (ScratchError(None, "disk full"), 5),
         (EngineFailed("gave up"), 1),
         (KeyError("pages"), 1),
         (KeyboardInterrupt(), 130),

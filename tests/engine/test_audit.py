@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from notionkit._scratch import Scratch
 from notionkit.emulator import Emulator, Source, World, demo_world, small_world
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.engine.crawl import discovery
-from notionkit.engine.proof import expected
+from notionkit.engine.proof import expected, proofs
 from notionkit.engine.proof.audit import RULES, audit
-from notionkit.engine.proof.proofs import FILE, Proofs
+from notionkit.engine.proof.proofs import FILE
 from notionkit.mirror import MirrorView, NewListing
 from tests.engine.conftest import export
 
@@ -160,16 +161,17 @@ def test_an_attachment_whose_bytes_are_gone_is_missed(copied: Path) -> None:
 def test_a_disk_that_is_full_during_the_audit_ends_the_run_and_the_next_one_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Proofs, __: str) -> None:
-        error = sqlite3.OperationalError("database or disk is full")
-        error.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise error
+    def full(path: Path) -> Scratch:
+        scratch = Scratch(path)
+        scratch.db.execute("PRAGMA max_page_count = 1")  # no more than there are already
+        return scratch
 
     with Emulator(small_world(), budget=None) as emulator:
         with monkeypatch.context() as patch:
-            patch.setattr(Proofs, "add", full)
+            patch.setattr(proofs, "Scratch", full)
             ended = export(emulator, tmp_path).result
         assert (ended.status, ended.exit_code) == ("unfinished", 5)
-        assert f"Cannot write {tmp_path / '.notionkit' / FILE}" in ended.message
+        assert f"cannot write in {tmp_path / '.notionkit'}: " in ended.message
+        assert "full. Make room there, then run the same command again" in ended.message
         assert not (tmp_path / ".notionkit" / FILE).exists()
         assert export(emulator, tmp_path).result.status == "proven"

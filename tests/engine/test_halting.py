@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from actors import Actor
+from notionkit._scratch import ScratchError
 from notionkit.emulator import Emulator
 from notionkit.engine import NotionKit, RunUnfinished
 from notionkit.engine.keeper import Keeper
+from notionkit.engine.proof import soundness
 from notionkit.mirror import Mirror, MirrorUnwritable, RunState
+from notionkit.plugins.json import JsonPlugin
 from tests.engine.conftest import export, settings_for
 
 
@@ -37,6 +40,25 @@ def test_a_mirror_that_cannot_take_down_the_run_ends_it(emulator: Emulator, tmp_
     assert (ended.result.status, ended.result.exit_code) == ("unfinished", 5)
     assert "No space left" in ended.result.message
     assert ended.files == {}
+
+
+@pytest.mark.parametrize(("place", "name"), [(JsonPlugin, "drafts"), (soundness, "examined")])
+def test_a_run_without_room_for_scratch_paper_ends_and_is_gone_on_with_later(
+    place: Any, name: str, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise ScratchError(None, "database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, full)
+        result = export(emulator, tmp_path, formats=("json",)).result
+    assert (result.status, result.exit_code) == ("unfinished", 5)
+    assert result.message == (
+        "cannot write in the folder for temporary files: database or disk is full. Make room "
+        "there, then run the same command again"
+    )
+    assert not result.failures
+    assert export(emulator, tmp_path, formats=("json",)).result.status == "proven"
 
 
 def test_a_system_that_cannot_start_leaves_no_thread_behind(

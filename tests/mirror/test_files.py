@@ -53,7 +53,7 @@ def test_one_file_can_have_several_owners(mirror: Mirror) -> None:
             (("block", uid(10)), SHA),
             (("block", uid(11)), SHA),
         }
-        assert view.file(KEY) == view.files()
+        assert view.file(KEY) == view.files() == list(view.each_file())
         assert [each.node for each in view.files(("block", uid(10)))] == [("page", HOME)]
         assert view.counts().files == {"stored": 1}
 

@@ -4,6 +4,7 @@ from typing import cast
 
 import pytest
 
+from notionkit._scratch import ScratchError
 from notionkit.mirror import Change, Problem, StoreView
 from notionkit.plugins import OutputError, Plugin, PluginEnvironment
 from tests.plugins.fakes import Recorder
@@ -29,6 +30,8 @@ class Counting(Plugin):
             raise ValueError("no such thing")
         if change.id == "full":
             raise OutputError("A.md", "No space left on device", "Free some space")
+        if change.id == "no scratch":
+            raise ScratchError(None, "database or disk is full")
         self.seen.append(change.id)
 
 
@@ -84,6 +87,8 @@ def test_trouble_with_the_whole_folder_is_not_one_objects_failure(
 ) -> None:
     with pytest.raises(OutputError):
         Counting(environment).on_changes([change(1, "full"), change(2, "a")])
+    with pytest.raises(ScratchError):
+        Counting(environment).on_changes([change(1, "no scratch"), change(2, "a")])
     assert problems == []
 
 

@@ -87,6 +87,12 @@ def test_the_parent_in_the_front_matter_is_a_link() -> None:
     assert references("---\nnotion-parent: '[Up](../Up.md)'\n---\n").links == ("../Up.md",)
 
 
+@given(st.text("-\n#a>[](b.md)<`\\ :", max_size=60), st.booleans())
+def test_a_document_says_the_same_as_a_whole_and_line_by_line(text: str, begins: bool) -> None:
+    whole = f"---\n{text}" if begins else text
+    assert references(whole) == references(whole.split("\n"))
+
+
 def test_links_to_notion_are_listed_as_outside() -> None:
     url = "https://app.notion.com/p/x-11111111111141118111111111111111"
     text = f"[a]({url}) [b](https://www.notion.so/help) <https://e.org>"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from notionkit._scratch import Scratch, Table
 from notionkit.engine.proof.soundness import examined
 from notionkit.mirror import MirrorMissing, MirrorView, Output, StoredFile
 from notionkit.plugins import disk
@@ -64,43 +66,56 @@ def verify(folder: Path, state: Path) -> Verification:
         MirrorMissing: when there is neither a mirror nor a manifest.
         MirrorError: when the mirror cannot be read.
         OutputError: when a file cannot be read.
+        ScratchError: when there is no room for what is compared.
     """
-    try:
-        with MirrorView.open(state) as view, view.snapshot():
-            outputs = view.outputs()
-            damaged = tuple(sorted(_damaged(view)))
-            absent = tuple(_absent(view))
-            integrity = examined(view, folder)
-    except MirrorMissing:
-        outputs = claimed(folder)
-        if not outputs:
-            raise
-        return _compared(folder, outputs, state, with_mirror=False)
-    found = _compared(folder, outputs, state, with_mirror=True)
-    unlisted = tuple(_unlisted(folder, outputs))
+    with Scratch() as scratch:
+        try:
+            return _verified(folder, state, scratch)
+        except MirrorMissing:
+            records = _records(claimed(folder), scratch)
+            if not records:
+                raise
+            return _compared(folder, records, state, with_mirror=False)
+
+
+def _verified(folder: Path, state: Path, scratch: Scratch) -> Verification:
+    with MirrorView.open(state) as view, view.snapshot():
+        records = _records(view.each_output(), scratch)
+        damaged = tuple(sorted(_damaged(view, scratch.table())))
+        absent = tuple(_absent(view))
+        integrity = examined(view, folder)
     return attrs.evolve(
-        found, damaged=damaged, unlisted=unlisted, absent=absent, integrity=integrity
+        _compared(folder, records, state, with_mirror=True),
+        damaged=damaged,
+        unlisted=tuple(sorted(set(_unlisted(folder, records, scratch.table())))),
+        absent=absent,
+        integrity=integrity,
     )
 
 
-def _compared(
-    folder: Path, outputs: Iterable[Output], state: Path, *, with_mirror: bool
-) -> Verification:
-    recorded = {output.path: output.sha256 for output in outputs}
-    found = {path: disk.look(folder / path) for path in recorded}
-    missing = [path for path, bytes_ in found.items() if bytes_ is Something.NOTHING]
-    changed = [
-        path
-        for path, bytes_ in found.items()
-        if bytes_ is not Something.NOTHING and recorded[path] and bytes_ != recorded[path]
-    ]
+def _records(outputs: Iterable[Output], scratch: Scratch) -> Table:
+    """Return kind and hash of each output by its path."""
+    records = scratch.table()
+    for output in outputs:
+        records[output.path] = output.kind, output.sha256
+    return records
+
+
+def _compared(folder: Path, records: Table, state: Path, *, with_mirror: bool) -> Verification:
+    missing, changed = [], []
+    for path, (_, sha256) in records.under(""):
+        found = disk.look(folder / path)
+        if found is Something.NOTHING:
+            missing.append(path)
+        elif sha256 and found != sha256:
+            changed.append(path)
     return Verification(
         folder=folder,
-        checked=len(recorded),
+        checked=len(records),
         with_mirror=with_mirror,
-        missing=tuple(sorted(missing)),
-        changed=tuple(sorted(changed)),
-        foreign=tuple(sorted(set(_files(folder, state)) - recorded.keys())),
+        missing=tuple(missing),
+        changed=tuple(changed),
+        foreign=tuple(sorted(path for path in _files(folder, state) if path not in records)),
     )
 
 
@@ -112,8 +127,10 @@ def _files(folder: Path, state: Path) -> Iterator[str]:
         yield from ((here / name).relative_to(folder).as_posix() for name in names)
 
 
-def _damaged(view: MirrorView) -> Iterator[str]:
-    hashes = {file.sha256 for file in view.files() if file.state == "stored" and file.sha256}
+def _damaged(view: MirrorView, hashes: Table) -> Iterator[str]:
+    for file in view.each_file():
+        if file.state == "stored" and file.sha256:
+            hashes[file.sha256] = None
     return (sha256 for sha256 in hashes if disk.look(view.file_path(sha256)) != sha256)
 
 
@@ -121,30 +138,26 @@ def _absent(view: MirrorView) -> Iterator[StoredFile]:
     """Yield the files whose bytes are not here, although something that is here shows them."""
     # What is left out goes with the page that shows it, and that is left out too.
     there = ("stored", "left_out")
-    waiting = {file.key: file for file in reversed(view.files()) if file.state not in there}
-    for file in sorted(waiting.values(), key=lambda file: (file.name, file.key)):
+    firsts = (next(places) for _, places in groupby(view.each_file(), lambda file: file.key))
+    waiting = (file for file in firsts if file.state not in there)
+    for file in sorted(waiting, key=lambda file: (file.name, file.key)):
         shown = (each.node for each in view.file(file.key) if each.node is not None)
         if any(view.alive(*node) for node in shown):
             yield file
 
 
-def _unlisted(folder: Path, outputs: Iterable[Output]) -> list[str]:
-    """Return what the manifest says and the mirror does not, or the other way round."""
-    by_path = {output.path: output for output in outputs}
-    wrong = []
-    named = set()
+def _unlisted(folder: Path, records: Table, named: Table) -> Iterator[str]:
+    """Yield what the manifest says and the mirror does not, or the other way round."""
     for line in _lines(folder):
         for path in {line.get("path"), *(line.get("files") or {}).values()} - {None}:
-            named.add(path)
-            known = by_path.get(path)
+            named[path] = None
+            _, known = records.get(path, (None, None))
             hashed = path == line.get("path") and line.get("sha256") is not None
-            if known is None or (hashed and known.sha256 != line["sha256"]):
-                wrong.append(path)
-    if MANIFEST in by_path:
-        wrong += [
-            path for path, own in by_path.items() if own.kind in _LISTED and path not in named
-        ]
-    return sorted(set(wrong))
+            if known is None or (hashed and known != line["sha256"]):
+                yield path
+    if MANIFEST in records:
+        listed = (path for path, (kind, _) in records.under("") if kind in _LISTED)
+        yield from (path for path in listed if path not in named)
 
 
 _LISTED = frozenset({"page", "database", "data_source"})

@@ -28,6 +28,8 @@ from notionkit.mirror.rows import Mode
 _NODES = ("page", "database", "data_source")
 _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
 _AGAIN = "again"
+_SKIPPED = "skipped"
+_SKIPPED_AT_ONCE = 500
 _SEARCHES = ("search", "search:oldest", "head")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 _BEFORE_ALL_ELSE = ("me", "users", "search", "head")
@@ -53,13 +55,30 @@ class ListingDesk(Desk[str]):
         if not self.idle and self._busy:
             return True  # nobody could take it, and news will come
         rows = self._next(view, run_id)
-        for row in rows:
-            if row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode):
-                self.record(row.key, ListingEnded(self.generation, row.key, "skipped"))
-            elif self.idle and self._passes(row):
+        wanted = [row for row in rows if not self._is_needless(view, row, run_id)]
+        if len(wanted) < len(rows) and not self.is_held(_SKIPPED):
+            self._skip(view, run_id)
+        for row in wanted:
+            if self.idle and self._passes(row):
                 step = Step(row.key, row.cursor, self.generation, row)
                 self.hand(row.key, StepAssigned(step))
         return bool(rows)
+
+    def _is_needless(self, view: MirrorView, row: ListingRow, run_id: str) -> bool:
+        return row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode)
+
+    def _skip(self, view: MirrorView, run_id: str) -> None:
+        """End what need not be walked: when search is through, that is as much as all pages."""
+        on_its_way = self.jobs()
+        rows = self._open(view, run_id, _SKIPPED_AT_ONCE)
+        ended = [
+            ListingEnded(self.generation, row.key, "skipped")
+            for row in rows
+            if row.key not in on_its_way
+            and not self._waits(row.key)
+            and self._is_needless(view, row, run_id)
+        ]
+        self.record(_SKIPPED, *ended)
 
     def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
         """Order what only shows when nothing is left to walk; return whether there is any.
@@ -138,13 +157,15 @@ class ListingDesk(Desk[str]):
     def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
         on_its_way = self.jobs()
         waiting = self.held + len(self._parked)
-        wanted = self.idle + len(on_its_way) + waiting + 1
+        rows = self._open(view, run_id, self.idle + len(on_its_way) + waiting + 1)
+        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+
+    def _open(self, view: MirrorView, run_id: str, limit: int) -> list[ListingRow]:
         kinds: Sequence[str] = ()
         if _search_is_open(view, run_id):
             # What search may still bring need not be read one by one.
             kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
-        rows = view.open_listings(run_id, limit=wanted, kinds=kinds)
-        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+        return view.open_listings(run_id, limit=limit, kinds=kinds)
 
     def _waits(self, key: str) -> bool:
         return self.is_held(key) or key in self._parked

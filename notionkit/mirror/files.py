@@ -120,6 +120,16 @@ def note_missing(tx: Transaction, state: Path) -> None:
     tx.db.executemany("UPDATE files SET state = 'expired', run = 0 WHERE key = ?", gone)
 
 
+def try_again(tx: Transaction) -> None:
+    """Let what this run failed to get before it was interrupted count as failed in an earlier one.
+
+    What ended the run may be what kept the files away.
+    """
+    failed = "UPDATE files SET run = run - 1 WHERE state = 'failed' AND run = ?"
+    tx.db.execute(failed, (tx.run,))
+    tx.db.execute("DELETE FROM problems WHERE run = ? AND rule = 'file'", (tx.run,))
+
+
 def _is_whole(path: Path, size: int) -> bool:
     try:
         return path.stat().st_size == size

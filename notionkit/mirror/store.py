@@ -128,6 +128,7 @@ class Mirror:
             if tx.mode != "audit":
                 freshness.take_up_again(tx)
             files.note_missing(tx, self._state)
+            files.try_again(tx)
             return journal.state_of(self._db, self._run)
 
     def resumable(self, targets: Iterable[str], *, fingerprint: str | None = None) -> str | None:

@@ -14,6 +14,9 @@ from notionkit.emulator import Emulator, demo_world
 from tests.cli.conftest import Shell
 from tests.cli.test_process import environ
 
+# One at a time: the addresses of the demo's files have its port, which another run may hold.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def notionkit(shell: Shell, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +15,16 @@ from notionkit.emulator import Emulator, demo_world
 from tests.cli.conftest import Shell
 from tests.cli.test_process import environ
 
-# One at a time: the addresses of the demo's files have its port, which another run may hold.
-pytestmark = pytest.mark.xdist_group("demo")
+fcntl = pytest.importorskip("fcntl", reason="needs POSIX locks")
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One at a time: the addresses of the demo's files have its port, which another may hold."""
+    path = tmp_path_factory.getbasetemp().parent / "demo.lock"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def notionkit(shell: Shell, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import json
 import sqlite3
+import uuid
 import weakref
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ _LEAST = (
 )
 _DELETE = "DELETE FROM lines WHERE number = ? AND key = ?"
 _COUNT = "SELECT count(*) FROM lines WHERE number = ?"
+_FIRST = "SELECT 1 FROM lines WHERE number = ? LIMIT 1"
 _CLEAR = "DELETE FROM lines WHERE number = ?"
 _SOME = (
     "SELECT key, value FROM lines WHERE number = ? AND key >= ? AND key < ? ORDER BY key LIMIT 200"
@@ -51,7 +53,8 @@ class ScratchError(Exception):
     def __init__(self, path: Path | None, reason: object) -> None:
         place = "the folder for temporary files" if path is None else path.parent
         super().__init__(
-            f"cannot write in {place}: {reason}. Make room there, then run the same command again"
+            f"cannot write in {place}: {reason}. Make room there, or make it writable for you, "
+            "then run the same command again"
         )
 
 
@@ -69,7 +72,7 @@ class Scratch:
         self._numbers = itertools.count()
         with self.explained():
             if path is not None:
-                path.unlink(missing_ok=True)
+                path = _free(path)
             # An empty name is a temporary file of SQLite's own.
             self.db = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
             self.close = weakref.finalize(self, _discard, self.db, path)
@@ -96,6 +99,15 @@ class Scratch:
             yield
         except (sqlite3.Error, OSError) as error:
             raise ScratchError(self.path, error) from error
+
+
+def _free(path: Path) -> Path:
+    """This path; where its file is still open and cannot go, one beside it (Windows)."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        return path.with_name(f"{uuid.uuid4().hex}-{path.name}")
+    return path
 
 
 def _discard(db: sqlite3.Connection, path: Path | None) -> None:
@@ -147,6 +159,9 @@ class Table(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return int(self._run(_COUNT)[0][0])
+
+    def __bool__(self) -> bool:
+        return bool(self._run(_FIRST))
 
     def __iter__(self) -> Iterator[str]:
         return (key for key, _ in self.under(""))

@@ -82,6 +82,22 @@ def test_nothing_is_left_of_it(tmp_path: Path) -> None:
         database.execute("SELECT 1")
 
 
+def test_a_file_that_is_still_open_and_cannot_go_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("it is open")  # as Windows does
+
+    path = tmp_path / "a.partial"
+    with Scratch(path) as one:
+        first = one.table()
+        first["a"] = 1
+        monkeypatch.setattr(Path, "unlink", refuse)
+        with Scratch(path) as other:
+            assert dict(other.table()) == {}
+            assert dict(first) == {"a": 1}
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     with pytest.raises(ScratchError, match=r"cannot write in .*absent.*Make room"):
         Scratch(tmp_path / "absent" / "a.partial")

@@ -16,6 +16,7 @@ from notionkit.mirror.kinds import (
     PackedOwner,
     kind_of,
     pack_id,
+    storable,
     unpack_id,
     unpack_owner,
 )
@@ -57,7 +58,7 @@ def each_node(db: sqlite3.Connection) -> Iterator[Node]:
 
 def node(db: sqlite3.Connection, kind: str, id: str) -> Node | None:  # noqa: A002
     """One node in the same way; None where there is none."""
-    if kind not in NODES:
+    if kind not in NODES or storable(id) != id:
         return None
     key = CODES[Kind(kind)], pack_id(id)
     return next(_nodes(db, db.execute(f"{_NODES} WHERE n.kind = ? AND n.id = ?", key)), None)

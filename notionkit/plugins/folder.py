@@ -84,6 +84,8 @@ class OutputFolder:
         Nothing is held open then, until something is asked again.
         """
         self._records.close()
+        if self._stable is not None:
+            self._stable.close()
         self._foreign.clear()
 
     def kept_paths(self) -> Kept:

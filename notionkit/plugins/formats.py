@@ -5,7 +5,7 @@ at the settling everything is drafted once more, what differs is written, what i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import ClassVar, cast
 
 from notionkit._scratch import SUFFIX, Scratch, Table
@@ -76,8 +76,8 @@ class FormatPlugin(Plugin):
             return
         if self.environment.layout_change() is not None:
             return  # nothing is written before it is known how much that would change
-        with self._lean():
-            self._write_waiting(self.scene())
+        with self._lean() as scene:
+            self._write_waiting(scene)
 
     def _write_waiting(self, scene: Scene) -> None:
         self._seen = len(scene)
@@ -86,12 +86,13 @@ class FormatPlugin(Plugin):
         self.environment.folder.put(self.name, filter(self._displaces_nothing, drafts))
 
     @contextmanager
-    def _lean(self) -> Iterator[None]:
-        """Give back the memory of the tree, which is as large as the workspace."""
+    def _lean(self) -> Iterator[Scene]:
+        """The tree as it is now; nothing of it is held afterwards."""
         try:
-            yield
+            with closing(self.scene()) as scene:
+                yield scene
         finally:
-            self.environment.folder.refresh()  # the records are as many as the files
+            self.environment.folder.refresh()
             give_back()
 
     def on_settle(self) -> None:
@@ -100,8 +101,8 @@ class FormatPlugin(Plugin):
         self._held.clear()
         self._outside.clear()
         try:
-            with self._lean():
-                self._settle(self.scene())
+            with self._lean() as scene:
+                self._settle(scene)
         finally:
             self._final = False
         self._waiting.clear()

@@ -91,8 +91,12 @@ class MarkdownPlugin(FormatPlugin):
     def extras(self, scene: Scene) -> Iterable[Draft]:
         """``index.md``, or another name where someone else has an index."""
 
-        def content() -> Iterable[bytes]:  # as one text it takes four times as much
-            return (line.encode() for line in markdown.index_lines(scene.layout))
+        lines = scene.layout.tree.scratch.table()
+        made = markdown.index_lines(scene.layout)
+        lines.fill((f"{number:012}", line) for number, line in enumerate(made))
+
+        def content() -> Iterable[bytes]:
+            return (line.encode() for _, line in lines.under(""))
 
         draft = Draft(self.name, "extras", markdown.INDEX_PATH, content)
         yield attrs.evolve(draft, path=_FOREIGN_INDEX) if self._is_taken(draft) else draft

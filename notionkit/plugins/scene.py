@@ -22,10 +22,10 @@ from notionkit.render import (
     RawTree,
     SourceRows,
     block_tree,
-    layout,
     raw_tree,
 )
-from notionkit.render.layout import Kept
+from notionkit.render.hierarchy import Tree
+from notionkit.render.layout import Kept, laid_out
 
 FILE = "file"
 PREVIEW_ROWS = 25
@@ -74,13 +74,12 @@ class Scene:
         with view.snapshot():
             self.nodes = Living.of(view)
             self.attachments = Attachments(view.each_file(), self.nodes, scratch)
-            self.layout = layout(
-                (node for node in self.nodes.each() if not node.left_out),
-                self.attachments.values(),
-                foreign=foreign,
-                kept=Kept() if kept is None else kept,
-                scratch=scratch,
-            )
+            tree = Tree((node for node in self.nodes.each() if not node.left_out), scratch)
+        # Not while the mirror is read from: it takes long in a large workspace.
+        self.layout = laid_out(
+            tree, self.attachments.values(), foreign=foreign, kept=Kept() if kept is None else kept
+        )
+        self.close = scratch.close
         self._previews: dict[str, DatabasePreview | None] = {}
         self._outlines: dict[str, Mapping[str, str]] = {}
         # No cache holds the scene itself: it would outlive its use until the garbage is collected.

@@ -40,6 +40,10 @@ class StablePaths:
             self._stamp = stamp
         return self._kept
 
+    def close(self) -> None:
+        """Forget them, and hold nothing open."""
+        self._kept, self._stamp = Kept(), None
+
     def _stamp_now(self) -> tuple[int, int] | None:
         try:
             stat = (self._root / MANIFEST).stat()
@@ -72,6 +76,9 @@ class _Bases(Mapping[Key, str]):
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
 
 
 def _read(root: Path, path: Path | None) -> Kept:

@@ -94,7 +94,7 @@ class Folders:
             if self._is_free(folder, claim, endings) and not any(
                 self._foreign(path + ending) for ending in endings
             ):
-                self._taken[f"{folder}/{claim}"] = None
+                self._taken[f"{folder}\0{claim}"] = None
                 return path
         raise AssertionError("the numbered names never end")
 
@@ -107,7 +107,7 @@ class Folders:
         if not _RESERVED[not folder].isdisjoint(claims):
             return False
         claims += [claim.removesuffix(ending) for ending in endings if claim.endswith(ending)]
-        return not self._taken.has_any([f"{folder}/{each}" for each in claims])
+        return not self._taken.has_any([f"{folder}\0{each}" for each in claims])
 
 
 def _safe(own: str, limit: int) -> list[str]:

@@ -86,8 +86,8 @@ class Tree:
 
     def everywhere(self) -> Iterator[tuple[str, str]]:
         """The name of each node behind that of the one which it stands below."""
-        lines = (line.split(_END) for line in self._below)
-        return ((line[0], line[-1]) for line in lines)
+        found = self._below.under("")
+        return ((line.partition(_END)[0], name) for line, (name, _) in found)
 
     def within(self, name: str) -> Iterator[Child]:
         """What stands directly below a node, or `ROOT`.
@@ -98,17 +98,16 @@ class Tree:
         if source := self.only_source(name):
             rows = self._below.under(source + _END)
             lines = heapq.merge(lines, rows, key=lambda line: line[0].partition(_END)[2])
-        found = ((line.rpartition(_END)[2], title) for line, title in lines)
-        return (child for child in found if child[0] != source)
+        return ((child, title) for _, (child, title) in lines if child != source)
 
     def only_source(self, database: str) -> str | None:
         """The data source of a database that has but one."""
         if not database.startswith(_DATABASE):
             return None
-        found = [line.partition(_END)[2] for line, _ in self._sources.under(database + _END)]
+        found = [source for _, source in self._sources.under(database + _END)]
         return found[0] if len(found) == 1 else None
 
-    def _placed(self) -> Iterator[tuple[str, str]]:
+    def _placed(self) -> Iterator[tuple[str, Child]]:
         rooted: set[str] = set()
         cut: set[str] = set()
         for name, (created, object_id, title, parent) in self._nodes.under(""):
@@ -116,9 +115,9 @@ class Tree:
                 rooted.clear()
             cut.update(self._circle_above(name, rooted))
             above = parent if parent in rooted and name not in cut else ROOT
-            yield _END.join((above, created, object_id, name)), title
+            yield _END.join((above, created, object_id, name)), (name, title)
             if above.startswith(_DATABASE) and name.startswith(_DATA_SOURCE):
-                self._sources[above + _END + name] = None
+                self._sources[above + _END + name] = name
 
     def _circle_above(self, name: str, rooted: set[str]) -> list[str]:
         """Where to cut the circle that the way up from a node runs into; mostly nowhere.

@@ -22,7 +22,7 @@ import attrs
 
 from notionkit._scratch import Scratch
 from notionkit.model import InvalidId, parse_id
-from notionkit.render.hierarchy import Key, NodeLike, key_of, plain_kind
+from notionkit.render.hierarchy import Key, NodeLike, key_of, named, plain_kind, unnamed
 from notionkit.render.markdown.references import References, references
 
 _KEPT = 64
@@ -141,9 +141,9 @@ def _tree(nodes: Iterable[NodeLike]) -> tuple[tuple[Key, ...], tuple[tuple[Key, 
         above = scratch.table()
         for node in nodes:
             kind, parent = node.parent or ("", "")
-            above[_name(key_of(node))] = kind and _name((plain_kind(kind), parent))
+            above[named(key_of(node))] = kind and named((plain_kind(kind), parent))
         orphans = (name for name, parent in above.under("") if parent and parent not in above)
-        return tuple(sorted(map(_key, orphans))), tuple(sorted(_cycles(above)))
+        return tuple(sorted(map(unnamed, orphans))), tuple(sorted(_cycles(above)))
 
 
 def _cycles(above: MutableMapping[str, str]) -> Iterator[tuple[Key, ...]]:
@@ -155,17 +155,8 @@ def _cycles(above: MutableMapping[str, str]) -> Iterator[tuple[Key, ...]]:
             way[name] = None
             name = up
         if name in way:
-            circle = list(map(_key, way))[list(way).index(name) :]
+            circle = list(map(unnamed, way))[list(way).index(name) :]
             least = circle.index(min(circle))
             yield (*circle[least:], *circle[:least])
         for step in way:
             above[step] = ""
-
-
-def _name(key: Key) -> str:
-    return " ".join(key)
-
-
-def _key(name: str) -> Key:
-    kind, _, object_id = name.partition(" ")
-    return kind, object_id

@@ -93,10 +93,10 @@ class Layout:
         if self._by_path is None:
             self._by_path = self.tree.scratch.table()
             self._by_path.fill(
-                ("\0".join((parent, self.bases[unnamed(child)], child)), None)
+                ("\0".join((parent, self.bases[unnamed(child)], child)), child)
                 for parent, child in self.tree.everywhere()
             )
-        return (line.rpartition("\0")[2] for line, _ in self._by_path.under(f"{name}\0"))
+        return (child for _, child in self._by_path.under(f"{name}\0"))
 
     @staticmethod
     def relative(from_path: str, to_path: str) -> str:
@@ -120,8 +120,18 @@ def layout(
     What has a path in `kept` keeps its name, before any other; where its parent stands elsewhere
     now, it comes along under that name. All of it is kept in `scratch`.
     """
-    scratch = scratch or Scratch()
-    tree = Tree(nodes, scratch)
+    return laid_out(Tree(nodes, scratch or Scratch()), files, foreign=foreign, kept=kept)
+
+
+def laid_out(
+    tree: Tree,
+    files: Iterable[FileLike],
+    *,
+    foreign: Callable[[str], bool] = nobody,
+    kept: Kept = _NOTHING_KEPT,
+) -> Layout:
+    """The same for a tree that is there already."""
+    scratch = tree.scratch
     folders = Folders(foreign, scratch.table())
     bases = _Bases(scratch)
     _place_nodes(tree, folders, kept.bases, bases)

@@ -149,6 +149,19 @@ def test_a_page_is_explained_by_its_listing_and_its_files(place: Place) -> None:
     assert str(place.folder.name + "/Home/Notes.md") in text
 
 
+def test_the_only_data_source_of_a_database_is_explained_by_the_file_that_they_share(
+    place: Place, tmp_path: Path
+) -> None:
+    with Emulator(demo_world(), budget=None) as emulator:
+        export(emulator, tmp_path, formats=("json",))
+    lines = (tmp_path / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    made = map(json.loads, lines)
+    shared = next(each for each in made if each["object"] == "data_source" and each["path"])
+    result = place("explain", shared["id"], "--output", str(tmp_path), "--json")
+    (only,) = json.loads(result.stdout)["objects"]
+    assert shared["path"] in {output["path"] for output in only["outputs"]}
+
+
 def test_a_block_is_explained_by_its_page(place: Place) -> None:
     notes = place.world.id_of("notes")
     block = place.world.children[notes][0]

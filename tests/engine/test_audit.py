@@ -172,6 +172,9 @@ def test_a_disk_that_is_full_during_the_audit_ends_the_run_and_the_next_one_goes
             ended = export(emulator, tmp_path).result
         assert (ended.status, ended.exit_code) == ("unfinished", 5)
         assert f"cannot write in {tmp_path / '.notionkit'}: " in ended.message
-        assert "full. Make room there, then run the same command again" in ended.message
+        assert (
+            "full. Make room there, or make it writable for you, then run the same command again"
+            in ended.message
+        )
         assert not (tmp_path / ".notionkit" / FILE).exists()
         assert export(emulator, tmp_path).result.status == "proven"

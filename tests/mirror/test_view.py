@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Generator
 from typing import Any
 
 import attrs
@@ -50,6 +51,20 @@ def _listing(key: str, *results: dict[str, Any], owner: str | None = None) -> li
     entries = tuple(_entry(each) for each in results if each["object"] in _KINDS)
     commit = PageCommit(1, key, None, None, body, entries)
     return [ListingsOpened(1, (new,)), commit]
+
+
+def test_a_stream_that_is_left_half_way_leaves_no_transaction_open(mirror: Mirror) -> None:
+    mirror.apply(_listing("search", *TREE))
+    with mirror.view() as view:
+        for stream in (view.each_node(), view.each_output(), view.each_file(), view.each_node()):
+            assert isinstance(stream, Generator)
+            next(stream, None)
+            stream.close()
+            assert not view._db.in_transaction
+        one, other = view.each_node(), view.each_node()
+        first, again = next(one), next(other)
+        assert [first, *one] == [again, *other] == view.nodes()
+        assert not view._db.in_transaction
 
 
 def test_parents_are_the_nearest_nodes_that_the_mirror_has(mirror: Mirror) -> None:

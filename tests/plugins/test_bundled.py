@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -70,6 +71,22 @@ def test_someone_elses_index_is_left_alone(library: Workspace) -> None:
     files = tree(library.root)
     assert files["index.md"] == "mine"
     assert "[Home](Home.md)" in files["index of the export.md"]
+
+
+def test_an_index_that_fails_is_a_failed_item_and_the_pages_are_written(
+    library: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[str]:
+        yield "# Index"
+        raise ValueError("no such name")
+
+    monkeypatch.setattr("notionkit.render.markdown.index_lines", fail)
+    library.settle(MarkdownPlugin)
+    assert {"Home.md", "Home/Books/Emma.md"} <= tree(library.root).keys()
+    assert "index.md" not in tree(library.root)
+    assert ("failure", "render", "extras") in [
+        (each.severity, each.rule, each.id) for each in library.problems
+    ]
 
 
 def test_rows_stand_in_the_order_of_their_creation(library: Workspace) -> None:

@@ -54,7 +54,7 @@ class ListingDesk(Desk[str]):
         """Hand out what is open; return whether anything open is left or on its way."""
         if not self.idle and self._busy:
             return True  # nobody could take it, and news will come
-        rows = self._next(view, run_id)
+        rows = self._next(view, run_id, self.idle + 1)
         wanted = [row for row in rows if not self._is_needless(view, row, run_id)]
         if len(wanted) < len(rows) and not self.is_held(_SKIPPED):
             self._skip(view, run_id)
@@ -69,15 +69,12 @@ class ListingDesk(Desk[str]):
 
     def _skip(self, view: MirrorView, run_id: str) -> None:
         """End what need not be walked: when search is through, that is as much as all pages."""
-        on_its_way = self.jobs()
-        rows = self._open(view, run_id, _SKIPPED_AT_ONCE)
-        ended = [
-            ListingEnded(self.generation, row.key, "skipped")
-            for row in rows
-            if row.key not in on_its_way
-            and not self._waits(row.key)
-            and self._is_needless(view, row, run_id)
-        ]
+        needless = (
+            row
+            for row in self._next(view, run_id, _SKIPPED_AT_ONCE)
+            if self._is_needless(view, row, run_id)
+        )
+        ended = [ListingEnded(self.generation, row.key, "skipped") for row in needless]
         self.record(_SKIPPED, *ended)
 
     def look_again(self, view: MirrorView, run_id: str, *, everywhere: bool) -> bool:
@@ -154,18 +151,16 @@ class ListingDesk(Desk[str]):
         for page in view.disturbed(run_id, everywhere=self.mode == "quick"):
             yield listing(ListingKind.CHILDREN, page, owner=("page", page))
 
-    def _next(self, view: MirrorView, run_id: str) -> list[ListingRow]:
+    def _next(self, view: MirrorView, run_id: str, count: int) -> list[ListingRow]:
+        """So many of the open listings, more or less, that neither are on their way nor wait."""
         on_its_way = self.jobs()
-        waiting = self.held + len(self._parked)
-        rows = self._open(view, run_id, self.idle + len(on_its_way) + waiting + 1)
-        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
-
-    def _open(self, view: MirrorView, run_id: str, limit: int) -> list[ListingRow]:
         kinds: Sequence[str] = ()
         if _search_is_open(view, run_id):
             # What search may still bring need not be read one by one.
             kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
-        return view.open_listings(run_id, limit=limit, kinds=kinds)
+        passed_over = len(on_its_way) + self.held + len(self._parked)
+        rows = view.open_listings(run_id, limit=count + passed_over, kinds=kinds)
+        return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
 
     def _waits(self, key: str) -> bool:
         return self.is_held(key) or key in self._parked

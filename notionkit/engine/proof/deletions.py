@@ -162,7 +162,7 @@ def _those_there(nodes: Living) -> Callable[[Output], bool]:
     Views are looked up only where some have files.
     """
     view = nodes.view
-    views: set[str] = set()
+    views: set[str] | None = None
 
     def shown(key: str) -> bool:
         return any(
@@ -171,13 +171,15 @@ def _those_there(nodes: Living) -> Callable[[Output], bool]:
         )
 
     def there(output: Output) -> bool:
+        nonlocal views
         if output.kind in _NODES:
             return (output.kind, output.id) in nodes
         if output.kind == FILE:
             return shown(output.id)
-        if output.kind == "view" and not views:
-            views.update(_views(nodes))
-        return output.kind != "view" or output.id in views
+        if output.kind != "view":
+            return True
+        views = set(_views(nodes)) if views is None else views
+        return output.id in views
 
     return there
 

@@ -223,10 +223,12 @@ def _named(view: MirrorView, key: tuple[Kind, str] | None) -> tuple[str, str, st
 
 
 def _outputs(view: MirrorView, kind: str, object_id: str) -> tuple[Output, ...]:
-    every = view.each_output()
-    own = tuple(each for each in every if (each.kind, each.id) == (kind, object_id))
+    def of(key: tuple[str, object]) -> tuple[Output, ...]:
+        return tuple(each for each in view.each_output() if (each.kind, each.id) == key)
+
+    own = of((kind, object_id))
     if own or kind != "data_source":
         return own
     raw = view.get(kind, object_id) or {}  # the only source of a database shares its files
     database = (raw.get("parent") or {}).get("database_id")
-    return tuple(each for each in every if (each.kind, each.id) == ("database", database))
+    return of(("database", database))

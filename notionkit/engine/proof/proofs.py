@@ -34,7 +34,7 @@ class Proofs:
 
     def __contains__(self, proof: object) -> bool:
         found = self._run("SELECT 1 FROM proofs WHERE proof = ?", _bytes(str(proof)))
-        return found.fetchone() is not None
+        return bool(found)
 
     def __setitem__(self, proof: str, rule: str) -> None:
         self._run("REPLACE INTO proofs VALUES (?, ?)", _bytes(proof), rule)
@@ -49,13 +49,11 @@ class Proofs:
 
     def by_rule(self) -> dict[str, int]:
         """How many proofs answer each rule."""
-        return dict(
-            self._run("SELECT rule, count(*) FROM proofs WHERE rule <> '' GROUP BY 1").fetchall()
-        )
+        return dict(self._run("SELECT rule, count(*) FROM proofs WHERE rule <> '' GROUP BY 1"))
 
-    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+    def _run(self, statement: str, *values: object) -> list[tuple[str, int]]:
         try:
-            return self._scratch.db.execute(statement, values)
+            return self._scratch.db.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise ScratchError(self._scratch.path, error) from error
 

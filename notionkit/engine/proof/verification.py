@@ -149,7 +149,8 @@ def _absent(view: MirrorView) -> Iterator[StoredFile]:
 def _unlisted(folder: Path, records: Table, named: Table) -> Iterator[str]:
     """Yield what the manifest says and the mirror does not, or the other way round."""
     for line in _lines(folder):
-        for path in {line.get("path"), *(line.get("files") or {}).values()} - {None}:
+        paths = {line.get("path"), *(line.get("files") or {}).values()} - {None}
+        for path in map(str, paths):  # it may have been edited
             named[path] = None
             _, known = records.get(path, (None, None))
             hashed = path == line.get("path") and line.get("sha256") is not None

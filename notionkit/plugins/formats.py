@@ -6,6 +6,7 @@ at the settling everything is drafted once more, what differs is written, what i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import ClassVar, cast
 
 from notionkit._scratch import SUFFIX, Scratch, Table
@@ -111,13 +112,12 @@ class FormatPlugin(Plugin):
         """The tree as the mirror has it now."""
         folder = self.environment.folder
         folder.refresh()
-        memory = self.environment.memory
         return Scene(
             self.view,
             foreign=folder.foreign,
             final=self._final,
             kept=folder.kept_paths(),
-            scratch_path=memory and memory.with_name(f"scene-{self.name}{SUFFIX}"),
+            scratch_path=self._paper("scene"),
         )
 
     def _settle(self, scene: Scene) -> None:
@@ -172,8 +172,12 @@ class FormatPlugin(Plugin):
             return len(same)
 
     def _scratch(self) -> Scratch:
+        return Scratch(self._paper("settling"))
+
+    def _paper(self, purpose: str) -> Path | None:
+        """A file for scratch paper, beside what is remembered."""
         memory = self.environment.memory
-        return Scratch(memory and memory.with_name(f"settling-{self.name}{SUFFIX}"))
+        return memory and memory.with_name(f"{purpose}-{self.name}{SUFFIX}")
 
     def _displaces_nothing(self, draft: Draft) -> bool:
         """Who takes the place of another object waits for the settling, which moves both."""

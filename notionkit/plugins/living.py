@@ -72,9 +72,14 @@ class Living(Mapping[Key, Node]):
 
     def lives(self, node: Node) -> bool:
         """Whether a node is one of them."""
-        if node.pruned or (self.chosen and node.left_out == "all"):
-            return False
-        return plain(node.kind, node.id) not in self.gone
+        return lives(node, self.gone, chosen=self.chosen)
+
+
+def lives(node: Node, gone: Collection[Key], *, chosen: bool = True) -> bool:
+    """Whether a node should have files; `gone` and `chosen` as in `Living`."""
+    if node.pruned or (chosen and node.left_out == "all"):
+        return False
+    return plain(node.kind, node.id) not in gone
 
 
 def fallen(nodes: Iterable[Node], falls: Callable[[Node], bool]) -> set[Key]:

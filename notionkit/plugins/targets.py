@@ -7,7 +7,7 @@ kept but the ids.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from notionkit.mirror import StoreView
@@ -18,12 +18,11 @@ from notionkit.render import RawTree, raw_tree
 _BLOCK_LINK = re.compile(r"""(?:notion\.[a-z]+|")/[^"\s#]*\#([0-9a-fA-F-]{32,36})(?=["\s\\])""")
 
 
-def linked_blocks(nodes: Iterable[tuple[str, str]], view: StoreView) -> frozenset[str]:
+def linked_blocks(nodes: Container[tuple[str, str]], view: StoreView) -> frozenset[str]:
     """The ids of all blocks that the objects link to by a Notion URL with an anchor."""
     found: set[str] = set()
-    suspects = {plain(*key) for key in view.anchored()}
-    for kind, object_id in nodes:
-        if (kind, object_id) in suspects:
+    for kind, object_id in (plain(*key) for key in view.anchored()):
+        if (kind, object_id) in nodes:
             found.update(links_in(list(_raws(kind, object_id, view))))
     return frozenset(found)
 

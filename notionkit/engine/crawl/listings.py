@@ -46,7 +46,7 @@ class ListingKind(StrEnum):
 # the content of others, so that nobody has to look past them.
 # A run is as long as its longest chain of answers each of which tells what to ask next, and such a
 # chain must not begin when all else is done. Hence deeper blocks come first; and what rows hold
-# beside their properties comes last, being short in most tables.
+# beside their properties (and long values of these) comes last, being short in most tables.
 _PRIORITY = {
     ListingKind.ME: 9,
     ListingKind.BLOCK: 8,

@@ -14,7 +14,7 @@ from notionkit.engine.crawl.choices import Verdict
 from notionkit.engine.planning.foreseen import Foreseen
 from notionkit.mirror import MirrorView, Node
 from notionkit.plugins.attachments import Attachments, plain
-from notionkit.plugins.living import fallen
+from notionkit.plugins.living import fallen, lives
 from notionkit.plugins.scene import FILE
 from notionkit.render import Layout, layout
 from notionkit.render.layout import Kept
@@ -102,9 +102,7 @@ def _marked(foreseen: Foreseen, verdicts: Mapping[Key, Verdict]) -> Iterator[Nod
 def _living(nodes: Collection[Node]) -> Mapping[Key, Node]:
     """What `Living` tells of a mirror, of nodes that are in none."""
     gone = fallen(nodes, lambda node: node.in_trash)
-    every = ((plain(node.kind, node.id), node) for node in nodes)
-    kept = ((key, node) for key, node in every if key not in gone and not node.pruned)
-    return {key: node for key, node in kept if node.left_out != "all"}
+    return {plain(node.kind, node.id): node for node in nodes if lives(node, gone)}
 
 
 def _places(

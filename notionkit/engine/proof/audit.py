@@ -20,6 +20,7 @@ from notionkit.engine.crawl.left_out import by_choice
 from notionkit.engine.crawl.query_windows import is_incomplete, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
+from notionkit.engine.proof.evidence import Evidence, Query
 from notionkit.engine.proof.expected import Expected, dull, expected_of, file_name, object_name
 from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
@@ -95,49 +96,6 @@ class Audit:
     problems: tuple[Problem, ...]
 
 
-@attrs.frozen
-class _Query:
-    """One window of a query: where it began, and the last row's time if it was cut short."""
-
-    since: str
-    cut_at: str | None
-
-
-@attrs.define
-class _Evidence:
-    """What one pass over the answers gathers.
-
-    There may be hundreds of thousands of pages and of blocks with others inside, so what is
-    expected of them is let go of as soon as it is proven, and what is proven is in a file. Only
-    proofs of queries may be taken back: what those prove is kept.
-    """
-
-    proven: Proofs
-    expected: dict[str, Expected] = attrs.field(factory=dict)
-    queries: dict[str, list[_Query]] = attrs.field(factory=dict)
-    searched: dict[str, set[str]] = attrs.field(factory=dict)
-    searches_cut: set[str] = attrs.field(factory=set)
-    opaque: dict[str, str] = attrs.field(factory=dict)
-    inside: dict[str, list[str]] = attrs.field(factory=dict)
-    as_markdown: set[str] = attrs.field(factory=set)
-
-    def expect(self, expected: Expected) -> None:
-        """Take down what must be proven, once."""
-        proof = expected.proof
-        if expected.rule != "queries" and proof in self.proven:
-            self.proven[proof] = expected.rule
-        else:
-            self.expected.setdefault(proof, expected)
-
-    def prove(self, proof: str) -> None:
-        """Take down that a listing was read to its end, or that an object or file was read."""
-        expected = self.expected.get(proof)
-        if expected is None or expected.rule == "queries":
-            self.proven.add(proof)
-        else:
-            self.proven[proof] = self.expected.pop(proof).rule
-
-
 def audit(
     view: MirrorView, run_id: str, known: Sequence[Problem], *, sieve: Sieve | None = None
 ) -> Audit:
@@ -166,7 +124,7 @@ def _concluded(
     run: RunState,
     known: Sequence[Problem],
     chosen: Sieve,
-    evidence: _Evidence,
+    evidence: Evidence,
 ) -> Audit:
     _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
@@ -186,8 +144,8 @@ def _concluded(
 # -- gathering ------------------------------------------------------------------------------------
 
 
-def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> _Evidence:
-    evidence = _Evidence(proven)
+def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> Evidence:
+    evidence = Evidence(proven, proven.table())
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
@@ -205,7 +163,7 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> _E
     return evidence
 
 
-def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence) -> None:
+def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: Evidence) -> None:
     if page.kind == "view_rows":
         return  # the ids of rows, which stand nowhere else for the rows themselves
     is_block = raw.get("object") == "block"
@@ -226,7 +184,7 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _E
 
 
 def _note_markdown(
-    raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: _Evidence
+    raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: Evidence
 ) -> None:
     """Note which blocks a page has that hold others, and whether its Markdown says all of it."""
     if page.kind == "page_markdown":
@@ -239,25 +197,25 @@ def _note_markdown(
             evidence.inside.setdefault(parent["page_id"], []).append(str(raw.get("id")))
 
 
-def _prove_by_markdown(evidence: _Evidence) -> None:
+def _prove_by_markdown(evidence: Evidence) -> None:
     for page in evidence.as_markdown:
         for block in evidence.inside.get(page, ()):
             evidence.prove(f"children:{block}")
 
 
-def _note_end(page: WalkedPage, evidence: _Evidence, *, last: bool) -> None:
+def _note_end(page: WalkedPage, evidence: Evidence, *, last: bool) -> None:
     if not last:
         return
     cut = is_incomplete(page.body)
     if page.kind == "rows":
         since = str(page.data.get("since") or "")
-        query = _Query(since, (last_created(page.body) or "") if cut else None)
+        query = Query(since, (last_created(page.body) or "") if cut else None)
         evidence.queries.setdefault(page.object_id, []).append(query)
     elif page.kind == "search" and cut:
         evidence.searches_cut.add(page.listing)
 
 
-def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
+def _expect_targets(targets: Iterable[str], evidence: Evidence) -> None:
     kinds = ("page", "database", "data_source", "block")
     for target in targets:
         names = [object_name(kind, target) for kind in kinds]
@@ -265,7 +223,7 @@ def _expect_targets(targets: Iterable[str], evidence: _Evidence) -> None:
         evidence.expect(Expected("objects", found, "page", target))
 
 
-def _check_files(view: MirrorView, evidence: _Evidence) -> None:
+def _check_files(view: MirrorView, evidence: Evidence) -> None:
     sizes: dict[str, bool] = {}
     for file in view.each_file():
         if file.state == "stored" and file.sha256 and file.sha256 not in sizes:
@@ -275,7 +233,7 @@ def _check_files(view: MirrorView, evidence: _Evidence) -> None:
             evidence.prove(file_name(file.key))
 
 
-def _check_queries(evidence: _Evidence) -> None:
+def _check_queries(evidence: Evidence) -> None:
     """Take back the proof of a query that was cut short and that no window goes on from."""
     for source, windows in evidence.queries.items():
         windows.sort(key=lambda query: query.since)
@@ -290,7 +248,7 @@ def _check_queries(evidence: _Evidence) -> None:
 # -- judging --------------------------------------------------------------------------------------
 
 
-def _limits(evidence: _Evidence) -> Iterator[Problem]:
+def _limits(evidence: Evidence) -> Iterator[Problem]:
     for block_id, kind in evidence.opaque.items():
         named = f" ({kind})" if kind else ""
         message = f"Notion's API does not give what is inside this block{named}."
@@ -305,7 +263,7 @@ def _limits(evidence: _Evidence) -> Iterator[Problem]:
 
 
 def _judged(
-    evidence: _Evidence,
+    evidence: Evidence,
     walks: Iterable[str],
     asked: Callable[[str], bool],
     known: Sequence[Problem],
@@ -318,7 +276,7 @@ def _judged(
     for rule, count in evidence.proven.by_rule().items():
         counts[rule]["proven"] += count
     missed: dict[str, Problem] = {}
-    for expected in chain(evidence.expected.values(), map(_listing, walks)):
+    for expected in chain(evidence.unproven(), map(_listing, walks)):
         if expected.proof in evidence.proven:
             counts[expected.rule]["proven"] += 1
             continue

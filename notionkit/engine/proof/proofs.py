@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Self
 
-from notionkit._scratch import Scratch, ScratchError
+from notionkit._scratch import Scratch, ScratchError, Table
 
 FILE = "proofs.partial"
 _TABLE = "CREATE TABLE proofs (proof BLOB PRIMARY KEY, rule TEXT NOT NULL) WITHOUT ROWID"
@@ -46,6 +46,10 @@ class Proofs:
     def discard(self, proof: str) -> None:
         """Take a proof back."""
         self._run("DELETE FROM proofs WHERE proof = ?", _bytes(proof))
+
+    def table(self) -> Table:
+        """A table on the same paper."""
+        return self._scratch.table()
 
     def by_rule(self) -> dict[str, int]:
         """How many proofs answer each rule."""

@@ -145,7 +145,7 @@ def _concluded(
 
 
 def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> Evidence:
-    evidence = Evidence(proven, proven.table())
+    evidence = Evidence(proven, proven.table(), proven.table())
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
@@ -172,7 +172,7 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: Ev
         name = object_name(str(raw.get("object")), str(raw.get("id")))
         evidence.prove(name)
         if page.kind == "search":
-            evidence.searched.setdefault(page.listing, set()).add(name)
+            evidence.found(page.listing, name)
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expect(expected)
     if page.kind == "page_markdown" or wanted.economy:
@@ -253,10 +253,10 @@ def _limits(evidence: Evidence) -> Iterator[Problem]:
         named = f" ({kind})" if kind else ""
         message = f"Notion's API does not give what is inside this block{named}."
         yield Problem("limit", "unsupported_block", "block", block_id, message)
-    one, other = (evidence.searched.get(key, set()) for key in ("search", "search:oldest"))
-    if "search" in evidence.searches_cut and not one & other:
+    count, met = evidence.searches() if "search" in evidence.searches_cut else (0, True)
+    if not met:
         message = (
-            f"Search ended after {len(one | other):,} objects, before it had listed everything. "
+            f"Search ended after {count:,} objects, before it had listed everything. "
             "What lies below those was read; name other pages as targets to be sure of them."
         )
         yield Problem("limit", "search_ended_early", "search", "", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import attrs
 
@@ -30,8 +31,8 @@ class Evidence:
 
     proven: Proofs
     expected: Table
+    searched: Table
     queries: dict[str, list[Query]] = attrs.field(factory=dict)
-    searched: dict[str, set[str]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
     opaque: dict[str, str] = attrs.field(factory=dict)
     inside: dict[str, list[str]] = attrs.field(factory=dict)
@@ -53,6 +54,18 @@ class Evidence:
         else:
             del self.expected[proof]
             self.proven[proof] = rule
+
+    def found(self, search: str, name: str) -> None:
+        """Take down that a search listed an object."""
+        self.searched.fill([(f"{name}\0{search}", None)])
+
+    def searches(self) -> tuple[int, bool]:
+        """How many objects the searches listed, and whether any was listed by two of them."""
+        count, met = 0, False
+        for _, lines in groupby(self.searched, lambda line: line.partition("\0")[0]):
+            count += 1
+            met = sum(1 for _ in lines) > 1 or met
+        return count, met
 
     def unproven(self) -> Iterator[Expected]:
         """What was not proven right when both were known."""

@@ -54,7 +54,7 @@ ROWS = {
     "180": Row(limit=180, windows=10, factor=12),
     "600": Row(limit=600, windows=5, factor=2.5),
     "90": Row(limit=90, windows=10, factor=20),
-    "two": Row(limit=180, windows=10, factor=12, processes=2),
+    "two": Row(limit=180, windows=10, factor=6, processes=2),
     "unlimited": Row(limit=None, windows=6, factor=1, latency=0.2),
 }
 

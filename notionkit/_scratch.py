@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 SUFFIX = ".partial"
-_KIBIBYTES = 512
+_KIBIBYTES = 256
 _LINES = """
 CREATE TABLE lines (
     number INTEGER NOT NULL, key BLOB NOT NULL, value TEXT NOT NULL, PRIMARY KEY (number, key)

@@ -23,7 +23,7 @@ import attrs
 from notionkit._scratch import Scratch
 from notionkit.model import InvalidId, parse_id
 from notionkit.render.hierarchy import Key, NodeLike, key_of, named, plain_kind, unnamed
-from notionkit.render.markdown.references import References, references
+from notionkit.render.markdown.references import References, each_reference, references
 
 _KEPT = 64
 """How many documents are remembered for the links that lead to their anchors."""
@@ -79,10 +79,10 @@ def check(
     reader = _Reader(documents, files, read)
     broken: list[BrokenLink] = []
     outside: list[tuple[str, str]] = []
-    for path in documents:
-        links = read(path).links
-        broken += reader.broken(path, links)
-        outside += ((path, url) for url in links if _is_notion(url))
+    for path, text in documents.items():
+        for url in (found for found, is_link in each_reference(text) if is_link):
+            broken += reader.broken(path, url)
+            outside += [(path, url)] if _is_notion(url) else []
     orphans, cycles = _tree(nodes)
     return Integrity(
         broken=tuple(sorted(broken, key=lambda link: link.path)),
@@ -100,11 +100,10 @@ class _Reader:
     files: Container[str]
     read: Callable[[str], References]
 
-    def broken(self, path: str, links: Iterable[str]) -> Iterator[BrokenLink]:
-        for url in links:
-            reason = None if _is_absolute(url) else self._fault(path, url)
-            if reason:
-                yield BrokenLink(path, url, reason)
+    def broken(self, path: str, url: str) -> Iterator[BrokenLink]:
+        reason = None if _is_absolute(url) else self._fault(path, url)
+        if reason:
+            yield BrokenLink(path, url, reason)
 
     def _fault(self, path: str, url: str) -> Reason | None:
         place, _, fragment = url.partition("#")

@@ -46,19 +46,24 @@ class References:
 
 def references(text: str | Iterable[str]) -> References:
     """Read one document: as a whole, or its lines without their ends."""
+    found = list(each_reference(text))
+    anchors = frozenset(anchor for anchor, is_link in found if not is_link)
+    return References(tuple(link for link, is_link in found if is_link), anchors)
+
+
+def each_reference(text: str | Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The same one by one, each with whether it is a link: an index has as many as pages."""
     front, body = _parts(_split(text) if isinstance(text, str) else iter(text))
-    links = list(_front_links(front))
-    anchors: set[str] = set()
+    yield from ((link, True) for link in _front_links(front))
     slugs = Slugs()
     for line in _lines(body):
         if "](" in line or "<" in line:  # most lines have neither
             bare, _ = _without_literals(line)
-            links += _LINK.findall(bare) + _AUTOLINK.findall(bare)
-            anchors.update(_ANCHOR.findall(bare))
+            yield from ((link, True) for link in _LINK.findall(bare) + _AUTOLINK.findall(bare))
+            yield from ((anchor, False) for anchor in _ANCHOR.findall(bare))
         heading = _HEADING.fullmatch(line) if line.startswith("#") else None
         if heading and (slug := slugs.take(visible(heading[1]))):
-            anchors.add(slug)
-    return References(tuple(links), frozenset(anchors))
+            yield slug, False
 
 
 def visible(inline: str) -> str:

@@ -88,7 +88,8 @@ class FormatPlugin(Plugin):
 
     @contextmanager
     def _lean(self) -> Iterator[Scene]:
-        """The tree as it is now; nothing of it is held afterwards."""
+        """The tree as it is now; nothing of it is held afterwards, nor what others freed before."""
+        give_back()
         try:
             with closing(self.scene()) as scene:
                 yield scene

@@ -89,13 +89,16 @@ class FormatPlugin(Plugin):
     @contextmanager
     def _lean(self) -> Iterator[Scene]:
         """The tree as it is now; nothing of it is held afterwards, nor what others freed before."""
-        give_back()
+        is_large = self._seen > _FEW  # for a small one it takes longer than it is worth
+        if is_large:
+            give_back()
         try:
             with closing(self.scene()) as scene:
                 yield scene
         finally:
             self.environment.folder.refresh()
-            give_back()
+            if is_large:
+                give_back()
 
     def on_settle(self) -> None:
         """Make every file what it should be, and remove ours that should not be there."""

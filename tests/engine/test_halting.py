@@ -55,7 +55,7 @@ def test_a_run_without_room_for_scratch_paper_ends_and_is_gone_on_with_later(
     assert (result.status, result.exit_code) == ("unfinished", 5)
     assert result.message == (
         "cannot write in the folder for temporary files: database or disk is full. Make room "
-        "there, then run the same command again"
+        "there, or make it writable for you, then run the same command again"
     )
     assert not result.failures
     assert export(emulator, tmp_path, formats=("json",)).result.status == "proven"

@@ -41,7 +41,7 @@ _COUNT = "SELECT count(*) FROM lines WHERE number = ?"
 _FIRST = "SELECT 1 FROM lines WHERE number = ? LIMIT 1"
 _CLEAR = "DELETE FROM lines WHERE number = ?"
 _SOME = (
-    "SELECT key, value FROM lines WHERE number = ? AND key >= ? AND key < ? ORDER BY key LIMIT 200"
+    "SELECT key, value FROM lines WHERE number = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?"
 )
 _ANY = "SELECT 1 FROM lines WHERE number = ? AND key IN"
 _AT_ONCE = 200
@@ -91,6 +91,13 @@ class Scratch:
     def table(self) -> "Table":
         """A new table, empty."""
         return Table(self, next(self._numbers))
+
+    def run(self, statement: str, *values: object) -> list[Any]:
+        """The rows that a statement gives."""
+        try:  # what `explained` does, in half the time
+            return self.db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise ScratchError(self.path, error) from error
 
     @contextlib.contextmanager
     def explained(self) -> Iterator[None]:
@@ -174,15 +181,12 @@ class Table(MutableMapping[str, Any]):
         """What begins with these characters, with its values."""
         start = _bytes(head)
         end = start + b"\xff"  # no text has this byte
-        while found := self._run(_SOME, start, end):
+        while found := self._run(_SOME, start, end, _AT_ONCE):
             yield from ((_text(key), _decoded(value)) for key, value in found)
             start = found[-1][0] + b"\0"
 
     def _run(self, statement: str, *values: object) -> list[Any]:
-        try:
-            return self._scratch.db.execute(statement, (self._number, *values)).fetchall()
-        except sqlite3.Error as error:
-            raise ScratchError(self._scratch.path, error) from error
+        return self._scratch.run(statement, self._number, *values)
 
 
 def _bytes(text: str) -> bytes:

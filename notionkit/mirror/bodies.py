@@ -21,7 +21,8 @@ WHOLE: Final = -1
 ANCHOR: Final = re.compile(rb"#[0-9a-fA-F-]{32}")
 """Stands in the canonical JSON of every object with a link to a block."""
 
-_LIST: Final = b'{"object":"list","results":['
+LIST: Final = b'{"object":"list","results":['
+"""How every list begins in canonical JSON."""
 
 _LEVEL: Final = 3
 
@@ -93,9 +94,9 @@ def emptied(data: bytes) -> Any:
 
     Whole when it cannot be told where they end.
     """
-    if data.startswith(_LIST):
+    if data.startswith(LIST):
         try:
-            value = json.loads(_LIST + data[data.rfind(b"]") :])
+            value = json.loads(LIST + data[data.rfind(b"]") :])
         except ValueError:
             return json.loads(data)
         if "has_more" in value:

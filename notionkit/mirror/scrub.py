@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import attrs
 
-from notionkit.mirror.bodies import canonical
+from notionkit.mirror.bodies import LIST, canonical
 
 FILE: Final = b'"expiry_time"'
 """Stands in the canonical JSON of every object with a file that Notion holds."""
 
-_LIST: Final = b'{"object":"list","results":[{"object":"'
+_OF_OBJECTS: Final = LIST + b'{"object":"'
 _VOLATILE: Final = {"next_cursor": b',"next_cursor":null', "request_id": b""}
 
 JsonPath = tuple[str | int, ...]
@@ -73,7 +73,7 @@ def _shortened(came: bytes, body: Mapping[str, Any]) -> bytes | None:
     another order of the envelope's keys. Making them anew is half of what a transformer does.
     """
     escaped = b"\\" in came and b"\\u" in came  # one letter is found in no time, two are not
-    if escaped or not came.startswith(_LIST) or "property_item" in body:
+    if escaped or not came.startswith(_OF_OBJECTS) or "property_item" in body:
         return None
     behind = came.rfind(b"]") + 1
     envelope = came[behind:]

@@ -31,12 +31,12 @@ def inspect(
     """
     with Scratch() as scratch:
         there = scratch.table()  # and whether the links in it count
-        for path in others:
-            if disk.occupied(root, path):
-                there[path] = False
-        for path in outputs:
-            if disk.occupied(root, path):
-                there[path] = path.endswith(".md")
+        for paths, may_count in ((others, False), (outputs, True)):
+            there.update(
+                (path, may_count and path.endswith(".md"))
+                for path in paths
+                if disk.occupied(root, path)
+            )
         return check(_Texts(root, there), there, nodes)
 
 

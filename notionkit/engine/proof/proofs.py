@@ -3,11 +3,10 @@
 The file lies in the state folder, which is surely on a disk with room.
 """
 
-import sqlite3
 from pathlib import Path
 from typing import Self
 
-from notionkit._scratch import Scratch, ScratchError, Table
+from notionkit._scratch import Scratch, Table
 
 FILE = "proofs.partial"
 _TABLE = "CREATE TABLE proofs (proof BLOB PRIMARY KEY, rule TEXT NOT NULL) WITHOUT ROWID"
@@ -24,7 +23,7 @@ class Proofs:
 
     def __init__(self, state: Path) -> None:
         self._scratch = Scratch(state / FILE)
-        self._run(_TABLE)
+        self._scratch.run(_TABLE)
 
     def __enter__(self) -> Self:
         return self
@@ -33,19 +32,19 @@ class Proofs:
         self._scratch.close()
 
     def __contains__(self, proof: object) -> bool:
-        found = self._run("SELECT 1 FROM proofs WHERE proof = ?", _bytes(str(proof)))
+        found = self._scratch.run("SELECT 1 FROM proofs WHERE proof = ?", _bytes(str(proof)))
         return bool(found)
 
     def __setitem__(self, proof: str, rule: str) -> None:
-        self._run("REPLACE INTO proofs VALUES (?, ?)", _bytes(proof), rule)
+        self._scratch.run("REPLACE INTO proofs VALUES (?, ?)", _bytes(proof), rule)
 
     def add(self, proof: str) -> None:
         """Take down what nobody expects, unless it is there already."""
-        self._run("INSERT OR IGNORE INTO proofs VALUES (?, '')", _bytes(proof))
+        self._scratch.run("INSERT OR IGNORE INTO proofs VALUES (?, '')", _bytes(proof))
 
     def discard(self, proof: str) -> None:
         """Take a proof back."""
-        self._run("DELETE FROM proofs WHERE proof = ?", _bytes(proof))
+        self._scratch.run("DELETE FROM proofs WHERE proof = ?", _bytes(proof))
 
     def table(self) -> Table:
         """A table on the same paper."""
@@ -53,13 +52,9 @@ class Proofs:
 
     def by_rule(self) -> dict[str, int]:
         """How many proofs answer each rule."""
-        return dict(self._run("SELECT rule, count(*) FROM proofs WHERE rule <> '' GROUP BY 1"))
-
-    def _run(self, statement: str, *values: object) -> list[tuple[str, int]]:
-        try:
-            return self._scratch.db.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise ScratchError(self._scratch.path, error) from error
+        return dict(
+            self._scratch.run("SELECT rule, count(*) FROM proofs WHERE rule <> '' GROUP BY 1")
+        )
 
 
 def _bytes(proof: str) -> bytes:

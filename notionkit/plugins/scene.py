@@ -7,7 +7,7 @@ others. It reads content from the mirror only when asked, one object at a time.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from notionkit._scratch import Scratch
 from notionkit.mirror import StoreView
@@ -34,6 +34,7 @@ _PREVIEWS = 256
 _OUTLINES = 64
 _NODES = ("page", "database", "data_source")
 
+_Made = TypeVar("_Made")
 Foreign = Callable[[str], bool]
 
 
@@ -106,11 +107,7 @@ class Scene:
 
     def outline(self, page_id: str, made: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
         """What was made of a page for those that link to its blocks; remembered for the last."""
-        if page_id not in self._outlines:
-            if len(self._outlines) >= _OUTLINES:
-                self._outlines.clear()
-            self._outlines[page_id] = made()
-        return self._outlines[page_id]
+        return _remembered(self._outlines, _OUTLINES, page_id, made)
 
     def is_left_out(self, object_id: str) -> bool:
         """Whether an object is missing because that was chosen, and not for want of access."""
@@ -211,11 +208,8 @@ class Scene:
 
     def preview(self, database_id: str) -> DatabasePreview | None:
         """What is shown of a database inside a page; None for one that is not here."""
-        if database_id not in self._previews:
-            if len(self._previews) >= _PREVIEWS:
-                self._previews.clear()
-            self._previews[database_id] = self._preview(database_id)
-        return self._previews[database_id]
+        made = partial(self._preview, database_id)
+        return _remembered(self._previews, _PREVIEWS, database_id, made)
 
     def _preview(self, database_id: str) -> DatabasePreview | None:
         if ("database", database_id) not in self.nodes:
@@ -232,6 +226,15 @@ class Scene:
             rows=tuple(structure(row, Page) for row in first),
             total=len(rows),
         )
+
+
+def _remembered(known: dict[str, _Made], most: int, key: str, made: Callable[[], _Made]) -> _Made:
+    """What is known of a key, made when it is not; when so many are known, all are forgotten."""
+    if key not in known:
+        if len(known) >= most:
+            known.clear()
+        known[key] = made()
+    return known[key]
 
 
 def _user_name(view: StoreView, user_id: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import attrs
 
-from notionkit.api.budget import BudgetWindow, Decision, WaitUntil
+from notionkit.api.budget import BudgetWindow, Decision, Granted, WaitUntil
 from notionkit.api.budget_file import BudgetBusy, BudgetFile
 
 logger = logging.getLogger("notionkit.api")
@@ -38,6 +38,7 @@ class Allowance:
         self._own = window
         self._file = file
         self._untold: deque[_Change] = deque(maxlen=_MOST_UNTOLD)
+        self._in_flight = 0
         self._busy_since: float | None = None
         if file is not None:
             try:
@@ -59,23 +60,40 @@ class Allowance:
 
         if not self._shared(change, now) and not self._alone(change, now):
             return WaitUntil(now + _BUSY_SECONDS)
+        self._in_flight += isinstance(decided[0], Granted)
         return decided[0]
 
     def throttled(
         self, now: float, retry_after: float | None, *, scope: str, endpoint: str | None
     ) -> None:
         """Take in a 429 or 529, as :meth:`BudgetWindow.throttled` says."""
+        self._in_flight = max(0, self._in_flight - 1)
         self._tell(lambda w: w.throttled(now, retry_after, scope=scope, endpoint=endpoint), now)
 
     def answered(self, now: float, *, counted: bool = True) -> None:
-        """Take in any other answer, as :meth:`BudgetWindow.answered` says."""
-        self._tell(lambda window: window.answered(counted=counted), now)
+        """Take in any other answer, as :meth:`BudgetWindow.answered` says.
+
+        The file need not hear of it at once while another request is in flight: what is granted
+        next, or the next answer, brings it along. To the others it came a little later.
+        """
+
+        def change(window: BudgetWindow) -> BudgetWindow:
+            return window.answered(counted=counted)
+
+        self._in_flight = max(0, self._in_flight - 1)
+        if self._in_flight and not self._untold and self.window.opens(now) <= now:
+            self._note(change)
+        else:
+            self._tell(change, now)
 
     def _tell(self, change: _Change, now: float) -> None:
         if not self._shared(change, now):
-            self.window = change(self.window)
-            if self._file is not None:
-                self._untold.append(change)
+            self._note(change)
+
+    def _note(self, change: _Change) -> None:
+        self.window = change(self.window)
+        if self._file is not None:
+            self._untold.append(change)
 
     def _shared(self, change: _Change, now: float) -> bool:
         """Apply what was not told yet and ``change`` to the file; whether that could be done."""

@@ -32,6 +32,18 @@ def allowance(file: BudgetFile, limit: int = 10, **more: Any) -> Allowance:
     return Allowance(BudgetWindow(limit=limit, probing=False, **more), file)
 
 
+def spend_some(one: Allowance, count: int, now: float = 100.0) -> None:
+    """Spend so much."""
+    for _ in range(count):
+        assert isinstance(one.grant(now), Granted)
+
+
+def stored(file: BudgetFile) -> dict[str, Any]:
+    """Return what every other process sees."""
+    said: dict[str, Any] = json.loads(file.path.read_text(encoding="utf-8"))
+    return said
+
+
 def spend(one: Allowance, now: float) -> int:
     """Spend all that may go; return how much it was."""
     count = 0
@@ -104,6 +116,72 @@ class TestSharing:
 
         assert clock.slept == [60.0]
         assert clients[1].budget.accepted == 1
+
+
+class TestAnswers:
+    def test_an_answer_is_told_with_the_next_grant_while_more_are_in_flight(
+        self, file: BudgetFile
+    ) -> None:
+        one = allowance(file)
+        spend_some(one, 3)
+        one.answered(100.0)
+        assert stored(file)["accepted"] == 0
+        assert one.window.accepted == 1
+
+        one.grant(100.1)
+        assert (stored(file)["spent"], stored(file)["accepted"]) == (4, 1)
+
+    def test_no_more_than_one_answer_waits_and_none_when_nothing_is_in_flight(
+        self, file: BudgetFile
+    ) -> None:
+        one = allowance(file)
+        spend_some(one, 5)
+        told = []
+        for _ in range(5):
+            one.answered(100.0)
+            told.append(stored(file)["accepted"])
+        assert told == [0, 2, 2, 4, 5]
+
+    def test_an_answer_to_a_closed_window_is_told_at_once(self, file: BudgetFile) -> None:
+        one = allowance(file)
+        spend_some(one, 4)
+        one.answered(100.0)
+        one.throttled(100.0, 20.0, scope="workspace", endpoint=None)
+        assert (stored(file)["accepted"], stored(file)["lost"]) == (1, 1)
+
+        one.answered(100.1)
+        assert stored(file)["accepted"] == 2
+
+    def test_what_a_process_died_with_holds_up_nobody(self, file: BudgetFile) -> None:
+        one = Allowance(BudgetWindow(limit=10), file)
+        spend_some(one, 2)
+        one.answered(100.0)
+        del one
+
+        assert spend(allowance(file), 101.0) == 8
+        later = Allowance(BudgetWindow(), file)
+        assert isinstance(later.grant(160.0), Granted)
+        assert later.window.inherited == 0, "what nobody answers for so long counts as accepted"
+
+    @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60))
+    def test_two_in_any_order_spend_what_one_would_and_forget_no_answer(
+        self, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, bool]]
+    ) -> None:
+        file = BudgetFile(tmp_path_factory.mktemp("in turn") / "x.json")
+        both, in_flight = (allowance(file), allowance(file)), [0, 0]
+        answered = 0
+        for other, asks in steps:
+            one = both[other]
+            if asks:
+                in_flight[other] += isinstance(one.grant(100.0), Granted)
+            elif in_flight[other]:
+                one.answered(100.0)
+                in_flight[other] -= 1
+                answered += 1
+            if answered or sum(in_flight):
+                assert stored(file)["spent"] == answered + sum(in_flight) <= 10
+                waiting = sum(map(bool, in_flight))
+                assert answered - waiting <= stored(file)["accepted"] <= answered
 
 
 class TestSecrecy:

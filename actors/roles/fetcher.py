@@ -43,7 +43,7 @@ class Fetcher(Actor):
     Args:
         limiter: Path of the limiter.
         send: Sends one request and returns its answer; raises one of `failures`, which are
-            results, or anything else, which is a crash.
+            results, or anything else, which is a crash. What it sends it may count itself.
         failures: The exceptions that mean that the request failed, not the fetcher.
         judge: Decides from the job, its error and the monotonic time whether to try again.
         metrics: Path of the metrics actor.
@@ -77,7 +77,6 @@ class Fetcher(Actor):
 
     def _fetch(self, job: FetchRequested) -> bool:
         """Send the job's request; return whether it went back to the limiter."""
-        self._meter.count("requests")
         try:
             response = self._send(job.request)
         except self._failures as error:

@@ -128,9 +128,11 @@ class Limiter(Actor):
         waits = [wait for wait in (closed, due) if wait is not None]
         if waits:
             self._wake_in(min(waits))
-        self._meter.gauge("budget_left", self._budget.left(now))
-        self._meter.gauge("budget_limit", self._budget.size())
-        self._meter.gauge("waiting_until", now + closed if closed else 0.0)
+        self._meter.gauges(
+            budget_left=self._budget.left(now),
+            budget_limit=self._budget.size(),
+            waiting_until=now + closed if closed else 0.0,
+        )
 
     def _grant_what_may_go(self, now: float) -> float | None:
         """Grant in order; return the seconds until the budget opens when it is what stops us.

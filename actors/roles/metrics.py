@@ -7,7 +7,8 @@ letters, and the snapshot itself, an immutable value, is kept over a restart.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import starmap
 from typing import Any
 
 import attrs
@@ -60,18 +61,24 @@ class Meter:
 
     def gauge(self, name: str, value: Any) -> None:
         """Report a value, when it differs from the one reported last."""
-        if self._last.get(name) != value and self._tell(Gauged(name, value)):
-            self._last[name] = value
+        self.gauges(**{name: value})
 
-    def time(self, name: str, seconds: float) -> None:
-        """Report how long something took."""
-        self._tell(Timed(name, seconds))
+    def gauges(self, **values: Any) -> None:
+        """Report at once those of the values that differ from the ones reported last."""
+        news = {name: value for name, value in values.items() if self._last.get(name) != value}
+        if news and self._tell(Several(tuple(starmap(Gauged, news.items())))):
+            self._last |= news
+
+    def counts(self, amounts: Mapping[str, int]) -> None:
+        """Report at once how often several things happened, those that did."""
+        if reports := [Counted(name, amount) for name, amount in amounts.items() if amount]:
+            self._tell(Several(tuple(reports)))
 
     def several(self, *reports: Counted | Timed) -> None:
         """Report at once what belongs to one event: each message wakes a thread."""
         self._tell(Several(reports))
 
-    def _tell(self, report: Counted | Gauged | Timed | Several) -> bool:
+    def _tell(self, report: Counted | Several) -> bool:
         try:
             self._metrics.tell(report)
         except ActorError:

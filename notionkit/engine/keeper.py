@@ -7,6 +7,7 @@ flush to disk; only then do the others hear of it.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -171,9 +172,10 @@ class Keeper(Actor):
                 case OffsetReached(plugin, offset):
                     operations.append(OffsetCommitted(plugin, offset))
         results = self.mirror.apply(operations) if operations else []
-        for operation, result in zip(operations, results, strict=True):
-            if result.applied:
-                self._report_problems(operation)
+        applied = [each for each, result in zip(operations, results, strict=True) if result.applied]
+        for operation in applied:
+            self._report_problems(operation)
+        self._meter.counts({"blocks": sum(map(_blocks, applied))})
         return {key: results[index] for key, index in commits}
 
     def _report_problems(self, operation: Any) -> None:
@@ -211,8 +213,6 @@ class Keeper(Actor):
     def _answer_commit(self, message: CommitRequested, applied: Applied) -> None:
         if applied.stale_epoch:
             return
-        if applied.applied:
-            self._count(message.operation)
         message.reply_to.tell(
             StepCommitted(
                 step=message.step,
@@ -221,11 +221,6 @@ class Keeper(Actor):
                 opened=len(applied.new_listings) + len(applied.new_files),
             )
         )
-
-    def _count(self, commit: PageCommit) -> None:
-        blocks = sum(entry.kind is Kind.BLOCK for entry in commit.objects)
-        if blocks:
-            self._meter.count("blocks", blocks)
 
     def _open_run(self, opening: RunOpening) -> None:
         order = opening.order
@@ -281,16 +276,15 @@ class Keeper(Actor):
         listings = self._view.frontier(self._run_id)
         took = self.context.clock.monotonic() - now
         self._frontier_due = now + max(_FRONTIER_SECONDS, took / _FRONTIER_SHARE)
-        self._meter.gauge("open", listings.get("open", 0))
-        self._meter.gauge("done", sum(listings.values()) - listings.get("open", 0))
+        still_open = listings.get("open", 0)
+        self._meter.gauges(open=still_open, done=sum(listings.values()) - still_open)
 
     def _keep(self) -> None:
         self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))
 
-    def _announce(self, changes: Iterable[Any]) -> None:
+    def _announce(self, changes: Sequence[Any]) -> None:
+        self._meter.counts(Counter(filter(None, map(self._counted_as, changes))))
         for change in changes:
-            if name := self._counted_as(change):
-                self._meter.count(name)
             log.debug("Complete", extra={"object": change.kind, "object_id": change.id})
             payload = {"op": change.op, "object": change.kind, "id": change.id}
             self._announcer.tell(Announced(EventKind.DATA, self._run_id, payload))
@@ -301,6 +295,11 @@ class Keeper(Actor):
             entry = self._view.entry(change.kind, change.id)
             return "rows" if entry is not None and in_a_table(entry.parent) else "pages"
         return {"data_source": "data_sources", "file": "files"}.get(change.kind)
+
+
+def _blocks(operation: Any) -> int:
+    objects = operation.objects if isinstance(operation, PageCommit) else ()
+    return sum(entry.kind is Kind.BLOCK for entry in objects)
 
 
 def _may_bring_changes(messages: Iterable[Any], applied: Iterable[Applied]) -> bool:

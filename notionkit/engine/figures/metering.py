@@ -18,6 +18,7 @@ from notionkit import api
 if sys.platform != "win32":
     import resource
 
+_SENT = (Counted("requests"), Counted("http/requests"))
 _PROCESS_BEGAN = time.monotonic()
 
 
@@ -39,10 +40,10 @@ class MeteredTransport:
         try:
             response = self._inner.send(request)
         except api.ApiError:
-            self._meter.several(Counted("http/requests"), Counted("http/unanswered"))
+            self._meter.several(*_SENT, Counted("http/unanswered"))
             raise
         self._meter.several(
-            Counted("http/requests"),
+            *_SENT,
             Timed("http/answers", self._clock.monotonic() - began),
             Counted(f"http/status/{response.status}"),
             Counted("http/bytes", len(response.body)),
@@ -68,21 +69,22 @@ class MeteredPlugin:
 
     def handle(self, changes: Sequence[Any]) -> None:
         """Give it the next changes."""
-        self._timed("handled", lambda: self._inner.handle(changes))
-        self._meter.count(f"{self._group}/changes", len(changes))
+        changed = Counted(f"{self._group}/changes", len(changes))
+        self._timed("handled", lambda: self._inner.handle(changes), changed)
 
     def settle(self) -> None:
         """Let it make its output what it should be."""
         self._timed("settled", self._inner.settle)
 
-    def _timed(self, name: str, work: Callable[[], None]) -> None:
+    def _timed(self, name: str, work: Callable[[], None], *done: Counted) -> None:
         began = self._clock.monotonic()
         try:
             work()
         except Hindered:
             self._meter.count(f"{self._group}/hindered")
             raise
-        self._meter.time(f"{self._group}/{name}", self._clock.monotonic() - began)
+        took = Timed(f"{self._group}/{name}", self._clock.monotonic() - began)
+        self._meter.several(took, *done)
 
 
 def of_actors(tree: ActorState) -> dict[str, dict[str, Any]]:

@@ -45,9 +45,9 @@ def _page(tx: Transaction, commit: PageCommit) -> Applied:
         )
         row = listings.by_key(tx.db, commit.listing)
         return Applied(applied=False, repeated=repeated, listing=row)
-    _store(tx, listing, commit)
+    had_files = () if _store(tx, listing, commit) else commit.objects
     opened = listings.open_all(tx, commit.listings)
-    new_files = files.note_found(tx, commit.objects, commit.files)
+    new_files = files.note_found(tx, had_files, commit.files)
     journal.put_problems(tx.db, tx.run, commit.problems)
     tx.touch(listing.owner)
     return Applied(
@@ -58,14 +58,17 @@ def _page(tx: Transaction, commit: PageCommit) -> Applied:
     )
 
 
-def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> None:
+def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> bool:
+    """Put the page in its place; True when none of its objects was known before."""
     body = seal(commit.body)
     number = save_body(tx.db, body)
     before = listings.page_body(tx.db, listing.id, listing.pages)
     listings.advance(tx, listing, number, commit.next_cursor)
-    found = objects.current(tx.db, commit.objects) if listing.kind in SEARCHES else commit.objects
-    objects.index(tx, listing.id, body, number, found)
-    if listing.kind in SEARCHES and listing.pages == 0:
+    searched = listing.kind in SEARCHES
+    found = objects.current(tx.db, commit.objects) if searched else commit.objects
+    anew = before is None and not searched
+    new = objects.index(tx, listing.id, body, number, found, anew=anew)
+    if searched and listing.pages == 0:
         journal.set_mark(tx.db, tx.run)
     replaced = [before] if before not in {None, number} else []
     if commit.next_cursor is None:
@@ -73,6 +76,7 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> N
     for old in replaced:
         if old is not None:
             objects.forget_replaced(tx, listing.id, old)
+    return new
 
 
 def _opened(tx: Transaction, operation: ListingsOpened) -> Applied:

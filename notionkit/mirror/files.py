@@ -77,7 +77,10 @@ _NODE_CODES = {CODES[kind] for kind in NODES}
 def note_found(
     tx: Transaction, entries: Sequence[ObjectEntry], found: Sequence[FileFound]
 ) -> tuple[PendingFile, ...]:
-    """Note the files of these objects, drop the slots they no longer have; what is to be read."""
+    """Note these files, drop the slots that the objects no longer have; what is to be read.
+
+    Objects that nothing was known of have no slots: they may be missing from the `entries`.
+    """
     _drop_lost_slots(tx, entries, found)
     return tuple(pending for file in found if (pending := _note(tx, file)) is not None)
 

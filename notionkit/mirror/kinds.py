@@ -4,9 +4,7 @@ An index row per block is what a mirror has most of, so a kind is one small inte
 id the 16 bytes of its UUID. An id that is not a dashed lower-case UUID is stored as it is.
 """
 
-import re
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 PackedId = bytes | str
@@ -37,8 +35,6 @@ CODES: Final = {
 }
 """Stored in the database: never renumber."""
 
-_DASHED_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
 _KINDS: Final = {code: kind for kind, code in CODES.items()}
 
 Owner = tuple[str, str]
@@ -57,12 +53,16 @@ def kind_of(number: int) -> Kind:
     return _KINDS[number]
 
 
-@lru_cache(maxsize=1024)  # a block's id is packed for the index, and again for its files
 def pack_id(text: str) -> PackedId:
     """The stored form of an id; `unpack_id` gives exactly the same text back."""
-    if _DASHED_UUID.fullmatch(text):
-        return bytes.fromhex(text.replace("-", ""))
-    return text
+    digits = text.replace("-", "")
+    if len(text) != 36 or len(digits) != 32 or text[8:24:5] != "----":
+        return text
+    try:
+        packed = bytes.fromhex(digits)
+    except ValueError:
+        return text
+    return packed if packed.hex() == digits else text
 
 
 def unpack_id(stored: PackedId) -> str:

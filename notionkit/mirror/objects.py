@@ -29,6 +29,11 @@ from notionkit.mirror.operations import ObjectEntry
 from notionkit.mirror.rows import LeftOut
 from notionkit.mirror.transaction import Transaction
 
+_ADD_OBJECT = """
+INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+"""
+
 # The condition keeps an unchanged page of a listing from writing a hundred rows again.
 _PUT_OBJECT = """
 INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
@@ -69,20 +74,37 @@ WHERE kind = ?1 AND id = ?2 AND (last_seen_run <> ?3 OR lost)
 
 
 def index(
-    tx: Transaction, listing: int, body: Body, number: int, entries: Sequence[ObjectEntry]
-) -> None:
-    """Note where these objects are now. Raises ForeignEntry if the body does not have one."""
-    tx.db.executemany(_PUT_OBJECT, [_row(entry, listing, body, number) for entry in entries])
+    tx: Transaction,
+    listing: int,
+    body: Body,
+    number: int,
+    entries: Sequence[ObjectEntry],
+    *,
+    anew: bool = False,
+) -> bool:
+    """Note where these objects are now. Raises ForeignEntry if the body does not have one.
+
+    With `anew` they are taken for new, and it is told whether none of them was known.
+    """
+    rows = _rows(entries, listing, body, number)
+    new = anew and tx.db.executemany(_ADD_OBJECT, rows).rowcount == len(rows)
+    if not new:
+        tx.db.executemany(_PUT_OBJECT, rows)
     for entry in entries:
         if entry.kind in NODES:
             _index_node(tx, entry)
+    return new
 
 
-def _row(entry: ObjectEntry, listing: int, body: Body, number: int) -> tuple[Any, ...]:
-    position = body.positions.get((entry.kind, entry.id))
-    if position is None:
-        raise ForeignEntry(f"The body has no {entry.kind} {entry.id}, but its commit indexes one.")
-    return CODES[entry.kind], pack_id(entry.id), number, position, listing
+def _rows(
+    entries: Sequence[ObjectEntry], listing: int, body: Body, number: int
+) -> list[tuple[int, PackedId, int, int, int]]:
+    at = body.positions
+    named = [(entry.kind, entry.id) for entry in entries]
+    for name in named:
+        if name not in at:
+            raise ForeignEntry(f"The body has no {' '.join(name)}, but its commit indexes one.")
+    return [(CODES[name[0]], pack_id(name[1]), number, at[name], listing) for name in named]
 
 
 def _index_node(tx: Transaction, entry: ObjectEntry) -> None:

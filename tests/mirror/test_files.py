@@ -45,6 +45,17 @@ def test_a_commit_answers_with_the_files_that_are_to_be_read(mirror: Mirror) -> 
     assert (waiting.key, waiting.url, waiting.slot) == (KEY, "https://x?s=1", "file")
 
 
+def test_a_block_that_shows_up_elsewhere_without_its_file_has_it_no_more(mirror: Mirror) -> None:
+    crawl(mirror, REMOTE, "run-1")
+    mirror.apply([ListingsOpened(1, (NewListing("children:x", "children"),))])
+    blocks = [{"object": "block", "id": uid(number)} for number in (77, 10)]
+    body = {"object": "list", "results": blocks, "has_more": False}
+    commit = PageCommit(1, "children:x", None, None, body, tuple(map(entry_of, blocks)))
+    assert mirror.apply([commit])[0].applied
+    with mirror.view() as view:
+        assert [each.owner for each in view.files()] == [("block", uid(11))]
+
+
 def test_one_file_can_have_several_owners(mirror: Mirror) -> None:
     crawl(mirror, REMOTE, "run-1")
     mirror.apply([STORED])

@@ -1,10 +1,16 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notionkit.mirror.kinds import pack_id, storable, unpack_id
 
 
-@given(st.uuids().map(str) | st.text() | st.uuids().map(lambda each: str(each).upper()))
+_NEARLY = st.text("0123456789abcdefAF- \u0665g", min_size=30, max_size=40)
+
+
+@given(st.uuids().map(str) | st.text() | st.uuids().map(lambda each: str(each).upper()) | _NEARLY)
+@example("12345678-1234-1234-1234-12345678 9ab")
+@example("1234567--1234-1234-1234-123456789abc")
+@example("12345678-1234-1234-1234-123456789abg")
 def test_packing_an_id_loses_nothing(text: str) -> None:
     assert unpack_id(pack_id(text)) == text
 

@@ -3,7 +3,6 @@ from hypothesis import strategies as st
 
 from notionkit.mirror.kinds import pack_id, storable, unpack_id
 
-
 _NEARLY = st.text("0123456789abcdefAF- \u0665g", min_size=30, max_size=40)
 
 

@@ -1,10 +1,22 @@
 """Two processes with one token spend one budget: neither more, nor each the whole of it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from notionkit.emulator import Emulator, small_world
 from tests.benchmarks.budget import Row, measure
+from tests.engine.conftest import export
+
+
+def test_a_run_that_is_over_leaves_no_answer_untold(tmp_path: Path) -> None:
+    with Emulator(small_world(), budget=None) as emulator:
+        result = export(emulator, tmp_path / "output", budget_folder=tmp_path / "budgets").result
+        (file,) = (tmp_path / "budgets").iterdir()
+        said = json.loads(file.read_text(encoding="utf-8"))
+
+    assert said["spent"] == said["accepted"] >= result.requests > 0
 
 
 @pytest.mark.timeout(110)

@@ -9,9 +9,9 @@ keys ``id``, ``parent`` and ``color`` it is::
     def read(value):
         a0, a1, a2 = value.values()
         if not (a0.__class__ is str and a2.__class__ is str):
-            return None                      # read_object shall look at it
+            return odd(value)                # read_object shall look at it
         try:
-            a1 = r1(a1)
+            a1 = r1(a1)                      # or what the reader does, written out
         except StructureError:
             a1, extra = d1, {**extra, "parent": a1}
         made = new(Draft)
@@ -30,13 +30,10 @@ import attrs
 
 from notionkit.model.base import NOTHING, ApiObject, payload_field
 from notionkit.model.errors import StructureError
-from notionkit.model.fields import Reader, unless_null
+from notionkit.model.fields import Reader, makeup_of
 
 if TYPE_CHECKING:
     from notionkit.model.reading import Plan
-
-Straight = Callable[[Any], Any]
-"""Reads an object of one shape; None when it is not as usual."""
 
 _TEXT: frozenset[type] = frozenset({str})
 _TEXT_OR_NULL: frozenset[type] = frozenset({str, type(None)})
@@ -54,23 +51,23 @@ class _Part:
     scalars: frozenset[type] | None
     reader: Reader | None
     default: Any
-    nullable: bool = False
 
 
-def straight(plan: "Plan", example: Mapping[str, Any], order: tuple[str, ...]) -> Straight | None:
-    """Return the reader of objects with the keys of ``example``, which are ``order``.
+def straight(plan: "Plan", example: Mapping[str, Any], *, odd: Reader) -> Reader | None:
+    """Return the reader of objects with the keys of ``example`` in that order.
 
-    None when the shape has keys that the class does not know: those are for ``read_object``.
+    It leaves to ``odd`` what is not as usual. None when the shape has keys that the class does not
+    know: those are for ``read_object``.
     """
-    tag = example.get("type")
+    order, tag = tuple(example), example.get("type")
     parts = [_part(plan, number, key, tag) for number, key in enumerate(order)]
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    names = _globals(plan, known, order, tag)
-    source = "\n".join(_source(known, names))
+    names = _globals(plan, known, order, tag) | {"odd": odd}
+    source = "\n".join(list(_source(known, names)))
     exec(compile(source, f"<reader of {plan.cls.__name__}>", "exec"), names)  # noqa: S102
-    made: Straight = names["read"]
+    made: Reader = names["read"]
     return made
 
 
@@ -79,9 +76,7 @@ def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
         return _Part(number, key, key, plan.scalars[key], None, None)
     if key in plan.readers:
         default = getattr(attrs.fields(plan.cls), key).default
-        reader = plan.readers[key]
-        inner = unless_null(reader)
-        return _Part(number, key, key, None, inner or reader, default, nullable=inner is not None)
+        return _Part(number, key, key, None, plan.readers[key], default)
     payload = payload_field(plan.cls)
     if payload is not None and key == tag:
         read = plan.payload_reader(key)
@@ -98,28 +93,28 @@ def _globals(plan: "Plan", parts: list[_Part], order: tuple[str, ...], tag: Any)
         "ORDER": order,
         "TAG": tag,
         "StructureError": StructureError,
+        "NOT_REPEATED": (KeyError, TypeError, AttributeError),
     }
     for part in parts:
         at = part.number
-        names |= {f"k{at}": part.key, f"r{at}": part.reader, f"d{at}": part.default}
-        names[f"s{at}"] = part.scalars
+        names |= {f"k{at}": part.key, f"d{at}": part.default, f"s{at}": part.scalars}
     filled = {part.name for part in parts}
     absent = [field for field in attrs.fields(plan.cls) if field.name not in filled]
     return names | {f"absent_{field.name}": field.default for field in absent}
 
 
-def _source(parts: list[_Part], names: Mapping[str, Any]) -> Iterator[str]:
+def _source(parts: list[_Part], names: dict[str, Any]) -> Iterator[str]:
     yield "def read(value):"
     yield f" [{', '.join(f'a{part.number}' for part in parts)}] = value.values()"
     if checks := list(_checks(parts)):
-        yield f" if not ({' and '.join(checks)}): return None"
+        yield f" if not ({' and '.join(checks)}): return odd(value)"
     yield " extra = NOTHING"
     for part in parts:
-        yield from _reading(part)
+        yield from _reading(part, names)
     yield " made = new(Draft)"
     for part in parts:
         yield f" made.{part.name} = a{part.number}"
-    for name in names:
+    for name in list(names):
         if name.startswith("absent_") and name not in ("absent_extra", "absent_key_order"):
             yield f" made.{name.removeprefix('absent_')} = {name}"
     yield " made.extra = extra"
@@ -142,15 +137,42 @@ def _checks(parts: list[_Part]) -> Iterator[str]:
             yield f"a{at} == TAG"
 
 
-def _reading(part: _Part) -> Iterator[str]:
-    at = part.number
-    if part.reader is not None:
-        margin = "  " if part.nullable else " "
-        if part.nullable:
-            yield f" if a{at} is not None:"
-        yield f"{margin}try: a{at} = r{at}(a{at})"
-        yield f"{margin}except StructureError:"
-        yield f"{margin} extra = {{**extra, k{at}: a{at}}}; a{at} = d{at}"
+def _reading(part: _Part, names: dict[str, Any]) -> Iterator[str]:
+    """Yield how the value of a key is read, and put the functions for that among the names."""
+    if part.reader is None:
+        return
+    at, it, margin = part.number, f"a{part.number}", " "
+    reader = part.reader
+    if (inner := makeup_of(reader).unless_null) is not None:
+        yield f"{margin}if {it} is not None:"
+        reader, margin = inner, margin + " "
+    if (repeated := makeup_of(reader).repeated) is not None:
+        names[f"o{at}"] = repeated
+        yield f"{margin}try: {it} = o{at}[tuple({it}.items())]"
+        yield f"{margin}except NOT_REPEATED:"
+        margin += " "
+    reader, instead = makeup_of(reader).instead or (reader, None)
+    yield f"{margin}try: {it} = {_call(reader, it, at, names)}"
+    yield f"{margin}except StructureError:"
+    if instead is None:
+        yield f"{margin} extra = {{**extra, k{at}: {it}}}; {it} = d{at}"
+    else:
+        names[f"i{at}"] = instead
+        yield f"{margin} {it} = i{at}({it})"
+
+
+def _call(reader: Reader, it: str, at: int, names: dict[str, Any]) -> str:
+    """Return an expression for what the reader makes of ``it``, with few calls on the way."""
+    makeup = makeup_of(reader)
+    name = f"r{at}" if f"r{at}" not in names else f"e{at}"
+    names[name] = reader
+    if makeup.shapes is not None:
+        names[f"h{at}"] = makeup.shapes
+        return f"(h{at}[tuple({it})] if {it}.__class__ is dict else {name})({it})"
+    if makeup.each is not None and name == f"r{at}":
+        item = _call(makeup.each, "item", at, names)
+        return f"tuple([{item} for item in {it}]) if {it}.__class__ is list else {name}({it})"
+    return f"{name}({it})"
 
 
 def _draft(cls: type[ApiObject]) -> type[ApiObject]:

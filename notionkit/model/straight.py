@@ -23,23 +23,21 @@ keys ``id``, ``parent`` and ``color`` it is::
 Keys never become source text: they and all else come in as names of the function's globals.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from notionkit.model.base import NOTHING, ApiObject, payload_field
+from notionkit.model.base import NOTHING, payload_field
 from notionkit.model.errors import StructureError
 from notionkit.model.fields import Reader, makeup_of
+from notionkit.model.making import making, makings
 
 if TYPE_CHECKING:
     from notionkit.model.reading import Plan
 
 _TEXT: frozenset[type] = frozenset({str})
 _TEXT_OR_NULL: frozenset[type] = frozenset({str, type(None)})
-
-_drafts: dict[type[ApiObject], type[ApiObject]] = {}
-
 
 @attrs.frozen
 class _Part:
@@ -86,9 +84,7 @@ def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
 
 def _globals(plan: "Plan", parts: list[_Part], order: tuple[str, ...], tag: Any) -> dict[str, Any]:
     names: dict[str, Any] = {
-        "new": object.__new__,
-        "Draft": _draft(plan.cls),
-        "Model": plan.cls,
+        **makings(plan.cls),
         "NOTHING": NOTHING,
         "ORDER": order,
         "TAG": tag,
@@ -111,16 +107,12 @@ def _source(parts: list[_Part], names: dict[str, Any]) -> Iterator[str]:
     yield " extra = NOTHING"
     for part in parts:
         yield from _reading(part, names)
-    yield " made = new(Draft)"
-    for part in parts:
-        yield f" made.{part.name} = a{part.number}"
-    for name in list(names):
-        if name.startswith("absent_") and name not in ("absent_extra", "absent_key_order"):
-            yield f" made.{name.removeprefix('absent_')} = {name}"
-    yield " made.extra = extra"
-    yield " made.key_order = ORDER"
-    yield " made.__class__ = Model"
-    yield " return made"
+    absent = [name for name in names if name.startswith("absent_")]
+    yield from making(
+        {name.removeprefix("absent_"): name for name in absent}
+        | {part.name: f"a{part.number}" for part in parts}
+        | {"extra": "extra", "key_order": "ORDER"}
+    )
 
 
 def _checks(parts: list[_Part]) -> Iterator[str]:
@@ -173,15 +165,3 @@ def _call(reader: Reader, it: str, at: int, names: dict[str, Any]) -> str:
         item = _call(makeup.each, "item", at, names)
         return f"tuple([{item} for item in {it}]) if {it}.__class__ is list else {name}({it})"
     return f"{name}({it})"
-
-
-def _draft(cls: type[ApiObject]) -> type[ApiObject]:
-    """Return the class itself without its frost: of the same layout, but open to assignment.
-
-    An object is filled as a draft and then made one of ``cls`` for good. That takes a fifth of
-    the time of ``__init__``, which must go round the frost for each attribute.
-    """
-    if cls not in _drafts:
-        open_ = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-        _drafts[cls] = type(cls.__name__, (cls,), {"__slots__": (), **open_})
-    return _drafts[cls]

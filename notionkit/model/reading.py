@@ -124,7 +124,10 @@ class ClassReader:
 
     def _count(self, plan: Plan, value: Any, order: tuple[str, ...]) -> None:
         times = self._times[order] = self._times.get(order, 0) + 1
-        if times == self._often and (read := straight(plan, value, odd=self._patiently)) is not None:
+        if (
+            times == self._often
+            and (read := straight(plan, value, odd=self._patiently)) is not None
+        ):
             self._shapes[order] = read
 
 

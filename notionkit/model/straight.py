@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _TEXT: frozenset[type] = frozenset({str})
 _TEXT_OR_NULL: frozenset[type] = frozenset({str, type(None)})
 
+
 @attrs.frozen
 class _Part:
     """A key of the shape: the attribute it fills, and how."""

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 import attrs
 
 from notionkit.model import Block, BlockId, StructureError, UnknownContent, structure
+from notionkit.model.making import maker
 
 RawBlock = Mapping[str, Any]
 Children = Callable[[str], Sequence[RawBlock]]
 """Gives the listed children of a block or page, in order; empty when there are none."""
 
+_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
 _Tree = TypeVar("_Tree")
 _Make = Callable[[RawBlock, tuple[_Tree, ...]], _Tree]
 _Numbered = tuple[int, int, RawBlock]
@@ -40,6 +42,8 @@ class BlockTree:
             yield BlockTree(node.block, missing=node.missing) if node.children else node
             waiting.extend(reversed(node.children))
 
+
+_tree = maker(BlockTree, "block", "children")
 
 MISSING = BlockTree(
     Block(id=BlockId(""), type="missing", content=UnknownContent(value={})), missing=True
@@ -81,7 +85,7 @@ def _typing(unread: Collection[str]) -> "_Make[BlockTree]":
     def make(raw: RawBlock, below: tuple[BlockTree, ...]) -> BlockTree:
         if unread and raw.get("id") in unread:
             below = (*below, MISSING)
-        return BlockTree(_typed(raw), below)
+        return _tree(_typed(raw), below)
 
     return make
 
@@ -128,17 +132,10 @@ def _walk(root_id: str, children: Children) -> Iterator["_Numbered"]:
         number = count
         count += 1
         yield number, parent, block
-        if not _has_own_blocks(block):
+        if not block.get("has_children") or block.get("type") in _OF_THEIR_OWN:
             continue
         block_id = str(block.get("id", ""))
         if block_id in above:
             continue
         inner = above | {block_id}
         waiting.extend((number, child, inner) for child in reversed(children(block_id)))
-
-
-_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
-
-
-def _has_own_blocks(block: RawBlock) -> bool:
-    return bool(block.get("has_children")) and block.get("type") not in _OF_THEIR_OWN

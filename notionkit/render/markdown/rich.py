@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from notionkit.model import Annotations, Mention, RichText
+from notionkit.model.making import maker
 from notionkit.render.context import RenderContext, notion_url, outside
 from notionkit.render.markdown.inline import Kind, Mark, Place, Run, write
 from notionkit.render.markdown.links import is_active, resolve
@@ -29,12 +30,16 @@ _BACKGROUND = "_background"
 Target = tuple[str, str | None]
 """What a mention says, and where it leads."""
 
+_TEXT, _CODE, _MATH = Kind.TEXT, Kind.CODE, Kind.MATH
+_BLOCK = Place.BLOCK
+_run = maker(Run, "text", "marks", "kind")
+
 
 def inline(
     texts: Iterable[RichText],
     context: RenderContext,
     *,
-    place: Place = Place.BLOCK,
+    place: Place = _BLOCK,
     color: str = "default",
     bold: bool = False,
 ) -> str:
@@ -61,13 +66,13 @@ def runs(
             text = f"{text} ({url})"
         elif url:
             marks |= {Mark("link", url)}
-        yield Run(clean(text), marks, kind)
+        yield _run(clean(text), marks, kind)
 
 
 def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, Kind]:
     if item.type == "equation" and item.equation is not None:
-        return item.equation.expression, item.href, Kind.MATH
-    kind = Kind.CODE if item.annotations.code else Kind.TEXT
+        return item.equation.expression, item.href, _MATH
+    kind = _CODE if item.annotations.code else _TEXT
     if item.type == "mention" and item.mention is not None:
         return *_mention(item, item.mention, context), kind
     link = item.text.link if item.text else None
@@ -82,11 +87,11 @@ def _wanted(mark: Mark, context: RenderContext) -> bool:
 
 def _marks_of(annotations: Annotations, block_color: str) -> frozenset[Mark]:
     own = (annotations.bold, annotations.italic, annotations.strikethrough, annotations.underline)
-    return _marks(own, annotations.color, block_color)
+    return _marks(annotations.color, block_color, *own)
 
 
 @lru_cache(maxsize=1024)
-def _marks(own: tuple[bool, ...], color: str, block_color: str) -> frozenset[Mark]:
+def _marks(color: str, block_color: str, *own: bool) -> frozenset[Mark]:
     marks = {Mark(name) for name, is_set in zip(_ANNOTATIONS, own, strict=True) if is_set}
     style = color_style(color) or color_style(block_color)
     return frozenset(marks | {Mark("color", style)} if style else marks)

@@ -40,7 +40,7 @@ _SCALARS = (str, bool, int, float, type(None))
 
 def accepted_scalars(annotation: Any) -> frozenset[type]:
     """Return the scalar types that an annotation allows; empty when it allows anything else."""
-    parts = [_plain(part) for part in _alternatives(annotation)]
+    parts = [_plain(part) for part in alternatives(annotation)]
     return frozenset(parts) if all(part in _SCALARS for part in parts) else frozenset()
 
 
@@ -51,7 +51,7 @@ def compose(annotation: Any, class_reader: Callable[[Any], Reader]) -> Reader:
     scalars = accepted_scalars(annotation)
     if scalars:
         return _scalar_reader(scalars)
-    parts = _alternatives(annotation)
+    parts = alternatives(annotation)
     if len(parts) == 2 and type(None) in parts:
         inner = next(part for part in parts if part is not type(None))
         return _optional_reader(compose(inner, class_reader))
@@ -79,7 +79,8 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def _alternatives(annotation: Any) -> tuple[Any, ...]:
+def alternatives(annotation: Any) -> tuple[Any, ...]:
+    """Return the members of a union; of anything else, itself."""
     is_union = get_origin(annotation) in {types.UnionType, Union}
     return get_args(annotation) if is_union else (annotation,)
 

@@ -4,6 +4,7 @@ The API lists one level at a time. Trees are built without recursion and cut whe
 block would contain itself; whatever the depth, nothing is lost.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -85,7 +86,10 @@ def _typing(unread: Collection[str]) -> "_Make[BlockTree]":
     def make(raw: RawBlock, below: tuple[BlockTree, ...]) -> BlockTree:
         if unread and raw.get("id") in unread:
             below = (*below, MISSING)
-        return _tree(_typed(raw), below)
+        try:
+            return _tree(structure(raw, Block), below)
+        except StructureError:
+            return _tree(_placeholder(raw), below)
 
     return make
 
@@ -102,11 +106,11 @@ def _through(trees: Sequence[RawTree]) -> Iterator["_Numbered"]:
 
 def _grown(blocks: Iterable["_Numbered"], make: "_Make[_Tree]") -> tuple[_Tree, ...]:
     """Trees of blocks that come in reading order: each is made when all below it are."""
-    built: dict[int, list[_Tree]] = {}
+    built: defaultdict[int, list[_Tree]] = defaultdict(list)
     for number, parent, block in reversed(list(blocks)):
         below = _in_order(built.pop(number)) if number in built else ()
-        built.setdefault(parent, []).append(make(block, below))
-    return _in_order(built.get(-1, []))
+        built[parent].append(make(block, below))
+    return _in_order(built[-1])
 
 
 def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
@@ -114,12 +118,10 @@ def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
     return tuple(backwards)
 
 
-def _typed(raw: RawBlock) -> Block:
-    try:
-        return structure(raw, Block)
-    except StructureError:  # it becomes a placeholder in its place
-        content = UnknownContent(value=raw)
-        return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
+def _placeholder(raw: RawBlock) -> Block:
+    """What stands in the place of a block that cannot be read."""
+    content = UnknownContent(value=raw)
+    return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
 
 
 def _walk(root_id: str, children: Children) -> Iterator["_Numbered"]:

@@ -76,9 +76,8 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def write(runs: Iterable[Run], place: Place = _BLOCK) -> str:
+def write(runs: Sequence[Run], place: Place = _BLOCK) -> str:
     """The runs as inline Markdown."""
-    runs = list(runs)
     plain = _plain(runs)
     if plain is None:
         text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))

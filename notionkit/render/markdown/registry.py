@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from notionkit.model import Content, NumberedListItem, unstructure
+from notionkit.model.making import maker
 from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.scene import Scene, joined, notice, rescued_text
 from notionkit.render.markdown.text import escape, escape_line
@@ -46,6 +47,7 @@ class Entry:
 
 
 _ENTRIES: dict[str, Entry] = {}
+_scene = maker(Scene, "context", "depth", "marker", "marks")
 
 
 def renders(
@@ -111,7 +113,7 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
             continue
         marker = page.marker_for(tree)
         if marker != scene.marker:
-            scene = Scene(scene.context, scene.depth, marker, scene.marks)  # `evolve` takes thrice
+            scene = _scene(scene.context, scene.depth, marker, scene.marks)
         page.add(tree, render_block(tree, scene))
     return page.text
 

@@ -1,9 +1,10 @@
 """Notion's rich text as inline Markdown: mentions resolved, annotations turned into marks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
-from notionkit.model import Annotations, Mention, RichText
+from notionkit.model import Mention, RichText
 from notionkit.model.making import maker
 from notionkit.render.context import RenderContext, notion_url, outside
 from notionkit.render.markdown.inline import Kind, Mark, Place, Run, write
@@ -53,11 +54,15 @@ def runs(
     *,
     color: str = "default",
     bold: bool = False,
-) -> Iterator[Run]:
+) -> list[Run]:
     """Rich text as runs with marks."""
+    found = []
     for item in texts:
         text, url, kind = _content(item, context)
-        marks = _marks_of(item.annotations, color)
+        look = item.annotations
+        marks = _marks(
+            look.bold, look.italic, look.strikethrough, look.underline, look.color, color
+        )
         if marks:
             marks = frozenset(mark for mark in marks if _wanted(mark, context))
         if bold:
@@ -66,7 +71,8 @@ def runs(
             text = f"{text} ({url})"
         elif url:
             marks |= {Mark("link", url)}
-        yield _run(clean(text), marks, kind)
+        found.append(_run(clean(text), marks, kind))
+    return found
 
 
 def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, Kind]:
@@ -85,13 +91,10 @@ def _wanted(mark: Mark, context: RenderContext) -> bool:
     return mark.name not in _AS_HTML or not context.is_dropped(mark.name)
 
 
-def _marks_of(annotations: Annotations, block_color: str) -> frozenset[Mark]:
-    own = (annotations.bold, annotations.italic, annotations.strikethrough, annotations.underline)
-    return _marks(annotations.color, block_color, *own)
-
-
 @lru_cache(maxsize=1024)
-def _marks(color: str, block_color: str, *own: bool) -> frozenset[Mark]:
+def _marks(*look: Any) -> frozenset[Mark]:
+    """The marks of the four annotations, the colour of the text and that of its block."""
+    *own, color, block_color = look
     marks = {Mark(name) for name, is_set in zip(_ANNOTATIONS, own, strict=True) if is_set}
     style = color_style(color) or color_style(block_color)
     return frozenset(marks | {Mark("color", style)} if style else marks)

@@ -52,19 +52,30 @@ def structure(
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    cls: Any = type_
-    expected, read = _way_in(cls, version)
-    if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
-        name = obj["object"]
-        if not isinstance(name, str) or name not in expected:
-            raise StructureError("object", " or ".join(sorted(expected)), name)
-    try:
-        structured: T = read(obj, cls)
-    except RecursionError:
-        raise StructureError("", "JSON of sensible depth", obj) from None
+    structured: T = reader(type_, version)(obj)
     if strict and (found := unknowns(structured, version=version)):
         raise UnknownsFound(found)
     return structured
+
+
+@lru_cache(maxsize=1024)
+def reader(cls: Any, version: str = NOTION_VERSION) -> Reader:
+    """Return what reads as ``structure`` does without ``strict``: for many objects of a class."""
+    field = getattr(attrs.fields(cls), "object", None)
+    expected = field.metadata[KNOWN] if field is not None else frozenset()
+    hook = converter(version).get_structure_hook(cls)
+
+    def read(obj: Any) -> Any:
+        if expected and isinstance(obj, dict) and obj.get("object", cls) is not cls:
+            name = obj["object"]
+            if not isinstance(name, str) or name not in expected:
+                raise StructureError("object", " or ".join(sorted(expected)), name)
+        try:
+            return hook(obj, cls)
+        except RecursionError:
+            raise StructureError("", "JSON of sensible depth", obj) from None
+
+    return read
 
 
 def structure_any(obj: Any, *, strict: bool = False, version: str = NOTION_VERSION) -> ApiObject:
@@ -85,14 +96,6 @@ def unstructure(obj: ApiObject, *, version: str = NOTION_VERSION) -> Any:
         return converter(version).unstructure(obj)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", None) from None
-
-
-@lru_cache(maxsize=1024)
-def _way_in(cls: Any, version: str) -> tuple[frozenset[str], Any]:
-    """Return what ``object`` may say in JSON for the class, if that is fixed, and the hook."""
-    field = getattr(attrs.fields(cls), "object", None)
-    names = field.metadata[KNOWN] if field is not None else frozenset()
-    return names, converter(version).get_structure_hook(cls)
 
 
 def converter(version: str = NOTION_VERSION) -> Converter:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from notionkit.model import Block, BlockId, StructureError, UnknownContent, structure
+from notionkit.model import Block, BlockId, StructureError, UnknownContent
+from notionkit.model.converter import reader
 from notionkit.model.making import maker
 
 RawBlock = Mapping[str, Any]
@@ -83,11 +84,13 @@ def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tu
 
 
 def _typing(unread: Collection[str]) -> "_Make[BlockTree]":
+    read = reader(Block)
+
     def make(raw: RawBlock, below: tuple[BlockTree, ...]) -> BlockTree:
         if unread and raw.get("id") in unread:
             below = (*below, MISSING)
         try:
-            return _tree(structure(raw, Block), below)
+            return _tree(read(raw), below)
         except StructureError:
             return _tree(_placeholder(raw), below)
 

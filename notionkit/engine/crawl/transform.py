@@ -33,6 +33,8 @@ from notionkit.mirror import (
     digest,
     seal,
 )
+from notionkit.model.converter import reader
+from notionkit.model.fields import Reader
 from notionkit.model.making import maker
 
 _NO_EXTRAS = Extras()
@@ -66,6 +68,7 @@ class _Findings:
     `wanted` is to be read besides; `asks_more`: because of objects of the index, too.
     """
 
+    read: Reader
     leads: Callable[[Any], Iterable[NewListing]]
     wanted: Extras
     asks_more: bool
@@ -110,7 +113,7 @@ def transform(
     """
     _require_expected(body, row)
     clean, signed, text = cleaned(body, fetch.came)
-    findings = _Findings(_leads(row), wanted, wanted.any_of_an_object)
+    findings = _Findings(reader(model.ApiObject), _leads(row), wanted, wanted.any_of_an_object)
     for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
     scrubbed = _thrifty(row, fetch, clean, findings)
@@ -239,7 +242,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         findings.problems.append(_unreadable(kind, row.key, "it has no id"))
         return
     try:
-        thing = model.structure_any(raw)
+        thing = findings.read(raw)
         found = list(findings.leads(thing))
     except Exception as error:  # noqa: BLE001 - one bad object never takes the rest down
         findings.problems.append(_unreadable(kind, object_id, str(error)))

@@ -14,12 +14,13 @@ keys ``id``, ``parent`` and ``color`` it is::
             a1 = r1(a1)                      # or what the reader does, written out
         except StructureError:
             a1, extra = d1, {**extra, "parent": a1}
-        made = new(Draft)
+        made = new(Draft)                    # see ``making``
         made.id = a0
         ...
         made.__class__ = Model
         return made
 
+Where it is told what a reader does (``fields.Makeup``), that stands there in place of its call.
 Keys never become source text: they and all else come in as names of the function's globals.
 """
 
@@ -64,7 +65,7 @@ def straight(plan: "Plan", example: Mapping[str, Any], *, odd: Reader) -> Reader
     if len(known) < len(parts):
         return None
     names = _globals(plan, known, order, tag) | {"odd": odd}
-    source = "\n".join(list(_source(known, names)))
+    source = "\n".join(_source(known, names))
     exec(compile(source, f"<reader of {plan.cls.__name__}>", "exec"), names)  # noqa: S102
     made: Reader = names["read"]
     return made
@@ -134,8 +135,7 @@ def _reading(part: _Part, names: dict[str, Any]) -> Iterator[str]:
     """Yield how the value of a key is read, and put the functions for that among the names."""
     if part.reader is None:
         return
-    at, it, margin = part.number, f"a{part.number}", " "
-    reader = part.reader
+    at, it, margin, reader = part.number, f"a{part.number}", " ", part.reader
     if (inner := makeup_of(reader).unless_null) is not None:
         yield f"{margin}if {it} is not None:"
         reader, margin = inner, margin + " "
@@ -145,7 +145,7 @@ def _reading(part: _Part, names: dict[str, Any]) -> Iterator[str]:
         yield f"{margin}except NOT_REPEATED:"
         margin += " "
     reader, instead = makeup_of(reader).instead or (reader, None)
-    yield f"{margin}try: {it} = {_call(reader, it, at, names)}"
+    yield f"{margin}try: {it} = {_call(reader, it, f'r{at}', names)}"
     yield f"{margin}except StructureError:"
     if instead is None:
         yield f"{margin} extra = {{**extra, k{at}: {it}}}; {it} = d{at}"
@@ -154,15 +154,14 @@ def _reading(part: _Part, names: dict[str, Any]) -> Iterator[str]:
         yield f"{margin} {it} = i{at}({it})"
 
 
-def _call(reader: Reader, it: str, at: int, names: dict[str, Any]) -> str:
+def _call(reader: Reader, it: str, name: str, names: dict[str, Any]) -> str:
     """Return an expression for what the reader makes of ``it``, with few calls on the way."""
     makeup = makeup_of(reader)
-    name = f"r{at}" if f"r{at}" not in names else f"e{at}"
     names[name] = reader
     if makeup.shapes is not None:
-        names[f"h{at}"] = makeup.shapes
-        return f"(h{at}[tuple({it})] if {it}.__class__ is dict else {name})({it})"
-    if makeup.each is not None and name == f"r{at}":
-        item = _call(makeup.each, "item", at, names)
+        names[f"{name}_shapes"] = makeup.shapes
+        return f"({name}_shapes[tuple({it})] if {it}.__class__ is dict else {name})({it})"
+    if makeup.each is not None:
+        item = _call(makeup.each, "item", f"{name}_each", names)
         return f"tuple([{item} for item in {it}]) if {it}.__class__ is list else {name}({it})"
     return f"{name}({it})"

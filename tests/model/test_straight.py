@@ -45,6 +45,9 @@ PAGE = {
 }
 INSTEAD: tuple[Any, ...] = (None, True, 0, 1, 1.0, 2**70, "", "text", [], [1], {}, {"type": "text"})
 
+STYLES = ("bold", "italic", "code", "color")
+small = st.sampled_from(["", "1", "True", ID, None, True, False, 1, 0, 1.0, 0.0, [], {}])
+
 patiently = Readers(often=0).hook(ApiObject)
 
 
@@ -129,6 +132,33 @@ def test_whatever_is_odd_in_a_shape_that_came_often_is_read_as_ever(value: Any) 
 def test_an_object_with_wrong_parts_is_read_as_ever(name: str, data: st.DataObject) -> None:
     tried("JSON for the model")
     alike(data.draw(objects(name)))
+
+
+@examples(200)
+@given(
+    parents=st.lists(
+        st.dictionaries(st.sampled_from(["type", "page_id", "workspace", "new"]), small), min_size=2
+    ),
+    users=st.lists(st.dictionaries(st.sampled_from(["object", "name", "bot"]), small), min_size=2),
+    styles=st.lists(st.dictionaries(st.sampled_from(STYLES), small), min_size=2),
+)
+def test_parts_that_are_nearly_the_same_are_never_taken_for_each_other(
+    parents: list[Any], users: list[Any], styles: list[Any]
+) -> None:
+    for parent, user, style in zip(parents, users, styles, strict=False):
+        tried("JSON for the model")
+        runs = [{**RUNS[0], "annotations": style}]
+        content = {**BLOCK["numbered_list_item"], "rich_text": runs}
+        own = {"parent": parent, "created_by": {**user, "id": ID}, "numbered_list_item": content}
+        alike({**BLOCK, **own})
+
+
+def test_equal_parts_of_many_objects_are_one_object() -> None:
+    one, other = quickly(BLOCK), quickly(copy.deepcopy(BLOCK))
+    assert one is not other
+    assert one.parent is other.parent
+    assert one.created_by is other.created_by
+    assert one.content.rich_text[0].annotations is other.content.rich_text[0].annotations
 
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason="no recordings")

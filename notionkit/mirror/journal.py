@@ -211,4 +211,12 @@ def problems_of(db: sqlite3.Connection, number: int) -> list[Problem]:
         "ORDER BY severity, rule, kind, id",
         (number,),
     )
-    return [Problem(*row) for row in rows]
+    words: dict[Any, Any] = {}  # there may be thousands of problems of one rule
+
+    def shared(word: str) -> Any:
+        return words.setdefault(word, word)
+
+    return [
+        Problem(shared(severity), shared(rule), shared(kind), id_, message)
+        for severity, rule, kind, id_, message in rows
+    ]

@@ -97,6 +97,7 @@ class FormatPlugin(Plugin):
                 yield scene
         finally:
             self.environment.folder.refresh()
+            self.close_view()
             if is_large:
                 give_back()
 

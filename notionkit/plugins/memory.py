@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS remembered (
     kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 """
+# Each value is written once and read once: what a larger cache holds is never asked for again.
+_KIBIBYTES = 256
 _PACKAGES = ("notionkit.model", "notionkit.render", "notionkit.plugins")
 
 
@@ -97,6 +99,7 @@ def _opened(path: Path, version: str) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA cache_size = -{_KIBIBYTES}")
         db.executescript(_TABLES)
         found = db.execute("SELECT text FROM version").fetchone()
         if found != (version,):

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from notionkit._scratch import Table
 from notionkit.engine.crawl.choices import Choices
 from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.left_out import by_choice
@@ -57,6 +58,8 @@ _WITH_CURSOR = frozenset(
 )
 _PROVES = frozenset({"property", "view", "view_rows"})
 """Kinds of listings whose answer may be no list, and proves that they were read all the same."""
+
+_OPAQUE = "unsupported_block"
 
 _REASONS = NOT_READ | {"target", "file", "file_skipped"}
 """Rules of the crawl that give a reason why something was not read."""
@@ -129,7 +132,7 @@ def _concluded(
     _expect_targets(run.targets, evidence)
     _check_files(view, evidence)
     _check_queries(evidence)
-    limits = tuple(_limits(evidence))
+    limits = tuple(_limits(evidence, known))
     rests = resting(view, run, evidence.proven)
     walks = view.keys(run.run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
@@ -145,7 +148,7 @@ def _concluded(
 
 
 def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> Evidence:
-    evidence = Evidence(proven, proven.table(), proven.table())
+    evidence = Evidence(proven, proven.table(), proven.table(), proven.table())
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
@@ -248,11 +251,14 @@ def _check_queries(evidence: Evidence) -> None:
 # -- judging --------------------------------------------------------------------------------------
 
 
-def _limits(evidence: Evidence) -> Iterator[Problem]:
-    for block_id, kind in evidence.opaque.items():
+def _limits(evidence: Evidence, known: Iterable[Problem]) -> Iterator[Problem]:
+    for problem in known:
+        if problem.rule == _OPAQUE:
+            evidence.opaque.pop(problem.id, None)
+    for block_id, kind in evidence.opaque.under(""):
         named = f" ({kind})" if kind else ""
         message = f"Notion's API does not give what is inside this block{named}."
-        yield Problem("limit", "unsupported_block", "block", block_id, message)
+        yield Problem("limit", _OPAQUE, "block", block_id, message)
     count, met = evidence.searches() if "search" in evidence.searches_cut else (0, True)
     if not met:
         message = (
@@ -271,7 +277,7 @@ def _judged(
     limits: tuple[Problem, ...],
     spared: _Spared,
 ) -> Audit:
-    reasons = _reasons(known)
+    reasons = _reasons(known, evidence.proven.table())
     counts = {rule: dict.fromkeys(_OUTCOMES, 0) for rule in RULES}
     for rule, count in evidence.proven.by_rule().items():
         counts[rule]["proven"] += count
@@ -312,14 +318,10 @@ def _listing(key: str) -> Expected:
     return Expected("listings", key, kind, rest.partition(":")[0])
 
 
-Reasons = Mapping[tuple[str, str], str]
-
-
-def _reasons(known: Iterable[Problem]) -> Reasons:
-    """The severity of what is known, by kind and id; a failure weighs more than a limit."""
-    found: dict[tuple[str, str], str] = {}
+def _reasons(known: Iterable[Problem], found: Table) -> Table:
+    """The severity of what is known, by object; a failure weighs more than a limit."""
     for problem in known:
-        subject = (str(getattr(problem.kind, "value", problem.kind)), problem.id)
+        subject = object_name(str(getattr(problem.kind, "value", problem.kind)), problem.id)
         if problem.rule in _REASONS and found.get(subject) != "failure":
             found[subject] = problem.severity
     return found
@@ -336,14 +338,11 @@ _ALSO_CALLED = {
 """Other kinds under which the crawl names what a rule is about."""
 
 
-def _explained(expected: Expected, reasons: Reasons) -> str | None:
-    if found := reasons.get(("file", expected.file_key)):
-        return found
+def _explained(expected: Expected, reasons: Table) -> str | None:
+    subjects = [object_name("file", expected.file_key)]
     for kind in (expected.kind, *_ALSO_CALLED.get(expected.rule, ())):
-        found = reasons.get((kind, expected.id)) or reasons.get((kind, ""))
-        if found:
-            return found
-    return None
+        subjects += object_name(kind, expected.id), object_name(kind, "")
+    return next((reasons[each] for each in subjects if each in reasons), None)
 
 
 def _problem(expected: Expected) -> Problem:

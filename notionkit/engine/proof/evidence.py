@@ -32,9 +32,9 @@ class Evidence:
     proven: Proofs
     expected: Table
     searched: Table
+    opaque: Table
     queries: dict[str, list[Query]] = attrs.field(factory=dict)
     searches_cut: set[str] = attrs.field(factory=set)
-    opaque: dict[str, str] = attrs.field(factory=dict)
     inside: dict[str, list[str]] = attrs.field(factory=dict)
     as_markdown: set[str] = attrs.field(factory=set)
 

@@ -91,15 +91,16 @@ def draw_up(
         chosen = (*left_out(sieve, run_id), *thrift)
         found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
         audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
-        problems = (*recorded, *_new((*found, *audited.problems), recorded))
-        problems = judged(problems, accepted)
+        new = judged(_new((*found, *audited.problems), recorded), accepted)
+        problems = (*judged(recorded, accepted), *new)
+        changed = [pair for pair in zip(known, problems, strict=False) if pair[0] != pair[1]]
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
             totals={**totals(view, run_id), "rules": _rules(audited)},
             problems=problems,
-            added=_new(problems, known),
-            resolved=_new(known, problems),
+            added=_new((*(now for _, now in changed), *new), known),
+            resolved=_new((before for before, _ in changed), problems),
             accepted=with_reasons(problems, accepted),
             checked=run.mode,
             audited_at=audited_at(view, run),
@@ -120,8 +121,10 @@ def audited_at(view: MirrorView, run: RunState) -> str:
 
 
 def _new(found: Iterable[Problem], recorded: Iterable[Problem]) -> tuple[Problem, ...]:
-    known = {_name(problem) for problem in recorded}
-    return tuple({_name(each): each for each in found if _name(each) not in known}.values())
+    new = {_name(each): each for each in found}
+    for problem in recorded if new else ():
+        new.pop(_name(problem), None)
+    return tuple(new.values())
 
 
 def _name(problem: Problem) -> tuple[str, str, str, str]:
@@ -242,15 +245,15 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "checked": ledger.checked,
         "audited_at": ledger.audited_at,
         "totals": dict(ledger.totals),
-        "failures": [_entry(problem) for problem in ledger.of("failure")],
+        "failures": ledger.of("failure"),
         "accepted": [attrs.asdict(loss) for loss in ledger.accepted],
-        "limits": [_entry(problem) for problem in ledger.of("limit")],
-        "choices": [_entry(problem) for problem in ledger.of("choice")],
-        "flags": [_entry(problem) for problem in ledger.of("flag")],
+        "limits": ledger.of("limit"),
+        "choices": ledger.of("choice"),
+        "flags": ledger.of("flag"),
     }
     partial = state_folder / f"{LEDGER}.partial"
     with partial.open("w", encoding="utf-8", newline="\n") as target:
-        json.dump(content, target, ensure_ascii=False, indent=2)
+        json.dump(content, target, ensure_ascii=False, indent=2, default=_entry)
         target.write("\n")
         target.flush()
         os.fsync(target.fileno())

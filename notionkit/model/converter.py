@@ -52,7 +52,8 @@ def structure(
         StructureError: it is another kind of object, or cannot be one of these at all.
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
-    structured: T = reader(type_, version)(obj)
+    cls: Any = type_
+    structured: T = reader(cls, version)(obj)
     if strict and (found := unknowns(structured, version=version)):
         raise UnknownsFound(found)
     return structured

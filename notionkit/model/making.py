@@ -20,8 +20,15 @@ def maker(cls: type[T], *given: str) -> Callable[..., T]:
 
     ``cls`` is a slotted class of attrs that neither converts nor checks what it is given, and whose
     other fields have plain defaults.
+
+    Raises:
+        TypeError: another field has no default, or one that is made anew each time.
     """
     fields: Any = attrs.fields(cls)  # type: ignore[arg-type]
+    for field in fields:
+        if field.name not in given and not _has_plain_default(field):
+            name = f"{cls.__name__}.{field.name}"
+            raise TypeError(f"{name} has no plain default, so it must be given")
     defaults = {f"default_{field.name}": field.default for field in fields}
     values = {
         field.name: field.name if field.name in given else f"default_{field.name}"
@@ -32,6 +39,11 @@ def maker(cls: type[T], *given: str) -> Callable[..., T]:
     exec(compile(source, f"<maker of {cls.__name__}>", "exec"), names)  # noqa: S102
     made: Callable[..., T] = names["make"]
     return made
+
+
+def _has_plain_default(field: "attrs.Attribute[Any]") -> bool:
+    factory: Any = attrs.Factory
+    return field.default is not attrs.NOTHING and not isinstance(field.default, factory)
 
 
 def makings(cls: type) -> dict[str, Any]:

@@ -31,3 +31,15 @@ def test_a_made_object_is_frozen() -> None:
 
 def test_a_made_object_can_be_evolved() -> None:
     assert attrs.evolve(make("a", ()), size=2) == Thing("a", 2)
+
+
+def test_a_field_without_a_plain_default_must_be_given() -> None:
+    with pytest.raises(TypeError, match=r"Thing\.name has no plain default"):
+        maker(Thing, "size")
+    with pytest.raises(TypeError, match=r"Holder\.held"):
+        maker(Holder)
+
+
+@attrs.frozen
+class Holder:
+    held: list[str] = attrs.field(factory=list)

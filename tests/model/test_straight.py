@@ -21,11 +21,11 @@ STYLE = {"bold": True, "italic": False, "code": False, "color": "red"}
 USER = {"object": "user", "id": ID}
 LINKED = {"content": "a", "link": {"url": "https://example.org"}}
 MENTION = {"type": "user", "user": {**USER, "person": {"email": "a@example.org"}}}
-RUNS = [
+RUNS: list[dict[str, Any]] = [
     {"type": "text", "text": LINKED, "annotations": STYLE, "plain_text": "a", "href": None},
     {"type": "mention", "mention": MENTION, "plain_text": "@a"},
 ]
-BLOCK = {
+BLOCK: dict[str, Any] = {
     "object": "block",
     "id": ID,
     "parent": {"type": "page_id", "page_id": ID},
@@ -46,7 +46,9 @@ PAGE = {
 INSTEAD: tuple[Any, ...] = (None, True, 0, 1, 1.0, 2**70, "", "text", [], [1], {}, {"type": "text"})
 
 STYLES = ("bold", "italic", "code", "color")
-small = st.sampled_from(["", "1", "True", ID, None, True, False, 1, 0, 1.0, 0.0, [], {}])
+small: st.SearchStrategy[Any] = st.sampled_from(
+    ["", "1", "True", ID, None, True, False, 1, 0, 1.0, 0.0, [], {}]
+)
 
 patiently = Readers(often=0).hook(ApiObject)
 
@@ -147,14 +149,15 @@ def test_parts_that_are_nearly_the_same_are_never_taken_for_each_other(
 ) -> None:
     for parent, user, style in zip(parents, users, styles, strict=False):
         tried("JSON for the model")
-        runs = [{**RUNS[0], "annotations": style}]
-        content = {**BLOCK["numbered_list_item"], "rich_text": runs}
+        run: dict[str, Any] = {**RUNS[0], "annotations": style}
+        content = {**BLOCK["numbered_list_item"], "rich_text": [run]}
         own = {"parent": parent, "created_by": {**user, "id": ID}, "numbered_list_item": content}
         alike({**BLOCK, **own})
 
 
 def test_equal_parts_of_many_objects_are_one_object() -> None:
-    one, other = quickly(BLOCK), quickly(copy.deepcopy(BLOCK))
+    one: Any = quickly(BLOCK)
+    other: Any = quickly(copy.deepcopy(BLOCK))
     assert one is not other
     assert one.parent is other.parent
     assert one.created_by is other.created_by

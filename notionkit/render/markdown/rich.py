@@ -31,7 +31,7 @@ _BACKGROUND = "_background"
 Target = tuple[str, str | None]
 """What a mention says, and where it leads."""
 
-_TEXT, _CODE, _MATH = Kind.TEXT, Kind.CODE, Kind.MATH
+_TEXT, _CODE, _MATH = Kind.TEXT, Kind.CODE, Kind.MATH  # see `inline`: a look-up takes long
 _BLOCK = Place.BLOCK
 _run = maker(Run, "text", "marks", "kind")
 

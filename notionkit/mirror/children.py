@@ -29,8 +29,8 @@ _SURELY_FULL_BYTES: Final = 1000
 def as_known(db: sqlite3.Connection, block: dict[str, Any]) -> dict[str, Any]:
     """The block with the name, the times and the editor of what it stands for."""
     type_ = str(block.get("type"))
-    kind, id_ = _KINDS.get(type_), block.get("id")
-    if kind is None or not isinstance(id_, str):
+    kind = _KINDS.get(type_)
+    if kind is None or not isinstance(id_ := block.get("id"), str):
         return block
     node = db.execute(_NODE, (CODES[kind], pack_id(id_))).fetchone()
     if node is None or not node[1]:

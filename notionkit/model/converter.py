@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 import attrs
 from cattrs import Converter
 
-from notionkit.model.base import KNOWN, ApiObject, UnknownObject
+from notionkit.model.base import KNOWN, ApiObject, UnknownObject, plain_fields
 from notionkit.model.content import CONTENT_TYPES, UnknownContent
 from notionkit.model.dialects import DIALECTS, Dialect, dialect
 from notionkit.model.errors import StructureError, UnknownsFound
-from notionkit.model.fields import Reader, as_it_is, compose
+from notionkit.model.fields import Reader, accepted_scalars, as_it_is, compose, or_else
 from notionkit.model.files import CustomEmoji
 from notionkit.model.grouping import FormulaGroupBy, GroupBy, PropertyGroupBy
 from notionkit.model.kinds import OBJECT_TYPES
@@ -53,18 +53,30 @@ def structure(
         UnknownsFound: ``strict``, and something in it is unknown; names all of it.
     """
     cls: Any = type_
-    expected = _object_names(cls)
-    if expected and isinstance(obj, dict) and obj.get("object", type_) is not type_:
-        name = obj["object"]
-        if not isinstance(name, str) or name not in expected:
-            raise StructureError("object", " or ".join(sorted(expected)), name)
-    try:
-        structured: T = _hook(cls, version)(obj, cls)
-    except RecursionError:
-        raise StructureError("", "JSON of sensible depth", obj) from None
+    structured: T = reader(cls, version)(obj)
     if strict and (found := unknowns(structured, version=version)):
         raise UnknownsFound(found)
     return structured
+
+
+@lru_cache(maxsize=1024)
+def reader(cls: Any, version: str = NOTION_VERSION) -> Reader:
+    """Return what reads as ``structure`` does without ``strict``: for many objects of a class."""
+    field = getattr(attrs.fields(cls), "object", None)
+    expected = field.metadata[KNOWN] if field is not None else frozenset()
+    hook = converter(version).get_structure_hook(cls)
+
+    def read(obj: Any) -> Any:
+        if expected and isinstance(obj, dict) and obj.get("object", cls) is not cls:
+            name = obj["object"]
+            if not isinstance(name, str) or name not in expected:
+                raise StructureError("object", " or ".join(sorted(expected)), name)
+        try:
+            return hook(obj, cls)
+        except RecursionError:
+            raise StructureError("", "JSON of sensible depth", obj) from None
+
+    return read
 
 
 def structure_any(obj: Any, *, strict: bool = False, version: str = NOTION_VERSION) -> ApiObject:
@@ -85,11 +97,6 @@ def unstructure(obj: ApiObject, *, version: str = NOTION_VERSION) -> Any:
         return converter(version).unstructure(obj)
     except RecursionError:
         raise StructureError("", "JSON of sensible depth", None) from None
-
-
-@lru_cache(maxsize=1024)
-def _hook(cls: Any, version: str) -> Any:
-    return converter(version).get_structure_hook(cls)
 
 
 def converter(version: str = NOTION_VERSION) -> Converter:
@@ -114,12 +121,6 @@ def _converters() -> dict[Dialect, Converter]:
 
 def _is_model(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, ApiObject)
-
-
-@lru_cache(maxsize=256)
-def _object_names(cls: Any) -> frozenset[str]:
-    field = getattr(attrs.fields(cls), "object", None)
-    return field.metadata[KNOWN] if field is not None else frozenset()
 
 
 class Readers:
@@ -158,7 +159,7 @@ class Readers:
 
     def _plain(self, cls: Any) -> Reader:
         reader = ClassReader(partial(self._plan, cls), often=self._often)
-        return reader.read_shared if cls.shared else reader.read
+        return reader.shared(of_text=_may_be_text(cls)) if cls.shared else reader.each()
 
     def _plan(self, cls: Any) -> Plan:
         return plan_for(cls, self._of, payload_reader=self._payloads.get(cls))
@@ -166,7 +167,7 @@ class Readers:
     def _listing(self) -> Reader:
         """Return the reader of lists: custom emojis are the one kind without an ``object`` key."""
         usual = self._plain(ListPage)
-        emojis = ClassReader(self._emoji_plan, often=self._often).read
+        emojis = ClassReader(self._emoji_plan, often=self._often).each()
 
         def read(value: Any) -> Any:
             name = value.get("type") if value.__class__ is dict else None
@@ -211,18 +212,14 @@ class Readers:
 
     def _payload(self, known: Mapping[str, Any], unknown: Reader) -> PayloadReaders:
         """Return what gives the reader of the annotation for an object's ``type``."""
-        readers = {name: _or_else(self._of(each), unknown) for name, each in known.items()}
+        readers = {name: or_else(self._of(each), unknown) for name, each in known.items()}
         return lambda type_: readers.get(type_, unknown)
 
 
-def _or_else(reader: Reader, unknown: Reader) -> Reader:
-    def read(value: Any) -> Any:
-        try:
-            return reader(value)
-        except StructureError:
-            return unknown(value)
-
-    return read
+def _may_be_text(cls: Any) -> bool:
+    """Tell whether no field of a class must be something else than text."""
+    kinds = [accepted_scalars(field.type) for field in plain_fields(cls)]
+    return all({str, type(None)} & accepted for accepted in kinds if accepted)
 
 
 def _unknown_configuration(value: Any) -> UnknownConfiguration:

@@ -5,19 +5,42 @@ from collections.abc import Callable, Mapping
 from typing import Any, NewType, Union, get_args, get_origin
 from weakref import WeakKeyDictionary
 
+import attrs
+
 from notionkit.model.errors import StructureError
 
 Reader = Callable[[Any], Any]
 """Takes JSON, gives what an attribute holds, or raises ``StructureError``."""
 
-_inner: WeakKeyDictionary[Reader, Reader] = WeakKeyDictionary()
+
+@attrs.frozen(eq=False)
+class Makeup:
+    """What a reader does, for those who write that out instead of calling it.
+
+    Attributes:
+        unless_null: reads what is not null, where null may be.
+        each: reads the items of a list.
+        instead: what it calls, and what it calls when that raises ``StructureError``.
+        shapes: the readers of objects by their keys in order; there is one for any keys.
+        repeated: some objects that were read before, by their items in order.
+    """
+
+    unless_null: Reader | None = None
+    each: Reader | None = None
+    instead: tuple[Reader, Reader] | None = None
+    shapes: Mapping[tuple[str, ...], Reader] | None = None
+    repeated: Mapping[tuple[tuple[str, Any], ...], Any] | None = None
+
+
+_UNTOLD = Makeup()
+_makeups: WeakKeyDictionary[Reader, Makeup] = WeakKeyDictionary()
 
 _SCALARS = (str, bool, int, float, type(None))
 
 
 def accepted_scalars(annotation: Any) -> frozenset[type]:
     """Return the scalar types that an annotation allows; empty when it allows anything else."""
-    parts = [_plain(part) for part in _alternatives(annotation)]
+    parts = [_plain(part) for part in alternatives(annotation)]
     return frozenset(parts) if all(part in _SCALARS for part in parts) else frozenset()
 
 
@@ -28,7 +51,7 @@ def compose(annotation: Any, class_reader: Callable[[Any], Reader]) -> Reader:
     scalars = accepted_scalars(annotation)
     if scalars:
         return _scalar_reader(scalars)
-    parts = _alternatives(annotation)
+    parts = alternatives(annotation)
     if len(parts) == 2 and type(None) in parts:
         inner = next(part for part in parts if part is not type(None))
         return _optional_reader(compose(inner, class_reader))
@@ -40,12 +63,24 @@ def compose(annotation: Any, class_reader: Callable[[Any], Reader]) -> Reader:
     return class_reader(annotation)
 
 
+def told(reader: Reader, makeup: Makeup) -> Reader:
+    """Return the reader; ``makeup_of`` tells from now on what it does."""
+    _makeups[reader] = makeup
+    return reader
+
+
+def makeup_of(reader: Reader) -> Makeup:
+    """Return what a reader does; nothing is set where that is not known."""
+    return _makeups.get(reader, _UNTOLD)
+
+
 def as_it_is(value: Any) -> Any:
     """Read anything, unchanged."""
     return value
 
 
-def _alternatives(annotation: Any) -> tuple[Any, ...]:
+def alternatives(annotation: Any) -> tuple[Any, ...]:
+    """Return the members of a union; of anything else, itself."""
     is_union = get_origin(annotation) in {types.UnionType, Union}
     return get_args(annotation) if is_union else (annotation,)
 
@@ -71,13 +106,19 @@ def _optional_reader(inner: Reader) -> Reader:
     def read(value: Any) -> Any:
         return None if value is None else inner(value)
 
-    _inner[read] = inner
-    return read
+    return told(read, Makeup(unless_null=inner))
 
 
-def unless_null(reader: Reader) -> Reader | None:
-    """Return what reads a value that is not null, where ``reader`` lets null be; else None."""
-    return _inner.get(reader)
+def or_else(reader: Reader, instead: Reader) -> Reader:
+    """Return what reads as ``reader`` does, and what that cannot read as ``instead`` does."""
+
+    def read(value: Any) -> Any:
+        try:
+            return reader(value)
+        except StructureError:
+            return instead(value)
+
+    return told(read, Makeup(instead=(reader, instead)))
 
 
 def _list_reader(inner: Reader) -> Reader:
@@ -86,7 +127,7 @@ def _list_reader(inner: Reader) -> Reader:
             raise StructureError("", "a list", value)
         return tuple([inner(item) for item in value])
 
-    return read
+    return told(read, Makeup(each=inner))
 
 
 def _mapping_reader(inner: Reader) -> Reader:

@@ -8,6 +8,8 @@ field after the other. Here each class has a function compiled from its fields, 
         if it.extra is not NOTHING: return False
         if it.color not in w0: return False
         return is_known(it.rich_text) and is_known(it.icon)  # with no call for what is absent
+
+Small objects that many others share are mostly the same one as last time: no call for that either.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +18,7 @@ from typing import Any
 import attrs
 
 from notionkit.model.base import KNOWN, NOTHING, ApiObject, payload_field, plain_fields
-from notionkit.model.fields import accepted_scalars
+from notionkit.model.fields import accepted_scalars, alternatives
 from notionkit.model.schemas import UnknownSchema
 from notionkit.model.values import UnknownValue
 
@@ -86,12 +88,27 @@ def _lines(
     nested: "Iterable[attrs.Attribute[Any]]",
     payload: "attrs.Attribute[Any] | None",
 ) -> Iterator[str]:
+    nested = list(nested)
+    lasting = [f"last_{field.name}" for field in nested if _is_shared(field)]
+    if lasting:
+        yield f"{' = '.join(lasting)} = None"
     yield "def look(it):"
+    if lasting:
+        yield f" global {', '.join(lasting)}"
     yield " if it.extra is not NOTHING and it.extra: return False"
     for at, name in enumerate(words):
         yield f" if it.{name} not in w{at}: return False"
     for field in nested:
         absent = "blank" if field is payload else "None"
         yield f" part = it.{field.name}"
-        yield f" if part is not {absent} and not looks[part.__class__](part): return False"
+        if _is_shared(field):
+            yield f" if part is not {absent} and part is not last_{field.name}:"
+            yield "  if not looks[part.__class__](part): return False"
+            yield f"  last_{field.name} = part"
+        else:
+            yield f" if part is not {absent} and not looks[part.__class__](part): return False"
     yield " return True"
+
+
+def _is_shared(field: "attrs.Attribute[Any]") -> bool:
+    return any(getattr(cls, "shared", False) for cls in alternatives(field.type))

@@ -9,39 +9,36 @@ keys ``id``, ``parent`` and ``color`` it is::
     def read(value):
         a0, a1, a2 = value.values()
         if not (a0.__class__ is str and a2.__class__ is str):
-            return None                      # read_object shall look at it
+            return odd(value)                # read_object shall look at it
         try:
-            a1 = r1(a1)
+            a1 = r1(a1)                      # or what the reader does, written out
         except StructureError:
             a1, extra = d1, {**extra, "parent": a1}
-        made = new(Draft)
+        made = new(Draft)                    # see ``making``
         made.id = a0
         ...
         made.__class__ = Model
         return made
 
+Where it is told what a reader does (``fields.Makeup``), that stands there in place of its call.
 Keys never become source text: they and all else come in as names of the function's globals.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from notionkit.model.base import NOTHING, ApiObject, payload_field
+from notionkit.model.base import NOTHING, payload_field
 from notionkit.model.errors import StructureError
-from notionkit.model.fields import Reader, unless_null
+from notionkit.model.fields import Reader, makeup_of
+from notionkit.model.making import making, makings
 
 if TYPE_CHECKING:
     from notionkit.model.reading import Plan
 
-Straight = Callable[[Any], Any]
-"""Reads an object of one shape; None when it is not as usual."""
-
 _TEXT: frozenset[type] = frozenset({str})
 _TEXT_OR_NULL: frozenset[type] = frozenset({str, type(None)})
-
-_drafts: dict[type[ApiObject], type[ApiObject]] = {}
 
 
 @attrs.frozen
@@ -54,23 +51,23 @@ class _Part:
     scalars: frozenset[type] | None
     reader: Reader | None
     default: Any
-    nullable: bool = False
 
 
-def straight(plan: "Plan", example: Mapping[str, Any], order: tuple[str, ...]) -> Straight | None:
-    """Return the reader of objects with the keys of ``example``, which are ``order``.
+def straight(plan: "Plan", example: Mapping[str, Any], *, odd: Reader) -> Reader | None:
+    """Return the reader of objects with the keys of ``example`` in that order.
 
-    None when the shape has keys that the class does not know: those are for ``read_object``.
+    It leaves to ``odd`` what is not as usual. None when the shape has keys that the class does not
+    know: those are for ``read_object``.
     """
-    tag = example.get("type")
+    order, tag = tuple(example), example.get("type")
     parts = [_part(plan, number, key, tag) for number, key in enumerate(order)]
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    names = _globals(plan, known, order, tag)
+    names = _globals(plan, known, order, tag) | {"odd": odd}
     source = "\n".join(_source(known, names))
     exec(compile(source, f"<reader of {plan.cls.__name__}>", "exec"), names)  # noqa: S102
-    made: Straight = names["read"]
+    made: Reader = names["read"]
     return made
 
 
@@ -79,9 +76,7 @@ def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
         return _Part(number, key, key, plan.scalars[key], None, None)
     if key in plan.readers:
         default = getattr(attrs.fields(plan.cls), key).default
-        reader = plan.readers[key]
-        inner = unless_null(reader)
-        return _Part(number, key, key, None, inner or reader, default, nullable=inner is not None)
+        return _Part(number, key, key, None, plan.readers[key], default)
     payload = payload_field(plan.cls)
     if payload is not None and key == tag:
         read = plan.payload_reader(key)
@@ -91,41 +86,35 @@ def _part(plan: "Plan", number: int, key: str, tag: Any) -> _Part | None:
 
 def _globals(plan: "Plan", parts: list[_Part], order: tuple[str, ...], tag: Any) -> dict[str, Any]:
     names: dict[str, Any] = {
-        "new": object.__new__,
-        "Draft": _draft(plan.cls),
-        "Model": plan.cls,
+        **makings(plan.cls),
         "NOTHING": NOTHING,
         "ORDER": order,
         "TAG": tag,
         "StructureError": StructureError,
+        "NOT_REPEATED": (KeyError, TypeError, AttributeError),
     }
     for part in parts:
         at = part.number
-        names |= {f"k{at}": part.key, f"r{at}": part.reader, f"d{at}": part.default}
-        names[f"s{at}"] = part.scalars
+        names |= {f"k{at}": part.key, f"d{at}": part.default, f"s{at}": part.scalars}
     filled = {part.name for part in parts}
     absent = [field for field in attrs.fields(plan.cls) if field.name not in filled]
     return names | {f"absent_{field.name}": field.default for field in absent}
 
 
-def _source(parts: list[_Part], names: Mapping[str, Any]) -> Iterator[str]:
+def _source(parts: list[_Part], names: dict[str, Any]) -> Iterator[str]:
     yield "def read(value):"
     yield f" [{', '.join(f'a{part.number}' for part in parts)}] = value.values()"
     if checks := list(_checks(parts)):
-        yield f" if not ({' and '.join(checks)}): return None"
+        yield f" if not ({' and '.join(checks)}): return odd(value)"
     yield " extra = NOTHING"
     for part in parts:
-        yield from _reading(part)
-    yield " made = new(Draft)"
-    for part in parts:
-        yield f" made.{part.name} = a{part.number}"
-    for name in names:
-        if name.startswith("absent_") and name not in ("absent_extra", "absent_key_order"):
-            yield f" made.{name.removeprefix('absent_')} = {name}"
-    yield " made.extra = extra"
-    yield " made.key_order = ORDER"
-    yield " made.__class__ = Model"
-    yield " return made"
+        yield from _reading(part, names)
+    absent = [name for name in names if name.startswith("absent_")]
+    yield from making(
+        {name.removeprefix("absent_"): name for name in absent}
+        | {part.name: f"a{part.number}" for part in parts}
+        | {"extra": "extra", "key_order": "ORDER"}
+    )
 
 
 def _checks(parts: list[_Part]) -> Iterator[str]:
@@ -142,24 +131,37 @@ def _checks(parts: list[_Part]) -> Iterator[str]:
             yield f"a{at} == TAG"
 
 
-def _reading(part: _Part) -> Iterator[str]:
-    at = part.number
-    if part.reader is not None:
-        margin = "  " if part.nullable else " "
-        if part.nullable:
-            yield f" if a{at} is not None:"
-        yield f"{margin}try: a{at} = r{at}(a{at})"
-        yield f"{margin}except StructureError:"
-        yield f"{margin} extra = {{**extra, k{at}: a{at}}}; a{at} = d{at}"
+def _reading(part: _Part, names: dict[str, Any]) -> Iterator[str]:
+    """Yield how the value of a key is read, and put the functions for that among the names."""
+    if part.reader is None:
+        return
+    at, it, margin, reader = part.number, f"a{part.number}", " ", part.reader
+    if (inner := makeup_of(reader).unless_null) is not None:
+        yield f"{margin}if {it} is not None:"
+        reader, margin = inner, margin + " "
+    if (repeated := makeup_of(reader).repeated) is not None:
+        names[f"o{at}"] = repeated
+        yield f"{margin}try: {it} = o{at}[tuple({it}.items())]"
+        yield f"{margin}except NOT_REPEATED:"
+        margin += " "
+    reader, instead = makeup_of(reader).instead or (reader, None)
+    yield f"{margin}try: {it} = {_call(reader, it, f'r{at}', names)}"
+    yield f"{margin}except StructureError:"
+    if instead is None:
+        yield f"{margin} extra = {{**extra, k{at}: {it}}}; {it} = d{at}"
+    else:
+        names[f"i{at}"] = instead
+        yield f"{margin} {it} = i{at}({it})"
 
 
-def _draft(cls: type[ApiObject]) -> type[ApiObject]:
-    """Return the class itself without its frost: of the same layout, but open to assignment.
-
-    An object is filled as a draft and then made one of ``cls`` for good. That takes a fifth of
-    the time of ``__init__``, which must go round the frost for each attribute.
-    """
-    if cls not in _drafts:
-        open_ = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-        _drafts[cls] = type(cls.__name__, (cls,), {"__slots__": (), **open_})
-    return _drafts[cls]
+def _call(reader: Reader, it: str, name: str, names: dict[str, Any]) -> str:
+    """Return an expression for what the reader makes of ``it``, with few calls on the way."""
+    makeup = makeup_of(reader)
+    names[name] = reader
+    if makeup.shapes is not None:
+        names[f"{name}_shapes"] = makeup.shapes
+        return f"({name}_shapes[tuple({it})] if {it}.__class__ is dict else {name})({it})"
+    if makeup.each is not None:
+        item = _call(makeup.each, "item", f"{name}_each", names)
+        return f"tuple([{item} for item in {it}]) if {it}.__class__ is list else {name}({it})"
+    return f"{name}({it})"

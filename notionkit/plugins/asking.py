@@ -95,7 +95,7 @@ class Asking:
     def note_children(self, blocks: Sequence[BlockTree]) -> None:
         """Take down as what the pages and databases among the blocks are known."""
         for tree in blocks:
-            for each in tree.flat():
+            for each in tree.flat() if tree.children else (tree,):
                 if kind := _STANDS_FOR.get(each.block.type):
                     self._answer("known", kind, each.block.id)
 

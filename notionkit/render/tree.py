@@ -4,17 +4,21 @@ The API lists one level at a time. Trees are built without recursion and cut whe
 block would contain itself; whatever the depth, nothing is lost.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
 
-from notionkit.model import Block, BlockId, StructureError, UnknownContent, structure
+from notionkit.model import Block, BlockId, StructureError, UnknownContent
+from notionkit.model.converter import reader
+from notionkit.model.making import maker
 
 RawBlock = Mapping[str, Any]
 Children = Callable[[str], Sequence[RawBlock]]
 """Gives the listed children of a block or page, in order; empty when there are none."""
 
+_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
 _Tree = TypeVar("_Tree")
 _Make = Callable[[RawBlock, tuple[_Tree, ...]], _Tree]
 _Numbered = tuple[int, int, RawBlock]
@@ -40,6 +44,8 @@ class BlockTree:
             yield BlockTree(node.block, missing=node.missing) if node.children else node
             waiting.extend(reversed(node.children))
 
+
+_tree = maker(BlockTree, "block", "children")
 
 MISSING = BlockTree(
     Block(id=BlockId(""), type="missing", content=UnknownContent(value={})), missing=True
@@ -78,10 +84,15 @@ def typed_trees(trees: Sequence[RawTree], *, unread: Collection[str] = ()) -> tu
 
 
 def _typing(unread: Collection[str]) -> "_Make[BlockTree]":
+    read = reader(Block)
+
     def make(raw: RawBlock, below: tuple[BlockTree, ...]) -> BlockTree:
         if unread and raw.get("id") in unread:
             below = (*below, MISSING)
-        return BlockTree(_typed(raw), below)
+        try:
+            return _tree(read(raw), below)
+        except StructureError:
+            return _tree(_placeholder(raw), below)
 
     return make
 
@@ -98,11 +109,11 @@ def _through(trees: Sequence[RawTree]) -> Iterator["_Numbered"]:
 
 def _grown(blocks: Iterable["_Numbered"], make: "_Make[_Tree]") -> tuple[_Tree, ...]:
     """Trees of blocks that come in reading order: each is made when all below it are."""
-    built: dict[int, list[_Tree]] = {}
+    built: defaultdict[int, list[_Tree]] = defaultdict(list)
     for number, parent, block in reversed(list(blocks)):
         below = _in_order(built.pop(number)) if number in built else ()
-        built.setdefault(parent, []).append(make(block, below))
-    return _in_order(built.get(-1, []))
+        built[parent].append(make(block, below))
+    return _in_order(built[-1])
 
 
 def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
@@ -110,12 +121,10 @@ def _in_order(backwards: list[_Tree]) -> tuple[_Tree, ...]:
     return tuple(backwards)
 
 
-def _typed(raw: RawBlock) -> Block:
-    try:
-        return structure(raw, Block)
-    except StructureError:  # it becomes a placeholder in its place
-        content = UnknownContent(value=raw)
-        return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
+def _placeholder(raw: RawBlock) -> Block:
+    """What stands in the place of a block that cannot be read."""
+    content = UnknownContent(value=raw)
+    return Block(id=BlockId(str(raw.get("id"))), type=str(raw.get("type")), content=content)
 
 
 def _walk(root_id: str, children: Children) -> Iterator["_Numbered"]:
@@ -128,17 +137,10 @@ def _walk(root_id: str, children: Children) -> Iterator["_Numbered"]:
         number = count
         count += 1
         yield number, parent, block
-        if not _has_own_blocks(block):
+        if not block.get("has_children") or block.get("type") in _OF_THEIR_OWN:
             continue
         block_id = str(block.get("id", ""))
         if block_id in above:
             continue
         inner = above | {block_id}
         waiting.extend((number, child, inner) for child in reversed(children(block_id)))
-
-
-_OF_THEIR_OWN = frozenset({"child_page", "child_database"})
-
-
-def _has_own_blocks(block: RawBlock) -> bool:
-    return bool(block.get("has_children")) and block.get("type") not in _OF_THEIR_OWN

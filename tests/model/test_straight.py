@@ -21,11 +21,11 @@ STYLE = {"bold": True, "italic": False, "code": False, "color": "red"}
 USER = {"object": "user", "id": ID}
 LINKED = {"content": "a", "link": {"url": "https://example.org"}}
 MENTION = {"type": "user", "user": {**USER, "person": {"email": "a@example.org"}}}
-RUNS = [
+RUNS: list[dict[str, Any]] = [
     {"type": "text", "text": LINKED, "annotations": STYLE, "plain_text": "a", "href": None},
     {"type": "mention", "mention": MENTION, "plain_text": "@a"},
 ]
-BLOCK = {
+BLOCK: dict[str, Any] = {
     "object": "block",
     "id": ID,
     "parent": {"type": "page_id", "page_id": ID},
@@ -44,6 +44,11 @@ PAGE = {
     "properties": {"Number": NUMBER, "People": PEOPLE, "Formula": FORMULA},
 }
 INSTEAD: tuple[Any, ...] = (None, True, 0, 1, 1.0, 2**70, "", "text", [], [1], {}, {"type": "text"})
+
+STYLES = ("bold", "italic", "code", "color")
+small: st.SearchStrategy[Any] = st.sampled_from(
+    ["", "1", "True", ID, None, True, False, 1, 0, 1.0, 0.0, [], {}]
+)
 
 patiently = Readers(often=0).hook(ApiObject)
 
@@ -129,6 +134,34 @@ def test_whatever_is_odd_in_a_shape_that_came_often_is_read_as_ever(value: Any) 
 def test_an_object_with_wrong_parts_is_read_as_ever(name: str, data: st.DataObject) -> None:
     tried("JSON for the model")
     alike(data.draw(objects(name)))
+
+
+@examples(200)
+@given(
+    parents=st.lists(
+        st.dictionaries(st.sampled_from(["type", "page_id", "workspace", "new"]), small), min_size=2
+    ),
+    users=st.lists(st.dictionaries(st.sampled_from(["object", "name", "bot"]), small), min_size=2),
+    styles=st.lists(st.dictionaries(st.sampled_from(STYLES), small), min_size=2),
+)
+def test_parts_that_are_nearly_the_same_are_never_taken_for_each_other(
+    parents: list[Any], users: list[Any], styles: list[Any]
+) -> None:
+    for parent, user, style in zip(parents, users, styles, strict=False):
+        tried("JSON for the model")
+        run: dict[str, Any] = {**RUNS[0], "annotations": style}
+        content = {**BLOCK["numbered_list_item"], "rich_text": [run]}
+        own = {"parent": parent, "created_by": {**user, "id": ID}, "numbered_list_item": content}
+        alike({**BLOCK, **own})
+
+
+def test_equal_parts_of_many_objects_are_one_object() -> None:
+    one: Any = quickly(BLOCK)
+    other: Any = quickly(copy.deepcopy(BLOCK))
+    assert one is not other
+    assert one.parent is other.parent
+    assert one.created_by is other.created_by
+    assert one.content.rich_text[0].annotations is other.content.rich_text[0].annotations
 
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason="no recordings")

@@ -6,7 +6,7 @@ It never follows a link, a mention or a relation: those may loop, and lead out o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -28,8 +28,8 @@ COMPUTED = frozenset({"formula", "rollup", "relation"})
 """Types of properties whose values change with other pages, and not with an edit of their own."""
 
 
-def discover(thing: Any, owner: Owner | None, depth: int = 1) -> Iterator[NewListing]:
-    """Yield the listings that `thing` leads to.
+def discover(thing: Any, owner: Owner | None, depth: int = 1) -> Iterable[NewListing]:
+    """Return the listings that `thing` leads to.
 
     Args:
         thing: A typed object of the API.
@@ -37,20 +37,17 @@ def discover(thing: Any, owner: Owner | None, depth: int = 1) -> Iterator[NewLis
         depth: How deep in that page it stands.
     """
     if getattr(thing, "in_trash", False):
-        return
+        return ()
     match thing:
         case model.Block():  # first, as most of what comes is one
-            yield from _of_block(thing, owner, depth)
+            return _of_block(thing, owner, depth)
         case model.Page():
-            yield from _of_page(thing)
+            return _of_page(thing)
         case model.Database():
-            for source in thing.data_sources:
-                yield _read(ListingKind.DATA_SOURCE, source.id)
+            return [_read(ListingKind.DATA_SOURCE, source.id) for source in thing.data_sources]
         case model.DataSource():
-            yield _rows(thing)
-            if thing.parent is not None and thing.parent.database_id:
-                database = thing.parent.database_id
-                yield _read(ListingKind.DATABASE, database, source=thing.id)
+            return _of_source(thing)
+    return ()
 
 
 def above(block: model.Block) -> Iterator[NewListing]:
@@ -69,6 +66,12 @@ def above(block: model.Block) -> Iterator[NewListing]:
 
 def _read(kind: ListingKind, object_id: str, **data: Any) -> NewListing:
     return listing(kind, object_id, owner=(kind.value, object_id), **data)
+
+
+def _of_source(source: model.DataSource) -> Iterator[NewListing]:
+    yield _rows(source)
+    if source.parent is not None and source.parent.database_id:
+        yield _read(ListingKind.DATABASE, source.parent.database_id, source=source.id)
 
 
 def _rows(source: model.DataSource) -> NewListing:
@@ -114,16 +117,15 @@ def is_truncated(value: model.PropertyValue) -> bool:
     return False
 
 
-def _of_block(block: model.Block, owner: Owner | None, depth: int) -> Iterator[NewListing]:
-    match block.type:
-        case "child_page":
-            yield _read(ListingKind.PAGE, block.id, found_as="child_page")
-        case "child_database":
-            yield _read(ListingKind.DATABASE, block.id, found_as="child_database")
-        case _ if block.has_children:
-            yield listing(
-                ListingKind.CHILDREN, block.id, owner=owner, depth=depth, **_about(block.content)
-            )
+def _of_block(block: model.Block, owner: Owner | None, depth: int) -> tuple[NewListing, ...]:
+    if block.type == "child_page":
+        return (_read(ListingKind.PAGE, block.id, found_as="child_page"),)
+    if block.type == "child_database":
+        return (_read(ListingKind.DATABASE, block.id, found_as="child_database"),)
+    if not block.has_children:
+        return ()
+    about = _about(block.content)
+    return (listing(ListingKind.CHILDREN, block.id, owner=owner, depth=depth, **about),)
 
 
 def _about(content: model.Content) -> dict[str, Any]:

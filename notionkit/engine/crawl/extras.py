@@ -43,14 +43,20 @@ class Extras:
 def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListing]:
     """Yield what a run that is taken up was not asked for, as far as it has got.
 
-    It may have begun with other wishes. What it has asked for already is not asked for again: a
-    listing is opened once in a run.
+    It may have begun with other wishes.
     """
     if wanted == Extras():
         return
-    rows = {row.key: row for row in view.listings(run_id)}
+    row: ListingRow | None = None
     for page in view.walked(run_id):
+        if row is None or row.key != page.listing:
+            row = view.listing(page.listing)
         body = page.body
         for raw in body.get("results", ()) if body.get("object") == "list" else (body,):
-            if isinstance(raw, Mapping):
-                yield from wanted.of(raw, rows[page.listing])
+            found = wanted.of(raw, row) if row is not None and isinstance(raw, Mapping) else ()
+            yield from (new for new in found if not _is_asked(view, run_id, new.key))
+
+
+def _is_asked(view: MirrorView, run_id: str, key: str) -> bool:
+    row = view.listing(key)
+    return row is not None and row.run == run_id

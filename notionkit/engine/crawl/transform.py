@@ -8,6 +8,7 @@ counts as a failed item; either way the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,9 +33,15 @@ from notionkit.mirror import (
     digest,
     seal,
 )
+from notionkit.model.converter import reader
+from notionkit.model.fields import Reader
+from notionkit.model.making import maker
 
 _NO_EXTRAS = Extras()
 _INDEXED = {kind.value: kind for kind in Kind}
+_NAMED = {kind: _INDEXED[kind] for kind in ("block", "user", "comment")}
+"""Of these the index has no more than the name."""
+_named = maker(ObjectEntry, "kind", "id")
 _LIST = ("list",)
 _ANSWERS = {
     ListingKind.ME: ("user",),
@@ -56,10 +63,15 @@ class UnusableAnswer(Exception):
 
 @attrs.define
 class _Findings:
-    """What one answer brings, gathered object by object; `wanted` is to be read besides."""
+    """What one answer brings, gathered object by object.
 
+    `wanted` is to be read besides; `asks_more`: because of objects of the index, too.
+    """
+
+    read: Reader
     leads: Callable[[Any], Iterable[NewListing]]
-    wanted: Extras = _NO_EXTRAS
+    wanted: Extras
+    asks_more: bool
     objects: list[ObjectEntry] = attrs.field(factory=list)
     listings: list[NewListing] = attrs.field(factory=list)
     files: list[FileFound] = attrs.field(factory=list)
@@ -101,7 +113,7 @@ def transform(
     """
     _require_expected(body, row)
     clean, signed, text = cleaned(body, fetch.came)
-    findings = _Findings(_leads(row), wanted)
+    findings = _Findings(reader(model.ApiObject), _leads(row), wanted, wanted.any_of_an_object)
     for raw, urls in _with_urls(clean, signed) if row.kind != ListingKind.VIEW_ROWS else ():
         _examine(raw, urls, row, findings)
     scrubbed = _thrifty(row, fetch, clean, findings)
@@ -210,6 +222,9 @@ def _with_urls(
     results = scrubbed.get("results")
     if not isinstance(results, list):
         raise UnusableAnswer("the answer is a list without `results`")
+    if not by_position:
+        yield from zip(results, repeat([]))
+        return
     for position, raw in enumerate(results):
         yield raw, by_position.get(position, [])
 
@@ -227,7 +242,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         findings.problems.append(_unreadable(kind, row.key, "it has no id"))
         return
     try:
-        thing = model.structure_any(raw)
+        thing = findings.read(raw)
         found = list(findings.leads(thing))
     except Exception as error:  # noqa: BLE001 - one bad object never takes the rest down
         findings.problems.append(_unreadable(kind, object_id, str(error)))
@@ -235,7 +250,7 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
         return
     findings.objects.append(_entry(raw, kind, object_id, thing))
     findings.listings += found
-    if findings.wanted.any_of_an_object:
+    if findings.asks_more:
         findings.listings.extend(findings.wanted.of(raw, row))
     if urls:
         findings.files.extend(_files(raw, kind, object_id, urls))
@@ -280,8 +295,8 @@ def _title(thing: Any) -> str:
 
 
 def _entry(raw: Mapping[str, Any], kind: str, object_id: str, thing: Any = None) -> ObjectEntry:
-    if kind in ("block", "user", "comment"):
-        return ObjectEntry(_INDEXED[kind], object_id)
+    if kind in _NAMED:
+        return _named(_NAMED[kind], object_id)
     return ObjectEntry(
         kind=_INDEXED[kind],
         id=object_id,

@@ -34,6 +34,9 @@ class Place(Enum):
     CELL = "cell"
 
 
+_BLOCK, _LINE, _CELL = Place
+
+
 class Kind(Enum):
     """What a run is made of."""
 
@@ -41,6 +44,9 @@ class Kind(Enum):
     CODE = "code"
     MATH = "math"
     URL = "url"
+
+
+_TEXT, _CODE, _MATH, _URL = Kind  # to look one up takes as long as to escape a line
 
 
 @attrs.frozen
@@ -57,7 +63,7 @@ class Run:
 
     text: str
     marks: frozenset[Mark] = frozenset()
-    kind: Kind = Kind.TEXT
+    kind: Kind = _TEXT
 
 
 _EMPHASIS = ("bold", "italic", "strikethrough")
@@ -70,40 +76,39 @@ _FORMS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def write(runs: Iterable[Run], place: Place = Place.BLOCK) -> str:
+def write(runs: Sequence[Run], place: Place = _BLOCK) -> str:
     """The runs as inline Markdown."""
-    runs = list(runs)
     plain = _plain(runs)
     if plain is None:
         text = settle(list(_nest(list(_split_urls(_merged(_split_code(runs)))), place)))
     else:  # most text: it comes to the same
-        text = _leaf(plain, place)
+        text = _words(plain, place)
     text = text.strip(_SPACES)
     if "\n" not in text:
-        return escape_line(text) if place is Place.BLOCK else text
+        return escape_line(text) if place is _BLOCK else text
     lines = [line.strip(" \t") for line in text.split("\n")]
-    if place is Place.BLOCK:
+    if place is _BLOCK:
         return "\\\n".join(map(escape_line, lines))
     return "<br>".join(lines)
 
 
-def _plain(runs: Sequence[Run]) -> Run | None:
-    """The runs as one, if they are text without marks in which nothing can become a link."""
+def _plain(runs: Sequence[Run]) -> str | None:
+    """The text of the runs, if they are text without marks in which nothing can become a link."""
     for run in runs:
-        if run.marks or run.kind is not Kind.TEXT:
+        if run.marks or run.kind is not _TEXT:
             return None
-    whole = runs[0] if len(runs) == 1 else Run(_text(runs))
+    whole = runs[0].text if len(runs) == 1 else _text(runs)
     return None if _may_have_urls(whole) else whole
 
 
-def _may_have_urls(run: Run) -> bool:
-    return "://" in run.text or "www." in run.text
+def _may_have_urls(text: str) -> bool:
+    return "://" in text or "www." in text
 
 
 def _split_code(runs: Iterable[Run]) -> Iterator[Run]:
     """Code has no line breaks inside: each line is code of its own."""
     for run in runs:
-        if run.kind is not Kind.CODE or "\n" not in run.text:
+        if run.kind is not _CODE or "\n" not in run.text:
             yield run
             continue
         for number, line in enumerate(run.text.split("\n")):
@@ -116,7 +121,7 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
     merged: list[Run] = []
     for run in runs:
         last = merged[-1] if merged else None
-        if last and (last.marks, last.kind) == (run.marks, run.kind) and run.kind is not Kind.MATH:
+        if last and (last.marks, last.kind) == (run.marks, run.kind) and run.kind is not _MATH:
             merged[-1] = attrs.evolve(last, text=last.text + run.text)
         elif run.text:
             merged.append(run)
@@ -126,15 +131,15 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
 def _split_urls(runs: Iterable[Run]) -> Iterator[Run]:
     """Bare URLs become links: most readers link them anyway, with what is escaped around them."""
     for run in runs:
-        if run.kind is not Kind.TEXT or any(mark.name == "link" for mark in run.marks):
+        if run.kind is not _TEXT or any(mark.name == "link" for mark in run.marks):
             yield run
             continue
-        if not _may_have_urls(run):
+        if not _may_have_urls(run.text):
             yield run
             continue
         for number, part in enumerate(_BARE_URL.split(run.text)):
             if part:
-                yield attrs.evolve(run, text=part, kind=Kind.URL if number % 2 else Kind.TEXT)
+                yield attrs.evolve(run, text=part, kind=_URL if number % 2 else _TEXT)
 
 
 def _nest(runs: Sequence[Run], place: Place) -> Iterator[Token]:
@@ -200,7 +205,7 @@ def _trimmed(runs: list[Run]) -> tuple[str, list[Run], str]:
     """The runs without white space at both ends, and that white space."""
     before, runs = _trimmed_start(runs)
     after = ""
-    while runs and runs[-1].kind is Kind.TEXT:
+    while runs and runs[-1].kind is _TEXT:
         kept = runs[-1].text.rstrip(_SPACES)
         after = runs[-1].text[len(kept) :] + after
         if kept:
@@ -211,7 +216,7 @@ def _trimmed(runs: list[Run]) -> tuple[str, list[Run], str]:
 
 def _trimmed_start(runs: list[Run]) -> tuple[str, list[Run]]:
     before = ""
-    while runs and runs[0].kind is Kind.TEXT:
+    while runs and runs[0].kind is _TEXT:
         kept = runs[0].text.lstrip(_SPACES)
         before += runs[0].text[: len(runs[0].text) - len(kept)]
         if kept:
@@ -221,20 +226,23 @@ def _trimmed_start(runs: list[Run]) -> tuple[str, list[Run]]:
 
 
 def _leaf(run: Run, place: Place) -> str:
-    if run.kind is Kind.MATH:
+    if run.kind is _MATH:
         return _math(run.text, place)
-    if run.kind is Kind.URL:
+    if run.kind is _URL:
         return autolink(run.text) or f"[{escape(run.text)}]({destination('http://' + run.text)})"
-    in_cell = place is Place.CELL and "|" in run.text
-    if run.kind is Kind.CODE and not in_cell:
-        return code_span(run.text)
-    text = escape(run.text).replace("|", r"\|") if in_cell else escape(run.text)
-    return f"<code>{text}</code>" if run.kind is Kind.CODE else text
+    if run.kind is not _CODE:
+        return _words(run.text, place)
+    in_cell = place is _CELL and "|" in run.text
+    return f"<code>{_words(run.text, place)}</code>" if in_cell else code_span(run.text)
+
+
+def _words(text: str, place: Place) -> str:
+    return escape(text).replace("|", r"\|") if place is _CELL else escape(text)
 
 
 def _math(expression: str, place: Place) -> str:
     """A formula: `$` ends it, and in a table `|` would end the cell."""
     one_line = " ".join(expression.split()).replace(r"\$", "$").replace("$", r"\$")
-    if place is Place.CELL:
+    if place is _CELL:
         one_line = one_line.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip()
     return f"${one_line}$" if one_line else ""

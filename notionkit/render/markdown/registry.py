@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from notionkit.model import Content, NumberedListItem, unstructure
+from notionkit.model.making import maker
 from notionkit.render.markdown.anchors import anchor
 from notionkit.render.markdown.scene import Scene, joined, notice, rescued_text
 from notionkit.render.markdown.text import escape, escape_line
@@ -46,6 +47,7 @@ class Entry:
 
 
 _ENTRIES: dict[str, Entry] = {}
+_scene = maker(Scene, "context", "depth", "marker", "marks")
 
 
 def renders(
@@ -111,7 +113,7 @@ def render_blocks(trees: Sequence[BlockTree], scene: Scene) -> str:
             continue
         marker = page.marker_for(tree)
         if marker != scene.marker:
-            scene = Scene(scene.context, scene.depth, marker, scene.marks)  # `evolve` takes thrice
+            scene = _scene(scene.context, scene.depth, marker, scene.marks)
         page.add(tree, render_block(tree, scene))
     return page.text
 
@@ -126,16 +128,16 @@ def _spliced(trees: Sequence[BlockTree], scene: Scene) -> Iterator[BlockTree | N
     waiting: list[BlockTree | None] = list(reversed(trees))
     while waiting:
         tree = waiting.pop()
-        if tree is not None and _is_transparent(tree, scene):
+        if tree is not None and tree.block.type in _TRANSPARENT and _is_transparent(tree, scene):
             waiting += [None, *reversed(tree.children), None]
         else:
             yield tree
 
 
 def _is_transparent(tree: BlockTree, scene: Scene) -> bool:
-    if tree.block.type not in _TRANSPARENT or not tree.children:
-        return False
-    return not (scene.context.is_target(tree.block.id) or scene.mark(tree.block))
+    return bool(tree.children) and not (
+        scene.context.is_target(tree.block.id) or scene.mark(tree.block)
+    )
 
 
 class _Sequence:
@@ -199,13 +201,16 @@ def _start(tree: BlockTree) -> int:
 
 
 def _list_mark(text: str) -> str:
-    match = _LIST_LINE.match(text)
+    match = None if text[:1].isalpha() else _LIST_LINE.match(text)
     return (match[1] or match[2]) if match else ""
 
 
 def _last_block(text: str) -> str:
     """The last line that stands at the margin: what follows it belongs to it."""
-    return next((line for line in reversed(text.split("\n")) if line[:1].strip()), "")
+    for line in reversed(text.split("\n")):
+        if line[:1].strip():
+            return line
+    return ""
 
 
 def _unknown(tree: BlockTree, scene: Scene) -> str:

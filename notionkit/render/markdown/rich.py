@@ -1,9 +1,11 @@
 """Notion's rich text as inline Markdown: mentions resolved, annotations turned into marks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
-from notionkit.model import Annotations, Mention, RichText
+from notionkit.model import Mention, RichText
+from notionkit.model.making import maker
 from notionkit.render.context import RenderContext, notion_url, outside
 from notionkit.render.markdown.inline import Kind, Mark, Place, Run, write
 from notionkit.render.markdown.links import is_active, resolve
@@ -29,12 +31,16 @@ _BACKGROUND = "_background"
 Target = tuple[str, str | None]
 """What a mention says, and where it leads."""
 
+_TEXT, _CODE, _MATH = Kind.TEXT, Kind.CODE, Kind.MATH  # see `inline`: a look-up takes long
+_BLOCK = Place.BLOCK
+_run = maker(Run, "text", "marks", "kind")
+
 
 def inline(
     texts: Iterable[RichText],
     context: RenderContext,
     *,
-    place: Place = Place.BLOCK,
+    place: Place = _BLOCK,
     color: str = "default",
     bold: bool = False,
 ) -> str:
@@ -48,11 +54,15 @@ def runs(
     *,
     color: str = "default",
     bold: bool = False,
-) -> Iterator[Run]:
+) -> list[Run]:
     """Rich text as runs with marks."""
+    found = []
     for item in texts:
         text, url, kind = _content(item, context)
-        marks = _marks_of(item.annotations, color)
+        look = item.annotations
+        marks = _marks(
+            look.bold, look.italic, look.strikethrough, look.underline, look.color, color
+        )
         if marks:
             marks = frozenset(mark for mark in marks if _wanted(mark, context))
         if bold:
@@ -61,13 +71,14 @@ def runs(
             text = f"{text} ({url})"
         elif url:
             marks |= {Mark("link", url)}
-        yield Run(clean(text), marks, kind)
+        found.append(_run(clean(text), marks, kind))
+    return found
 
 
 def _content(item: RichText, context: RenderContext) -> tuple[str, str | None, Kind]:
     if item.type == "equation" and item.equation is not None:
-        return item.equation.expression, item.href, Kind.MATH
-    kind = Kind.CODE if item.annotations.code else Kind.TEXT
+        return item.equation.expression, item.href, _MATH
+    kind = _CODE if item.annotations.code else _TEXT
     if item.type == "mention" and item.mention is not None:
         return *_mention(item, item.mention, context), kind
     link = item.text.link if item.text else None
@@ -80,13 +91,10 @@ def _wanted(mark: Mark, context: RenderContext) -> bool:
     return mark.name not in _AS_HTML or not context.is_dropped(mark.name)
 
 
-def _marks_of(annotations: Annotations, block_color: str) -> frozenset[Mark]:
-    own = (annotations.bold, annotations.italic, annotations.strikethrough, annotations.underline)
-    return _marks(own, annotations.color, block_color)
-
-
 @lru_cache(maxsize=1024)
-def _marks(own: tuple[bool, ...], color: str, block_color: str) -> frozenset[Mark]:
+def _marks(*look: Any) -> frozenset[Mark]:
+    """The marks of the four annotations, the colour of the text and that of its block."""
+    *own, color, block_color = look
     marks = {Mark(name) for name, is_set in zip(_ANNOTATIONS, own, strict=True) if is_set}
     style = color_style(color) or color_style(block_color)
     return frozenset(marks | {Mark("color", style)} if style else marks)

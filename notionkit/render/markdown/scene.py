@@ -33,7 +33,7 @@ class Scene:
 
     def marked(self, text: str, block: Block) -> str:
         """The text of the block with its mark."""
-        mark = self.mark(block)
+        mark = self.marks.get(block.id)
         return before_bracket(text) + mark if mark else text
 
 

@@ -46,6 +46,8 @@ Coloured = Paragraph | BulletedListItem | NumberedListItem | ToDo | Toggle | Quo
 def paragraph(tree: BlockTree, content: Paragraph, scene: Scene) -> str:
     """A paragraph; Markdown has no indentation, so its children follow it."""
     text = _text(tree, content, scene)
+    if content.icon is None:
+        return text
     return " ".join(filter(None, [icon_text(tree, content.icon, scene), text]))
 
 

@@ -158,10 +158,16 @@ class Mirror:
             return journal.state_of(self._db, number)
 
     def close_run_changes(self, run_id: str) -> list[Change]:
-        """Append the changes of every complete owner that no commit led to."""
-        with translated(self._path), transaction(self._db):
-            number = journal.number_of(self._db, run_id)
-            return owners.evaluate_missed(self._transaction(number))
+        """Append the changes of every complete owner that no commit led to.
+
+        The crawl is over then: what is held of the database, to write quickly, is given back.
+        """
+        with translated(self._path):
+            with transaction(self._db):
+                number = journal.number_of(self._db, run_id)
+                found = owners.evaluate_missed(self._transaction(number))
+            self._db.execute("PRAGMA shrink_memory")
+            return found
 
     def apply(self, operations: Sequence[Operation]) -> list[Applied]:
         """Apply a group in one transaction: all of it is on disk when this returns, or none.

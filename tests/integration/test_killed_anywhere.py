@@ -87,7 +87,7 @@ def test_random_kills_over_one_export_change_no_byte(tmp_path: Path) -> None:
             else:
                 campaign.kill_late(min(seconds, 3.0))
         kills = killer.kills
-        assert campaign.read > needed // 2, "or the comparison below would mean nothing"
+        assert campaign.read > needed // 4, "or the comparison below would mean nothing"
         campaign.finish()
 
     print(f"{kills} kills, {campaign.after_reading} of them when all was read; {needed} requests")

@@ -21,7 +21,7 @@ def test_a_run_that_is_over_leaves_no_answer_untold(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(110)
 def test_two_processes_with_one_token_keep_to_one_budget_and_both_finish(tmp_path: Path) -> None:
-    row = Row(limit=180, windows=3, factor=15, processes=2, warm=True)
+    row = Row(limit=180, windows=3, factor=10, processes=2, warm=True)
 
     got = measure(row, tmp_path)  # asserts that both have exited with 0
 

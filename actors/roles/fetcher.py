@@ -43,7 +43,7 @@ class Fetcher(Actor):
     Args:
         limiter: Path of the limiter.
         send: Sends one request and returns its answer; raises one of `failures`, which are
-            results, or anything else, which is a crash. What it sends it may count itself.
+            results, or anything else, which is a crash. Requests are counted there, if at all.
         failures: The exceptions that mean that the request failed, not the fetcher.
         judge: Decides from the job, its error and the monotonic time whether to try again.
         metrics: Path of the metrics actor.

@@ -48,6 +48,7 @@ class Allowance:
 
     def grant(self, now: float, *, endpoint: str | None = None) -> Decision:
         """Ask for one request at ``now``, in monotonic seconds."""
+        before = self.window.ends
         opens = self.window.opens(now, endpoint=endpoint)
         if opens > now:
             return WaitUntil(opens)  # what has closed does not open sooner, whoever asks
@@ -60,7 +61,9 @@ class Allowance:
 
         if not self._shared(change, now) and not self._alone(change, now):
             return WaitUntil(now + _BUSY_SECONDS)
-        self._in_flight += isinstance(decided[0], Granted)
+        if isinstance(decided[0], Granted):
+            # Of what was sent before this window nobody waits for ever.
+            self._in_flight = 1 + (self._in_flight if self.window.ends == before else 0)
         return decided[0]
 
     def throttled(

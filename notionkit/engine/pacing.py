@@ -58,7 +58,7 @@ class TokenBudget:
         return self._allowance.window
 
     def restored(self, kept: api.BudgetWindow) -> None:
-        """Go on from what an earlier instance knew."""
+        """Go on from what an earlier instance knew; what it had not told the file is lost."""
         self._allowance.window = kept
 
     def left(self, now: float) -> int:

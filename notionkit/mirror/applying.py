@@ -45,9 +45,9 @@ def _page(tx: Transaction, commit: PageCommit) -> Applied:
         )
         row = listings.by_key(tx.db, commit.listing)
         return Applied(applied=False, repeated=repeated, listing=row)
-    had_files = () if _store(tx, listing, commit) else commit.objects
+    all_new = _store(tx, listing, commit)
     opened = listings.open_all(tx, commit.listings)
-    new_files = files.note_found(tx, had_files, commit.files)
+    new_files = files.note_found(tx, () if all_new else commit.objects, commit.files)
     journal.put_problems(tx.db, tx.run, commit.problems)
     tx.touch(listing.owner)
     return Applied(

@@ -88,7 +88,7 @@ def index(
     """
     rows = _rows(entries, listing, body, number)
     new = anew and tx.db.executemany(_ADD_OBJECT, rows).rowcount == len(rows)
-    if not new:
+    if not new:  # those that were added just now stay as they are
         tx.db.executemany(_PUT_OBJECT, rows)
     for entry in entries:
         if entry.kind in NODES:

@@ -21,7 +21,7 @@ class Makeup:
         unless_null: reads what is not null, where null may be.
         each: reads the items of a list.
         instead: what it calls, and what it calls when that raises ``StructureError``.
-        shapes: the readers of objects by their keys in order; there is one for any keys.
+        shapes: the readers of objects by their keys in order; it gives one for unknown keys, too.
         repeated: some objects that were read before, by their items in order.
     """
 

@@ -22,12 +22,15 @@ def maker(cls: type[T], *given: str) -> Callable[..., T]:
     other fields have plain defaults.
 
     Raises:
-        TypeError: another field has no default, or one that is made anew each time.
+        TypeError: a field is converted or checked, or is not given and has no default, or one that
+            is made anew each time.
     """
     fields: Any = attrs.fields(cls)  # type: ignore[arg-type]
     for field in fields:
+        name = f"{cls.__name__}.{field.name}"
+        if field.converter is not None or field.validator is not None:
+            raise TypeError(f"{name} is converted or checked, which only its class does")
         if field.name not in given and not _has_plain_default(field):
-            name = f"{cls.__name__}.{field.name}"
             raise TypeError(f"{name} has no plain default, so it must be given")
     defaults = {f"default_{field.name}": field.default for field in fields}
     values = {

@@ -91,7 +91,7 @@ def _globals(plan: "Plan", parts: list[_Part], order: tuple[str, ...], tag: Any)
         "ORDER": order,
         "TAG": tag,
         "StructureError": StructureError,
-        "NOT_REPEATED": (KeyError, TypeError, AttributeError),
+        "NOT_REPEATED": (KeyError, TypeError, AttributeError),  # new, not hashable, no object
     }
     for part in parts:
         at = part.number

@@ -89,7 +89,7 @@ class Plugin:
 
     @property
     def view(self) -> StoreView:
-        """The mirror, read-only; opened when it is asked for and closed by `on_stop`."""
+        """The mirror, read-only; opened at first use and closed by `on_stop`."""
         if self._view is None:
             self._view = self.environment.view()
         return self._view
@@ -127,10 +127,6 @@ class Plugin:
 
     def on_stop(self) -> None:
         """Last hook, also before a restart. An override should call ``super().on_stop()``."""
-        self.close_view()
-
-    def close_view(self) -> None:
-        """Close the mirror; it is opened again when it is asked for."""
         if self._view is not None:
             self._view.close()
             self._view = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, cast
 
 from notionkit._scratch import SUFFIX, Scratch, Table
-from notionkit.mirror import Change
+from notionkit.mirror import Change, StoreView
 from notionkit.plugins.attachments import Key
 from notionkit.plugins.base import LayoutChange, Plugin, PluginEnvironment, Severity
 from notionkit.plugins.context import DocumentContext
@@ -93,11 +93,10 @@ class FormatPlugin(Plugin):
         if is_large:
             give_back()
         try:
-            with closing(self.scene()) as scene:
+            with closing(self.environment.view()) as view, closing(self.scene(view)) as scene:
                 yield scene
         finally:
             self.environment.folder.refresh()
-            self.close_view()
             if is_large:
                 give_back()
 
@@ -113,12 +112,12 @@ class FormatPlugin(Plugin):
             self._final = False
         self._waiting.clear()
 
-    def scene(self) -> Scene:
-        """The tree as the mirror has it now."""
+    def scene(self, view: StoreView | None = None) -> Scene:
+        """The tree as the mirror has it now, read through ``view``; the plugin's own if None."""
         folder = self.environment.folder
         folder.refresh()
         return Scene(
-            self.view,
+            view or self.view,
             foreign=folder.foreign,
             final=self._final,
             kept=folder.kept_paths(),

@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit import _locks
-from notionkit.api import Allowance, BudgetFile, BudgetWindow, Client, Granted, WaitUntil
+from notionkit.api import (
+    Allowance,
+    BudgetFile,
+    BudgetWindow,
+    Client,
+    Granted,
+    Overloaded,
+    RetryPolicy,
+    WaitUntil,
+)
 from notionkit.api.budget_file import default_folder
 from tests.api.conftest import HandClock, Scripted
 
@@ -141,6 +150,30 @@ class TestAnswers:
             one.answered(100.0)
             told.append(stored(file)["accepted"])
         assert told == [0, 2, 2, 4, 5]
+
+    def test_what_was_never_answered_delays_no_answer_of_a_later_window(
+        self, file: BudgetFile
+    ) -> None:
+        one = allowance(file)
+        spend_some(one, 2)
+        spend_some(one, 1, now=200.0)
+        one.answered(200.1)
+        assert stored(file)["accepted"] == 1
+
+    def test_a_refusal_that_is_given_up_delays_no_answer(self, file: BudgetFile) -> None:
+        refused = {"object": "error", "status": 529, "code": "service_overload", "message": "no"}
+        answers = iter([(529, refused), (200, {"object": "user", "id": ID})])
+        client = Client(
+            transport=Scripted(lambda _: next(answers)),
+            clock=HandClock(),
+            budget=BudgetWindow(limit=10, probing=False),
+            budget_file=file,
+            policy=RetryPolicy(throttled_attempts=1),
+        )
+        with pytest.raises(Overloaded):
+            client.me()
+        client.me()
+        assert (stored(file)["spent"], stored(file)["accepted"]) == (2, 1)
 
     def test_an_answer_to_a_closed_window_is_told_at_once(self, file: BudgetFile) -> None:
         one = allowance(file)

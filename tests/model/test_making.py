@@ -40,6 +40,16 @@ def test_a_field_without_a_plain_default_must_be_given() -> None:
         maker(Holder)
 
 
+def test_a_class_that_converts_or_checks_makes_its_own_objects() -> None:
+    with pytest.raises(TypeError, match=r"Exact\.size is converted or checked"):
+        maker(Exact, "size")
+
+
+@attrs.frozen
+class Exact:
+    size: int = attrs.field(converter=int)
+
+
 @attrs.frozen
 class Holder:
     held: list[str] = attrs.field(factory=list)

@@ -41,6 +41,18 @@ class Careful(Text):
         yield Draft(kind, object_id, path, message.encode())
 
 
+class Counting(Text):
+    """Asks a view that it opened once."""
+
+    def on_start(self) -> None:
+        self.kept = self.view
+
+    def drafts(self, kind: str, object_id: str, scene: Scene) -> Iterable[Draft]:
+        path = scene.path(kind, object_id, "md")
+        assert path is not None
+        yield Draft(kind, object_id, path, str(len(list(self.kept.each_node()))).encode())
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     ids: set[str] = set()
@@ -53,6 +65,17 @@ def test_settling_writes_every_object_where_the_layout_puts_it(workspace: Worksp
     workspace.page(2, "Child", below(1), text="inside")
     workspace.settle(Text)
     assert tree(workspace.root) == {"Home.md": "hello", "Home/Child.md": "inside"}
+    assert workspace.problems == []
+
+
+def test_a_plugin_may_keep_its_view_of_the_mirror(workspace: Workspace) -> None:
+    workspace.page(1, "Home", text="hello")
+    plugin = workspace.plugin(Counting)
+    plugin.on_start()
+    for _ in range(2):
+        plugin.on_settle()
+    plugin.on_stop()
+    assert tree(workspace.root) == {"Home.md": "1"}
     assert workspace.problems == []
 
 

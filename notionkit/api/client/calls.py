@@ -128,6 +128,8 @@ class Calls:
             except ApiError as error:
                 decision = self._policy.decide(request, error, attempt, self._rng)
                 if isinstance(decision, GiveUp):
+                    if error.status in _REFUSALS:
+                        self._allowance.answered(self._clock.monotonic(), counted=False)
                     raise
                 retry_after = error.retry_after
             if decision.scope is not None:

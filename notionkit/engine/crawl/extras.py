@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ from notionkit.engine.crawl.choices import COMMENTS_CHOICES, VIEWS_CHOICES, Choi
 from notionkit.engine.crawl.commented import commented
 from notionkit.engine.crawl.viewed import viewed
 from notionkit.mirror import ListingRow, MirrorView, NewListing
+from notionkit.mirror.bodies import results_of
 
 
 @attrs.frozen
@@ -47,13 +49,11 @@ def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListin
     """
     if wanted == Extras():
         return
-    row: ListingRow | None = None
-    for page in view.walked(run_id):
-        if row is None or row.key != page.listing:
-            row = view.listing(page.listing)
-        body = page.body
-        for raw in body.get("results", ()) if body.get("object") == "list" else (body,):
-            found = wanted.of(raw, row) if row is not None and isinstance(raw, Mapping) else ()
+    for listing, pages in groupby(view.walked(run_id), lambda page: page.listing):
+        row = view.listing(listing)
+        assert row is not None, "it was walked"  # noqa: S101
+        for raw in chain.from_iterable(results_of(page.body) for page in pages):
+            found = wanted.of(raw, row) if isinstance(raw, Mapping) else ()
             yield from (new for new in found if not _is_asked(view, run_id, new.key))
 
 

@@ -65,7 +65,7 @@ class UnusableAnswer(Exception):
 class _Findings:
     """What one answer brings, gathered object by object.
 
-    `wanted` is to be read besides; `asks_more`: because of objects of the index, too.
+    `wanted` is to be read besides; `asks_more` is its `any_of_an_object`, worked out once.
     """
 
     read: Reader

@@ -39,7 +39,7 @@ class MeteredTransport:
         began = self._clock.monotonic()
         try:
             response = self._inner.send(request)
-        except api.ApiError:
+        except BaseException:
             self._meter.several(*_SENT, Counted("http/unanswered"))
             raise
         self._meter.several(

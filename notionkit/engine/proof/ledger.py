@@ -92,14 +92,15 @@ def draw_up(
         found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
         audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
         new = judged(_new((*found, *audited.problems), recorded), accepted)
-        problems = (*judged(recorded, accepted), *new)
-        changed = [pair for pair in zip(known, problems, strict=False) if pair[0] != pair[1]]
+        now = judged(recorded, accepted)
+        changed = [pair for pair in zip(known, now, strict=True) if pair[0] != pair[1]]
+        problems = (*now, *new)
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
             totals={**totals(view, run_id), "rules": _rules(audited)},
             problems=problems,
-            added=_new((*(now for _, now in changed), *new), known),
+            added=_new((*(after for _, after in changed), *new), known),
             resolved=_new((before for before, _ in changed), problems),
             accepted=with_reasons(problems, accepted),
             checked=run.mode,

@@ -34,7 +34,7 @@ class Place(Enum):
     CELL = "cell"
 
 
-_BLOCK, _LINE, _CELL = Place
+_BLOCK, _CELL = Place.BLOCK, Place.CELL
 
 
 class Kind(Enum):
@@ -46,7 +46,8 @@ class Kind(Enum):
     URL = "url"
 
 
-_TEXT, _CODE, _MATH, _URL = Kind  # to look one up takes as long as to escape a line
+# To look one up takes as long as to escape a line.
+_TEXT, _CODE, _MATH, _URL = Kind.TEXT, Kind.CODE, Kind.MATH, Kind.URL
 
 
 @attrs.frozen

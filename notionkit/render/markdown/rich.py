@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
 
 from notionkit.model import Mention, RichText
 from notionkit.model.making import maker
@@ -60,9 +59,8 @@ def runs(
     for item in texts:
         text, url, kind = _content(item, context)
         look = item.annotations
-        marks = _marks(
-            look.bold, look.italic, look.strikethrough, look.underline, look.color, color
-        )
+        own = (look.bold, look.italic, look.strikethrough, look.underline)
+        marks = _marks(own, look.color, color)
         if marks:
             marks = frozenset(mark for mark in marks if _wanted(mark, context))
         if bold:
@@ -92,9 +90,7 @@ def _wanted(mark: Mark, context: RenderContext) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _marks(*look: Any) -> frozenset[Mark]:
-    """The marks of the four annotations, the colour of the text and that of its block."""
-    *own, color, block_color = look
+def _marks(own: tuple[bool, ...], color: str, block_color: str) -> frozenset[Mark]:
     marks = {Mark(name) for name, is_set in zip(_ANNOTATIONS, own, strict=True) if is_set}
     style = color_style(color) or color_style(block_color)
     return frozenset(marks | {Mark("color", style)} if style else marks)

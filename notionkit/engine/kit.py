@@ -58,6 +58,7 @@ from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
 from notionkit.plugins import Plugin, discover
+from notionkit.plugins.heap import give_back
 
 log = logging.getLogger("notionkit.engine")
 
@@ -260,6 +261,7 @@ class NotionKit:
 
     def result_of(self, ended: RunEnded, elapsed_seconds: float) -> RunResult:
         """Return what a run came to, from the mirror."""
+        give_back()  # the run is over, and there may be thousands of problems to tell of
         with MirrorView.open(self.settings.state_folder) as view, view.snapshot():
             problems = view.problems(ended.run_id) if ended.run_id else []
             summary = view.run(ended.run_id).summary if ended.run_id else {}

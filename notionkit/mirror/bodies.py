@@ -81,7 +81,10 @@ def _positions(value: Mapping[str, Any]) -> dict[tuple[str, str], int]:
 
 
 def _name(item: Any) -> tuple[str, str]:
-    return (item.get("object", ""), item.get("id", "")) if isinstance(item, dict) else ("", "")
+    if not isinstance(item, dict):
+        return ("", "")
+    kind, id_ = item.get("object"), item.get("id")
+    return (kind, id_) if isinstance(kind, str) and isinstance(id_, str) else ("", "")
 
 
 def unpack(packed: bytes) -> Any:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -204,8 +204,8 @@ def sweep_problems(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM problems WHERE run = ?", run)
 
 
-def problems_of(db: sqlite3.Connection, number: int) -> list[Problem]:
-    """The problems of a run, sorted."""
+def problems_of(db: sqlite3.Connection, number: int) -> Iterator[Problem]:
+    """The problems of a run, sorted, as a stream."""
     rows = db.execute(
         "SELECT severity, rule, kind, id, message FROM problems WHERE run = ? "
         "ORDER BY severity, rule, kind, id",
@@ -216,7 +216,5 @@ def problems_of(db: sqlite3.Connection, number: int) -> list[Problem]:
     def shared(word: str) -> Any:
         return words.setdefault(word, word)
 
-    return [
-        Problem(shared(severity), shared(rule), shared(kind), id_, message)
-        for severity, rule, kind, id_, message in rows
-    ]
+    for severity, rule, kind, id_, message in rows:
+        yield Problem(shared(severity), shared(rule), shared(kind), id_, message)

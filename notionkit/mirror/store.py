@@ -155,18 +155,19 @@ class Mirror:
                     history.forget(self._db, self._now() - self._history_seconds)
                 history.sweep(self._db)
                 journal.sweep_problems(self._db)
+            self._let_go()
             return journal.state_of(self._db, number)
 
     def close_run_changes(self, run_id: str) -> list[Change]:
         """Append the changes of every complete owner that no commit led to.
 
-        The crawl is over then: what is held of the database, to write quickly, is given back.
+        The crawl is over then, so there is less to write.
         """
         with translated(self._path):
             with transaction(self._db):
                 number = journal.number_of(self._db, run_id)
                 found = owners.evaluate_missed(self._transaction(number))
-            self._db.execute("PRAGMA shrink_memory")
+            self._let_go()
             return found
 
     def apply(self, operations: Sequence[Operation]) -> list[Applied]:
@@ -191,6 +192,10 @@ class Mirror:
     def file_path(self, sha256: str) -> Path:
         """Where the bytes of a stored file belong."""
         return blob_path(self._state, sha256)
+
+    def _let_go(self) -> None:
+        """Give back what is held of the database, in order to write quickly."""
+        self._db.execute("PRAGMA shrink_memory")
 
     def _transaction(self, run: int) -> Transaction:
         mode, since = journal.scope_of(self._db, run)

@@ -248,8 +248,12 @@ class MirrorView(TreeView):
 
     def problems(self, run: str | None = None) -> list[Problem]:
         """The problems of a run (the last one), sorted."""
+        return list(self.each_problem(run))
+
+    def each_problem(self, run: str | None = None) -> Iterator[Problem]:
+        """The same as a stream: there may be thousands."""
         with self.snapshot():
-            return journal.problems_of(self._db, journal.number_of(self._db, run))
+            yield from journal.problems_of(self._db, journal.number_of(self._db, run))
 
     # Changes, plugins, files
 

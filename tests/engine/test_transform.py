@@ -247,7 +247,8 @@ def test_an_answer_to_another_question_is_refused(row: ListingRow, body: dict[st
 
 
 def test_what_is_no_object_in_a_list_is_a_loss() -> None:
-    made = commit(SEARCH, listed(page(), "text", {"id": OTHER}))
+    odd = ("text", {"id": OTHER}, {"object": "page", "id": [1]}, {"object": ["page"], "id": OTHER})
+    made = commit(SEARCH, listed(page(), *odd))
 
     assert [entry.id for entry in made.objects] == [PAGE]
     assert {(problem.severity, problem.rule) for problem in made.problems} == {("failure", "model")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,15 +126,15 @@ def withdraw(state: Path, object_id: str) -> tuple[Acceptance, ...]:
     return gone
 
 
-def judged(problems: Iterable[Problem], accepted: Iterable[Acceptance]) -> tuple[Problem, ...]:
-    """Return the problems, with the severity `accepted` for the losses that are."""
+def judged(problems: Iterable[Problem], accepted: Iterable[Acceptance]) -> Iterator[Problem]:
+    """Yield the problems, with the severity `accepted` for the losses that are."""
     rules = {(each.kind, each.id): frozenset(each.rules) for each in accepted}
 
     def judge(problem: Problem) -> Problem:
         is_known = acceptable(problem) and problem.rule in rules.get(_subject(problem), ())
         return attrs.evolve(problem, severity="accepted") if is_known else problem
 
-    return tuple(map(judge, problems))
+    return map(judge, problems)
 
 
 def as_lost(problem: Problem) -> Problem:

@@ -8,7 +8,7 @@ unless the ledger has its reason already. So a bug in the crawl shows as a failu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -100,14 +100,14 @@ class Audit:
 
 
 def audit(
-    view: MirrorView, run_id: str, known: Sequence[Problem], *, sieve: Sieve | None = None
+    view: MirrorView, run_id: str, known: Iterable[Problem], *, sieve: Sieve | None = None
 ) -> Audit:
     """Check a run against its own answers.
 
     Args:
         view: The mirror, which must not change meanwhile.
         run_id: The run.
-        known: What the ledger lists already.
+        known: What the ledger lists already; it is gone through more than once.
         sieve: What the run was to read; all that is usual without one.
 
     Raises:
@@ -125,7 +125,7 @@ def audit(
 def _concluded(
     view: MirrorView,
     run: RunState,
-    known: Sequence[Problem],
+    known: Iterable[Problem],
     chosen: Sieve,
     evidence: Evidence,
 ) -> Audit:
@@ -141,7 +141,7 @@ def _concluded(
         row = view.listing(key)
         return row is not None and row.run == run.run_id
 
-    return _judged(evidence, walks, asked, (*known, *limits), limits=limits, spared=spared)
+    return _judged(evidence, walks, asked, chain(known, limits), limits=limits, spared=spared)
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def _judged(
     evidence: Evidence,
     walks: Iterable[str],
     asked: Callable[[str], bool],
-    known: Sequence[Problem],
+    known: Iterable[Problem],
     *,
     limits: tuple[Problem, ...],
     spared: _Spared,

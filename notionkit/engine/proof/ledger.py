@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,16 +52,26 @@ class Ledger:
 
     status: str
     totals: Mapping[str, Any]
-    problems: tuple[Problem, ...]
+    problems: Iterable[Problem]
     added: tuple[Problem, ...]
     resolved: tuple[Problem, ...] = ()
     accepted: tuple[AcceptedLoss, ...] = ()
     checked: Mode = "audit"
     audited_at: str = ""
 
-    def of(self, severity: str) -> tuple[Problem, ...]:
-        """Return the problems of one severity: `failure`, `accepted`, `limit`, `choice`, `flag`."""
-        return tuple(problem for problem in self.problems if problem.severity == severity)
+    def of(self, severity: str) -> Iterator[Problem]:
+        """Yield the problems of one severity: `failure`, `accepted`, `limit`, `choice`, `flag`."""
+        return (problem for problem in self.problems if problem.severity == severity)
+
+
+@attrs.frozen
+class _Reread:
+    """Problems that are read anew whenever somebody goes through them: there may be thousands."""
+
+    read: Callable[[], Iterator[Problem]]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return self.read()
 
 
 def draw_up(
@@ -85,16 +96,18 @@ def draw_up(
     with view.snapshot():
         run = view.run(run_id)
         sieve = sieve or Sieve(Choices(), view, run.targets)
-        recorded = tuple(map(as_lost, known := view.problems(run_id)))
+        known = _Reread(lambda: view.each_problem(run_id))
+        recorded = _Reread(lambda: map(as_lost, known))
         before = () if run.mode == "audit" else carried(view, run)
         thrift = told(view) if sieve.choices.economy else ()
         chosen = (*left_out(sieve, run_id), *thrift)
         found = (*_found_at_the_end(view, run, parked), *before, *chosen, *noticed)
-        audited = audit(view, run_id, (*recorded, *found), sieve=sieve)
-        new = judged(_new((*found, *audited.problems), recorded), accepted)
-        now = judged(recorded, accepted)
+        listed = _Reread(lambda: chain(recorded, found))
+        audited = audit(view, run_id, listed, sieve=sieve)
+        new = tuple(judged(_new((*found, *audited.problems), recorded), accepted))
+        now = _Reread(lambda: judged(recorded, accepted))
         changed = [pair for pair in zip(known, now, strict=True) if pair[0] != pair[1]]
-        problems = (*now, *new)
+        problems = _Reread(lambda: chain(now, new))
         losses = any(problem.severity == "failure" for problem in problems)
         return Ledger(
             status="losses" if losses else "proven" if run.mode == "audit" else "refreshed",
@@ -246,20 +259,38 @@ def write(ledger: Ledger, run: RunState, state_folder: Path) -> None:
         "checked": ledger.checked,
         "audited_at": ledger.audited_at,
         "totals": dict(ledger.totals),
-        "failures": ledger.of("failure"),
-        "accepted": [attrs.asdict(loss) for loss in ledger.accepted],
-        "limits": ledger.of("limit"),
-        "choices": ledger.of("choice"),
-        "flags": ledger.of("flag"),
+    }
+    lists = {
+        "failures": map(_entry, ledger.of("failure")),
+        "accepted": map(attrs.asdict, ledger.accepted),
+        "limits": map(_entry, ledger.of("limit")),
+        "choices": map(_entry, ledger.of("choice")),
+        "flags": map(_entry, ledger.of("flag")),
     }
     partial = state_folder / f"{LEDGER}.partial"
     with partial.open("w", encoding="utf-8", newline="\n") as target:
-        json.dump(content, target, ensure_ascii=False, indent=2, default=_entry)
-        target.write("\n")
+        target.writelines(_json(content, lists))
         target.flush()
         os.fsync(target.fileno())
     partial.replace(state_folder / LEDGER)
     sync_folders([state_folder])
+
+
+def _json(content: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """Yield an object as JSON for people, entry by entry of the lists that stand at its end."""
+    yield _indented(content).removesuffix("\n}")
+    for name, entries in lists.items():
+        yield f',\n  "{name}": ['
+        end = "]"
+        for number, entry in enumerate(entries):
+            yield f"{',' if number else ''}\n    " + _indented(entry).replace("\n", "\n    ")
+            end = "\n  ]"
+        yield end
+    yield "\n}\n"
+
+
+def _indented(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _entry(problem: Problem) -> dict[str, str]:

@@ -253,13 +253,17 @@ class BudgetWindow:
         return attrs.evolve(self, spent=self.spent + 1, granted_at=now), Granted(probe)
 
     def _beyond(self, now: float) -> "tuple[BudgetWindow, Decision]":
-        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond."""
+        """Grant a probe: one when what is sure is spent, then as many as were accepted beyond.
+
+        Behind a limit that is known they begin with one again: what is in flight would be refused.
+        """
         end = self._end(now)
         if not self.probing or self._rests:
             return self, WaitUntil(end)
         unanswered = self._used - max(self._sure, self.accepted)
         # More than a known limit means that here two windows of the server's meet: one at a time.
-        at_once = 1 if self.known and not self.exact else self.accepted - self._sure
+        passed = self.limit if self.known and self.spent >= self.limit else self._sure
+        at_once = 1 if self.known and not self.exact else self.accepted - passed
         if unanswered < max(1, at_once):
             return self._granted(now)
         answered_at = (now if self.granted_at is None else self.granted_at) + self.patience

@@ -157,11 +157,17 @@ def translated(path: Path) -> Iterator[None]:
     """Turns what SQLite reports into this package's errors."""
     try:
         yield
-    except (sqlite3.DatabaseError, zlib.error) as error:
+    except Exception as error:
+        raise_translated(error, path)
+        raise
+
+
+def raise_translated(error: BaseException | None, path: Path) -> None:
+    """Raises this package's error for what SQLite reported, if it has one."""
+    if isinstance(error, (sqlite3.DatabaseError, zlib.error)):
         problem = _problem(error, path)
-        if problem is None:
-            raise
-        raise problem from error
+        if problem is not None:
+            raise problem from error
 
 
 def _problem(error: Exception, path: Path) -> Exception | None:

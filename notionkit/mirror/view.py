@@ -3,9 +3,9 @@
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from notionkit.mirror import (
     children,
@@ -21,7 +21,7 @@ from notionkit.mirror import (
     walks,
 )
 from notionkit.mirror.bodies import load_body, pick, results_of
-from notionkit.mirror.database import open_reader, translated
+from notionkit.mirror.database import open_reader, raise_translated
 from notionkit.mirror.folder import DATABASE, blob_path
 from notionkit.mirror.kinds import CODES, Kind, Owner, pack_id, pack_owner, unpack_owner
 from notionkit.mirror.operations import ObjectEntry, Output, Problem
@@ -37,6 +37,39 @@ from notionkit.mirror.versions import Step, Version
 from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
+
+
+_View = TypeVar("_View")
+
+
+class _Snapshot(AbstractContextManager[_View]):
+    """A transaction, unless there is one. Every reading has its own, so it must cost little."""
+
+    __slots__ = ("_db", "_is_outermost", "_state", "_view")
+
+    def __init__(self, view: _View, db: sqlite3.Connection, state: Path) -> None:
+        self._view = view
+        self._db = db
+        self._state = state
+
+    def __enter__(self) -> _View:
+        self._is_outermost = not self._db.in_transaction
+        if self._is_outermost:
+            self._run("BEGIN")
+        return self._view
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if self._is_outermost:
+            self._run("ROLLBACK")
+        if error is not None:
+            raise_translated(error, self._state / DATABASE)
+
+    def _run(self, statement: str) -> None:
+        try:
+            self._db.execute(statement)
+        except sqlite3.Error as error:
+            raise_translated(error, self._state / DATABASE)
+            raise
 
 
 class MirrorView(TreeView):
@@ -74,18 +107,9 @@ class MirrorView(TreeView):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def snapshot(self) -> Iterator[Self]:
+    def snapshot(self) -> AbstractContextManager[Self]:
         """Everything read inside sees the same state, however much is committed meanwhile."""
-        with translated(self._state / DATABASE):
-            if self._db.in_transaction:
-                yield self
-                return
-            self._db.execute("BEGIN")
-            try:
-                yield self
-            finally:
-                self._db.execute("ROLLBACK")
+        return _Snapshot(self, self._db, self._state)
 
     # Objects
 

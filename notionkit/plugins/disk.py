@@ -22,6 +22,7 @@ from notionkit.plugins.errors import UnsafePath, explained
 
 _RESERVED_ROOTS = {".notionkit"}
 _PROBE = ".notionkit-Case-"
+_PIECE = 1 << 16
 
 
 def checked(path: str) -> str:
@@ -61,15 +62,21 @@ def _drop_probes_of_the_dead(root: Path) -> None:
 
 def blocked(root: Path, path: str) -> bool:
     """Whether a folder above ``path`` is no folder, or a symbolic link that leads outside."""
-    folder = root
-    with explained(root / path):
+    folder = str(root)
+    with explained(f"{folder}/{path}"):
         for part in path.split("/")[:-1]:
-            folder = folder / part
-            if not folder.is_dir():
-                return os.path.lexists(folder)
-            if leads_outside(root, folder):
+            folder = f"{folder}/{part}"
+            try:
+                mode = os.lstat(folder).st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            if not stat.S_ISDIR(mode) and not _is_link_inside(root, Path(folder)):
                 return True
     return False
+
+
+def _is_link_inside(root: Path, folder: Path) -> bool:
+    return folder.is_dir() and not leads_outside(root, folder)
 
 
 def leads_outside(root: Path, folder: Path) -> bool:
@@ -98,17 +105,21 @@ def occupied(root: Path, path: str) -> bool:
 def look(file: Path) -> OnDisk:
     """The sha256 of a regular file, or what else is there. Does not follow a symbolic link."""
     with explained(file):
-        if not os.path.lexists(file):
+        try:
+            mode = os.lstat(file).st_mode
+        except (OSError, ValueError):
             return Something.NOTHING
-        if file.is_symlink() or not file.is_file():
-            return Something.OTHER
-        return digest(file)
+        return digest(file) if stat.S_ISREG(mode) else Something.OTHER
 
 
 def digest(file: Path) -> str:
     """The sha256 of a file's bytes, in hexadecimal."""
-    with file.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+    found = hashlib.sha256()
+    with file.open("rb", buffering=0) as source:
+        # Most are small, and `file_digest` would fill a quarter of a megabyte with zeros for each.
+        while piece := source.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()
 
 
 def pieces(content: bytes | Callable[[], Iterable[bytes]]) -> Iterable[bytes]:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -294,6 +295,15 @@ def test_the_second_signal_ends_at_once(shell: Shell) -> None:
     assert shell.aborted == [143]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt, which whatever was started in the background ignores."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_dry_run_at_once(shell: Shell) -> None:
     def asked(*_: object) -> Forecast:
         signal.raise_signal(signal.SIGINT)

@@ -19,12 +19,10 @@ EXIT_CODES = {
     "interrupted": 130,
 }
 """What the process answers for each status."""
-LEDGER = "ledger.json"
-"""The name of the ledger's file in the state folder."""
 CONCLUDED = ("proven", "refreshed", "losses")
 """The statuses of a run that came to its own end."""
 LEDGER = "ledger.json"
-"""The file in the state folder that says how such a run went."""
+"""The file in the state folder that says how a run went that came to its own end."""
 NOTICED = ("layout_changed", "format_not_asked")
 """The rules of flags that a summary tells of."""
 

@@ -198,6 +198,11 @@ class MirrorView(TreeView):
         with self.snapshot():
             return listings.by_key(self._db, key)
 
+    def opened(self, run: str, key: str) -> bool:
+        """Whether this run was the last to open the listing."""
+        row = self.listing(key)
+        return row is not None and row.run == run
+
     def listings(self, run: str | None = None, *, state: str | None = None) -> list[ListingRow]:
         """Listings sorted by key: of one run or all, in one state or any."""
         with self.snapshot():

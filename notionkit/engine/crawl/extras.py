@@ -54,9 +54,4 @@ def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListin
         assert row is not None, "it was walked"  # noqa: S101
         for raw in chain.from_iterable(results_of(page.body) for page in pages):
             found = wanted.of(raw, row) if isinstance(raw, Mapping) else ()
-            yield from (new for new in found if not _is_asked(view, run_id, new.key))
-
-
-def _is_asked(view: MirrorView, run_id: str, key: str) -> bool:
-    row = view.listing(key)
-    return row is not None and row.run == run_id
+            yield from (new for new in found if not view.opened(run_id, new.key))

@@ -142,8 +142,7 @@ class ListingDesk(Desk[str]):
             return iter(())
 
         def walked(source_id: str) -> bool:
-            row = view.listing(f"{ListingKind.ROWS}:{source_id}")
-            return row is not None and row.run == run_id
+            return view.opened(run_id, f"{ListingKind.ROWS}:{source_id}")
 
         return absent(view, everywhere=everywhere, walked=walked)
 

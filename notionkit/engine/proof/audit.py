@@ -9,6 +9,7 @@ unless the ledger has its reason already. So a bug in the crawl shows as a failu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -136,11 +137,7 @@ def _concluded(
     rests = resting(view, run, evidence.proven)
     walks = view.keys(run.run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
-
-    def asked(key: str) -> bool:
-        row = view.listing(key)
-        return row is not None and row.run == run.run_id
-
+    asked = partial(view.opened, run.run_id)
     return _judged(evidence, walks, asked, chain(known, limits), limits=limits, spared=spared)
 
 
@@ -342,7 +339,7 @@ def _explained(expected: Expected, reasons: Table) -> str | None:
     subjects = [object_name("file", expected.file_key)]
     for kind in (expected.kind, *_ALSO_CALLED.get(expected.rule, ())):
         subjects += object_name(kind, expected.id), object_name(kind, "")
-    return next((reasons[each] for each in subjects if each in reasons), None)
+    return next(filter(None, map(reasons.get, subjects)), None)
 
 
 def _problem(expected: Expected) -> Problem:

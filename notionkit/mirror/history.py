@@ -49,17 +49,18 @@ _ENDED_BEFORE = """
 SELECT max(c.number) FROM changes AS c JOIN runs AS r ON r.number = c.run WHERE r.ended_at < ?
 """
 
+# An index tells the bodies of pages, which are almost all: only the rest is held in memory.
 # Blocks and comments never point at a body that no page has.
 _UNUSED = """
-SELECT id FROM bodies WHERE id NOT IN (
-    SELECT body FROM pages UNION SELECT body FROM objects WHERE kind IN (1, 2, 3, 5)
-    UNION SELECT body FROM history)
+SELECT id FROM bodies WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.body = bodies.id)
+EXCEPT SELECT body FROM objects WHERE kind IN (1, 2, 3, 5)
+EXCEPT SELECT body FROM history
 """
 
 # Lists of objects, of which versions need a few and the present none.
 _SPARSE = """
-SELECT body FROM history WHERE body NOT IN (
-    SELECT body FROM pages UNION SELECT body FROM objects WHERE kind IN (1, 2, 3, 5))
+SELECT body FROM history WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.body = history.body)
+AND body NOT IN (SELECT body FROM objects WHERE kind IN (1, 2, 3, 5))
 GROUP BY body HAVING max(key) = '' AND min(number) <> ? AND count(DISTINCT number) <= ?
 """
 

@@ -214,6 +214,17 @@ def test_a_search_that_ended_early_is_followed_by_one_from_the_other_end() -> No
     assert keys(commit(row_of(made.listings[0]), listed(request_status=CUT_SHORT))) == []
 
 
+@pytest.mark.parametrize(("edited", "goes_on"), [("03", True), ("04", True), ("05", False)])
+def test_a_search_from_the_other_end_goes_on_past_the_minute_in_which_the_first_ended(
+    edited: str, goes_on: bool
+) -> None:
+    cut = commit(SEARCH, listed(page(last_edited_time=CREATED), request_status=CUT_SHORT))
+    last = page(last_edited_time=f"2026-01-02T03:{edited}:00.000Z")
+    other = commit(row_of(cut.listings[-1]), listed(last, next_cursor="c", has_more=True))
+    assert other.next_cursor == ("c" if goes_on else None)
+    assert not other.problems
+
+
 def test_only_has_more_tells_whether_there_is_more() -> None:
     assert commit(SEARCH, listed(next_cursor="c", has_more=True)).next_cursor == "c"
     assert commit(SEARCH, listed(next_cursor="c", has_more=False)).next_cursor is None

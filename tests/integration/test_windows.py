@@ -123,6 +123,24 @@ def test_a_search_that_ends_early_is_asked_again_from_the_other_end(tmp_path: Pa
     assert (result.status, result.pages, result.limits) == ("proven", 2 * CAP - 1, ())
 
 
+def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) -> None:
+    with Emulator(pages(252), budget=None, query_limit=250) as emulator:
+        result = export(emulator, tmp_path).result
+        searches = [each for each in emulator.requests if each.path == "/v1/search"]
+    assert (result.status, result.pages, result.limits) == ("proven", 252, ())
+    assert len(searches) == 3 + 1
+
+
+def test_two_searches_that_end_in_the_same_minute_list_all_of_it(tmp_path: Path) -> None:
+    world = World()
+    world.use_clock(ManualTime())
+    for number in range(350):
+        world.page(f"Page {number}")
+    with Emulator(world, budget=None, query_limit=250) as emulator:
+        result = export(emulator, tmp_path).result
+    assert (result.status, result.pages, result.limits) == ("proven", 350, ())
+
+
 def test_a_search_that_cannot_list_everything_is_told(tmp_path: Path) -> None:
     with Emulator(pages(3 * CAP), budget=None, query_limit=CAP) as emulator:
         result = export(emulator, tmp_path).result

@@ -4,7 +4,7 @@ A query ends at 10,000 rows, with `has_more` false, and only `request_status` te
 (Source: Notion API reference, query a data source).
 So rows are asked for in the order of their creation, and a query that was cut short is followed by
 one for those created in its last minute or later. What both list counts once.
-A search that was cut short is followed by one from the other end.
+A search that was cut short is followed by one from the other end, to where the two meet.
 """
 
 from __future__ import annotations
@@ -27,23 +27,29 @@ def is_incomplete(body: Mapping[str, Any]) -> bool:
 
 def last_created(body: Mapping[str, Any]) -> str | None:
     """Return when the last row of an answer was created, as the API writes it."""
-    results = body.get("results")
-    row = results[-1] if isinstance(results, list) and results else None
-    created = row.get("created_time") if isinstance(row, Mapping) else None
-    return created if isinstance(created, str) else None
+    return _last(body, "created_time")
 
 
-def is_past(body: Mapping[str, Any], until: str | None) -> bool:
-    """Tell whether a list that begins with the last edits has come to those before `until`.
+def is_past(body: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Tell whether a list in the order of edits has come past the time up to which it is wanted.
 
     Args:
         body: A page of it.
-        until: A time as the API writes it; None when the list is wanted to its end.
+        data: What its listing says: `until`, a time as the API writes it, if it is not wanted to
+            its end; `oldest` if it begins with the oldest edits, not the last ones.
     """
+    until: str | None = data.get("until")
+    edited = _last(body, "last_edited_time")
+    if not until or edited is None:
+        return False
+    return edited > until if data.get("oldest") else edited < until
+
+
+def _last(body: Mapping[str, Any], time: str) -> str | None:
     results = body.get("results")
-    last = results[-1] if until and isinstance(results, list) and results else None
-    edited = last.get("last_edited_time") if isinstance(last, Mapping) else None
-    return isinstance(edited, str) and edited < (until or "")
+    last = results[-1] if isinstance(results, list) and results else None
+    found = last.get(time) if isinstance(last, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def beyond(
@@ -61,14 +67,18 @@ def beyond(
         case ListingKind.VIEW_ROWS:
             return (), ()  # nothing is lost: those rows are in the data source
         case ListingKind.SEARCH:
-            # From the other end: where the two meet, nothing lies between them.
-            other = listing(ListingKind.SEARCH, part="oldest", oldest=True)
-            return (() if row.data.get("oldest") else (other,)), ()
+            return (() if row.data.get("oldest") else (_from_the_other_end(body),)), ()
         case ListingKind.EDITED:
             # Too much to be told apart by the time of its edit: the whole list has windows.
             return (listing(ListingKind.ROWS, row.object_id or "", owner=_owner(row)),), ()
         case _:
             return _beyond_rows(row, last_created(body))
+
+
+def _from_the_other_end(body: Mapping[str, Any]) -> NewListing:
+    # Past the minute in which the first ended, both list the same: nothing lies between them.
+    ended_at = _last(body, "last_edited_time")
+    return listing(ListingKind.SEARCH, part="oldest", oldest=True, until=ended_at)
 
 
 def _beyond_rows(

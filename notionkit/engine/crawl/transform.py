@@ -120,7 +120,7 @@ def transform(
     more, lost = beyond(row, body)
     findings.listings.extend(more)
     findings.problems.extend(lost)
-    reached_mark = is_past(body, row.data.get("until"))
+    reached_mark = is_past(body, row.data)
     next_cursor = None if reached_mark else _next_cursor(body, fetch)
     if row.kind == ListingKind.VIEW_ROWS:
         scrubbed, next_cursor = _of_query(scrubbed, next_cursor, fetch)

@@ -19,7 +19,7 @@ from notionkit._scratch import Table
 from notionkit.engine.crawl.choices import Choices
 from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.left_out import by_choice
-from notionkit.engine.crawl.query_windows import is_incomplete, last_created
+from notionkit.engine.crawl.query_windows import is_incomplete, is_past, last_created
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.evidence import Evidence, Query
@@ -151,8 +151,8 @@ def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> Ev
         listed = page.body.get("object") == "list"
         last = page.number == page.pages - 1
         unbroken = (unbroken or page.number == 0) and bool(page.body.get("has_more")) is not last
-        # The head of search ends at the mark of an earlier run, before the list does.
-        at_its_end = page.kind == "head" and last
+        # A search for the last edits, or from the other end, is wanted up to a time.
+        at_its_end = last and is_past(page.body, page.data)
         if (listed or page.kind in _PROVES) and last and (unbroken or at_its_end):
             evidence.prove(page.listing)
         _note_end(page, evidence, last=last)

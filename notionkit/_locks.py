@@ -4,8 +4,13 @@ So there is no stale lock: a process that crashes, or is killed, blocks nobody.
 """
 
 import errno
+import json
 import os
+import socket
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 # Windows locks byte ranges against readers too: lock one far behind the text.
 _FAR_BYTE = 1 << 30
@@ -37,3 +42,33 @@ def take(handle: int) -> bool:
             return False
         raise
     return True
+
+
+def sign(handle: int, now: float) -> None:
+    """Write into a locked file who holds it since when, which is `now` in Unix seconds."""
+    since = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+    os.ftruncate(handle, 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, json.dumps(holder).encode())
+
+
+def in_use(what: str, path: Path) -> str:
+    """Say that `what` is in use, by whom (if the locked file at `path` tells), and what now."""
+    holder = _holder(path)
+    who = (
+        f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
+        if holder
+        else "another process"
+    )
+    return (
+        f"{what} is in use by {who}. Wait for it to end or stop it, or use another output folder."
+    )
+
+
+def _holder(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

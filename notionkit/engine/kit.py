@@ -51,6 +51,7 @@ from notionkit.engine.messages import (
     RunOrdered,
     WorkLost,
 )
+from notionkit.engine.output_lock import OutputLock
 from notionkit.engine.proof import acceptance, ledger
 from notionkit.engine.proof.extent import Extent
 from notionkit.engine.result import NOTICED, RunResult
@@ -169,6 +170,7 @@ class NotionKit:
         )
         spec = tree.supervision_tree(wiring.cast(), wiring.sizes)
         self.system = ActorSystem(spec, clock=self.clock, name="notionkit")
+        self._lock = OutputLock(settings.output)
         self._run: Run | None = None
         self._last_status = ""
         self._has_dropped = False
@@ -177,19 +179,24 @@ class NotionKit:
         """Start the tree.
 
         Raises:
-            RunUnfinished: when the mirror cannot be opened: locked, damaged, newer, unwritable.
+            RunUnfinished: when another process writes into the output, or the mirror cannot be
+                opened: locked, damaged, newer, unwritable.
         """
         if misplaced := placement.warning(self.settings.state_folder):
             log.warning("%s", misplaced)
         self.system.events.subscribe(self._on_lifecycle)
         self.system.dead_letters.subscribe(self._on_dead_letter)
         try:
+            self._lock.take(now=self.clock.time())
             self.system.start()
         except StartFailed as error:
             self._let_go()
             if isinstance(error.cause, MirrorError):
                 raise RunUnfinished(str(error.cause)) from error.cause
             raise EngineFailed(str(error)) from error
+        except BaseException:
+            self._let_go()
+            raise
         return self
 
     def __exit__(
@@ -207,10 +214,12 @@ class NotionKit:
             shutdown = Announced(EventKind.SHUTDOWN, "", {})
             self.system.ref(tree.ANNOUNCER).ask(shutdown, timeout=1.0)
             self._write_last_metrics()
-        report = self.system.stop(seconds=_STOP_SECONDS)
+        try:
+            report = self.system.stop(seconds=_STOP_SECONDS)
+        finally:
+            self._let_go()
         if report.stuck:
             log.warning("still busy at the end: %s", ", ".join(report.stuck))
-        self._let_go()
         if self._run is not None:
             self._run.finish(RunEnded(self._run.run_id, "interrupted"))
 
@@ -230,6 +239,7 @@ class NotionKit:
             self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
+        self._lock.release()
         self._transport.close()
         if self._own_clock is not None:
             self._own_clock.close()

@@ -1,11 +1,7 @@
 """One writer at a time: a lock that the operating system drops when its holder dies."""
 
-import json
 import os
-import socket
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from notionkit import _locks
 from notionkit.mirror.errors import MirrorLocked, MirrorUnwritable
@@ -32,8 +28,8 @@ class WriterLock:
             raise _without_locks(error, path) from error
         if not taken:
             os.close(self._handle)
-            raise MirrorLocked(_locked_message(path), path=path)
-        self._sign(now)
+            raise MirrorLocked(_locks.in_use(f"The mirror in {path.parent}", path), path=path)
+        _locks.sign(self._handle, now)
 
     def release(self) -> None:
         """Let the next one in. The file stays: removing it would race with whoever opens it."""
@@ -42,16 +38,6 @@ class WriterLock:
             os.close(self._handle)
             self._handle = -1
 
-    def _sign(self, now: float) -> None:
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": _iso(now)}
-        os.ftruncate(self._handle, 0)
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, json.dumps(holder).encode())
-
-
-def _iso(now: float) -> str:
-    return datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-
 
 def _without_locks(error: OSError, path: Path) -> MirrorUnwritable:
     return MirrorUnwritable(
@@ -59,24 +45,3 @@ def _without_locks(error: OSError, path: Path) -> MirrorUnwritable:
         "state on a local disk with --state.",
         path=path,
     )
-
-
-def _locked_message(path: Path) -> str:
-    holder = _holder(path)
-    who = (
-        f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
-        if holder
-        else "another process"
-    )
-    return (
-        f"The mirror in {path.parent} is in use by {who}. Wait for it to end or stop it, or use "
-        "another output folder."
-    )
-
-
-def _holder(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

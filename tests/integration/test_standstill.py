@@ -68,7 +68,10 @@ def test_what_stops_a_run_is_said_and_the_next_one_goes_on(
     assert files_in(output) == quiet.files
 
 
-def test_of_two_runs_on_one_folder_the_second_says_who_holds_it_and_leaves(tmp_path: Path) -> None:
+@pytest.mark.parametrize("apart", [False, True], ids=["one state", "a state for each"])
+def test_of_two_runs_on_one_folder_the_second_says_who_holds_it_and_leaves(
+    apart: bool, tmp_path: Path
+) -> None:
     begun = threading.Event()
 
     def held(received: Received) -> Fault | None:
@@ -77,12 +80,15 @@ def test_of_two_runs_on_one_folder_the_second_says_who_holds_it_and_leaves(tmp_p
 
     with Emulator(small_world(), budget=None, faults=held) as emulator:
         output, environment = tmp_path / "out", {**os.environ, "NOTION_TOKEN": TOKEN}
-        command = command_for(emulator, output, "--concurrency", "1")
-        with subprocess.Popen(command, env=environment) as first:
+        one, other = (
+            command_for(emulator, output, "--concurrency", "1", *own)
+            for own in (("--state", str(tmp_path / name)) if apart else () for name in "ab")
+        )
+        with subprocess.Popen(one, env=environment) as first:
             try:
                 assert begun.wait(60)
                 second = subprocess.run(
-                    command, env=environment, capture_output=True, text=True, check=False
+                    other, env=environment, capture_output=True, text=True, check=False
                 )
                 emulator.release()
                 assert first.wait(60) == 0

@@ -15,7 +15,14 @@ from typing import Any, Protocol
 import attrs
 
 from actors import Actor, Ref, Timer
-from actors.roles.messages import FetcherIdle, FetchGranted, FetchRequested, FetchReturned
+from actors.roles.messages import (
+    FetchDropped,
+    FetcherIdle,
+    FetchGranted,
+    FetchRequested,
+    FetchReturned,
+    IntakeClosed,
+)
 from actors.roles.metrics import Meter
 
 
@@ -55,6 +62,7 @@ class Limiter(Actor):
     A step that is already queued or in flight is not queued twice, so a message that a crash
     delivered again costs no second request.
     `generation` is read from the steps: the first of a newer one drops what is left of the older.
+    Of a generation whose intake is closed, what waits here is given back.
     """
 
     def __init__(
@@ -70,6 +78,7 @@ class Limiter(Actor):
         self._known: set[tuple[int, str, str | None]] = set()
         self._idle: dict[str, Ref] = {}
         self._generation = 0
+        self._closed = 0
         self._serial = 0
         self._tick: Timer | None = None
 
@@ -86,8 +95,12 @@ class Limiter(Actor):
                 self._take_in(message)
             case FetchReturned():
                 self._take_back(message)
+            case IntakeClosed(generation):
+                self._closed = generation
             case _BudgetOpens():
                 self._tick = None
+        if self._generation <= self._closed:
+            self._give_back()
         self._dispatch()
 
     def _enqueue(self, job: FetchRequested) -> None:
@@ -118,6 +131,13 @@ class Limiter(Actor):
             self._known.add(message.job.step.key)
             self._serial += 1
             heapq.heappush(self._delayed, (now + message.delay, self._serial, message.job))
+
+    def _give_back(self) -> None:
+        for job in (*self._queue, *(job for _, _, job in self._delayed)):
+            self._known.discard(job.step.key)
+            job.reply_to.tell(FetchDropped(job))
+        self._queue.clear()
+        self._delayed.clear()
 
     def _dispatch(self) -> None:
         now = self.context.clock.monotonic()

@@ -51,7 +51,10 @@ class WorkWanted:
 
 @attrs.frozen
 class IntakeClosed:
-    """The source wants no further steps begun; what is in flight may end."""
+    """The source wants no further steps begun; what is in flight may end.
+
+    A limiter gives back what waits, be it for its turn or for another try.
+    """
 
     generation: int
 
@@ -65,11 +68,17 @@ class StepAssigned:
 
 @attrs.frozen
 class StepEnded:
-    """A worker is done with a listing: drained, or left open because intake was closed."""
+    """A worker is done with a listing: drained, or left open because intake was closed.
+
+    `attempts` requests were made in vain for a step that was given back, `throttled` of them
+    refused by a rate limit.
+    """
 
     worker: str
     step: Step
     drained: bool
+    attempts: int = 0
+    throttled: int = 0
 
 
 @attrs.frozen
@@ -135,6 +144,13 @@ class FetchReturned:
     job: FetchRequested
     delay: float
     throttle: Any = None
+
+
+@attrs.frozen
+class FetchDropped:
+    """The limiter gives a request back because intake is closed; its `attempt` was not made."""
+
+    job: FetchRequested
 
 
 @attrs.frozen

@@ -15,6 +15,7 @@ import attrs
 
 from actors import Actor
 from actors.roles.messages import (
+    FetchDropped,
     Fetched,
     FetchFailed,
     FetchRequested,
@@ -72,12 +73,18 @@ class Paginator(Actor):
                 self._go_on(message)
             case FetchFailed(job, error) | TransformFailed(job, error):
                 self._give_back(job, error)
+            case FetchDropped(job):
+                self._leave(job)
             case IntakeClosed(generation):
                 self._closed = generation
 
     def _give_back(self, job: FetchRequested, error: Exception) -> None:
         path = self.context.path
         self._source.tell(StepFailed(path, job.step, error, job.attempt, job.throttled))
+
+    def _leave(self, job: FetchRequested) -> None:
+        made, path = job.attempt - 1, self.context.path
+        self._source.tell(StepEnded(path, job.step, False, made, job.throttled))
 
     def _request(self, step: Step) -> None:
         request = self._request_for(step)

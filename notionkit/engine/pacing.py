@@ -6,6 +6,7 @@ Both decisions have one owner in `notionkit.api`: what a budget grants, and what
 from __future__ import annotations
 
 import logging
+import math
 import random
 from collections.abc import Callable
 
@@ -70,15 +71,32 @@ class TokenBudget:
         return self._allowance.window.limit
 
 
+class Silence:
+    """For how long nobody has answered; the fetchers share it, as they share the network."""
+
+    def __init__(self) -> None:
+        self._heard_at = -math.inf
+
+    def ended(self, now: float) -> None:
+        """Take note of an answer, whatever it says; `now` in monotonic seconds."""
+        self._heard_at = now
+
+    def seconds(self, now: float, since: float) -> float:
+        """Return how long there has been no answer, looking back to `since` at most."""
+        return now - max(since, self._heard_at)
+
+
 def judge_with(
-    policy: api.RetryPolicy, patience_seconds: float, rng: random.Random
+    policy: api.RetryPolicy, patience_seconds: float, rng: random.Random, silence: Silence
 ) -> Callable[[FetchRequested, Exception, float], Retry | GiveUp]:
     """Return the judge of failed requests.
 
     Args:
         policy: What Notion's own failures are worth.
-        patience_seconds: How long the network may be gone before the run gives up.
+        patience_seconds: How long the network may be gone before the run gives up: a request that
+            fails is tried again while others are answered, and a last time when patience ends.
         rng: Draws the jitter.
+        silence: Tells how long there has been no answer to any request.
     """
 
     def judge(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
@@ -93,10 +111,12 @@ def judge_with(
     def decide(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
         if isinstance(error, api.ConnectionFailed):
             since = now if job.since is None else job.since
-            if not error.retryable or now - since >= patience_seconds:
+            left = patience_seconds - silence.seconds(now, since)
+            if not error.retryable or left <= 0:
                 return GiveUp()
             doublings = min(job.attempt - 1, 10)
-            return Retry(rng.uniform(0.0, min(_NETWORK_CAP_SECONDS, 0.5 * 2.0**doublings)))
+            delay = rng.uniform(0.0, min(_NETWORK_CAP_SECONDS, 0.5 * 2.0**doublings))
+            return Retry(min(delay, left))
         decision = policy.decide(job.request, error, job.attempt, rng)
         if isinstance(decision, api.GiveUp):
             return GiveUp()

@@ -33,7 +33,7 @@ from notionkit.engine.figures.snapshot import Display, Snapshot, aged, fold
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.messages import RunEnded, RunOpened
-from notionkit.engine.pacing import TokenBudget, judge_with
+from notionkit.engine.pacing import Silence, TokenBudget, judge_with
 from notionkit.engine.proof import acceptance, former_formats, ledger, soundness
 from notionkit.engine.proof.deletions import Allowance, weigh
 from notionkit.engine.server_time import ServerTime, TimedTransport
@@ -70,6 +70,7 @@ class Wiring:
     seam: Seam = untouched
     partials: Partials = attrs.field(init=False)
     server_time: ServerTime = attrs.field(init=False)
+    silence: Silence = attrs.field(init=False, factory=Silence)
 
     @partials.default
     def _partials(self) -> Partials:
@@ -193,11 +194,15 @@ class Wiring:
         transport = MeteredTransport(timed, self._meter(), self.clock)
         return Fetcher(
             limiter=tree.LIMITER,
-            send=lambda request: _answer(transport.send(request)),
+            send=lambda request: self._answer(transport.send(request)),
             failures=(api.ApiError,),
-            judge=judge_with(policy, self.settings.patience_seconds, random.Random()),
+            judge=judge_with(policy, self.settings.patience_seconds, random.Random(), self.silence),
             metrics=tree.METRICS,
         )
+
+    def _answer(self, response: api.Response) -> Answer:
+        self.silence.ended(self.clock.monotonic())
+        return Answer(api.parse(response), response.body)
 
     def _transformer(self) -> Transformer:
         return Transformer(
@@ -245,6 +250,7 @@ class Wiring:
             keeper=tree.KEEPER,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
+            limiter=tree.LIMITER,
             paginators=sizes.paths("paginators", sizes.paginators),
             downloaders=sizes.paths("downloaders", sizes.downloaders),
             plugins={kind.name: f"/plugins/{kind.name}" for kind in self.plugins},
@@ -303,10 +309,6 @@ class Wiring:
         known = {"checked": drawn.checked, "audited_at": drawn.audited_at}
         summary = {**drawn.totals, **known}
         return Conclusion(drawn.status, summary, drawn.added, drawn.resolved)
-
-
-def _answer(response: api.Response) -> Answer:
-    return Answer(api.parse(response), response.body)
 
 
 def _request_for(step: Step) -> api.Request:

@@ -24,6 +24,7 @@ from actors.roles.messages import (
     ChangesGiven,
     ChangesWanted,
     CommitRequested,
+    FetchDropped,
     Fetched,
     FetcherIdle,
     FetchFailed,
@@ -210,6 +211,30 @@ def test_a_request_that_comes_back_waits_its_delay_and_goes_first(
     assert crawl.granted() == ["a", "a"]
 
 
+def test_once_intake_is_closed_a_limiter_gives_back_what_waits(
+    limited: Callable[[int], Limited], clock: VirtualClock
+) -> None:
+    crawl = limited(10)
+    limiter = crawl.system.ref("/limiter")
+    crawl.idle()
+    crawl.request(step("fails"), step("waits"))
+    job = crawl.fetcher.of(FetchGranted)[0].job
+    limiter.tell(FetchReturned(attrs.evolve(job, attempt=2), 60.0))
+    settle(crawl.system)
+    limiter.signal(IntakeClosed(1))
+    crawl.request(step("comes late"))
+    crawl.idle()
+    clock.advance(60)
+    settle(crawl.system)
+
+    dropped = [each.job for each in crawl.fetcher.of(FetchDropped)]
+    assert [job.step.listing for job in dropped] == ["waits", "fails", "comes late"]
+    assert [job.attempt for job in dropped] == [1, 2, 1]
+    assert crawl.granted() == ["fails"]
+    crawl.request(step("fails", generation=2))
+    assert crawl.granted() == ["fails", "fails"]
+
+
 def test_a_request_whose_lane_is_closed_lets_the_others_go_first(start: Start) -> None:
     bucket, fetcher = Bucket(10), Probe()
     bucket.close("SEARCH")
@@ -352,9 +377,15 @@ def test_a_paginator_goes_no_further_once_intake_is_closed(start: Start) -> None
     )
     system.ref("/paginator").signal(IntakeClosed(1))
     system.ref("/paginator").tell(StepCommitted(step(), "2", drained=False, opened=0))
+    dropped = FetchRequested(step("b"), "GET", system.ref("/source"), attempt=4, throttled=1)
+    system.ref("/paginator").tell(FetchDropped(dropped))
     settle(system)
 
-    assert [ended.drained for ended in told.of(StepEnded)] == [False]
+    ended = told.of(StepEnded)
+    assert [(each.drained, each.attempts, each.throttled) for each in ended] == [
+        (False, 0, 0),
+        (False, 3, 1),
+    ]
     assert told.of(FetchRequested) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from actors.roles import GiveUp, Retry
 from actors.roles.messages import FetchRequested, Step
 from notionkit import api
-from notionkit.engine.pacing import Throttle, TokenBudget, judge_with
+from notionkit.engine.pacing import Silence, Throttle, TokenBudget, judge_with
 
 REQUEST = api.block_children("11111111-1111-4111-8111-111111111111")
 POLICY = api.RetryPolicy(attempts=3)
@@ -42,14 +42,14 @@ def test_a_budget_yields_to_retry_after_and_goes_on_in_another_instance() -> Non
 def test_a_rate_limit_is_tried_again_when_the_server_says() -> None:
     error = api.RateLimited("Slow down", status=429, retry_after=12.0)
 
-    verdict = judge_with(POLICY, 300.0, random.Random(1))(job(), error, 0.0)
+    verdict = judge_with(POLICY, 300.0, random.Random(1), Silence())(job(), error, 0.0)
 
     assert verdict == Retry(12.0, Throttle(12.0, "connection", REQUEST.endpoint))
 
 
 def test_a_server_error_is_given_up_after_the_last_attempt() -> None:
     error = api.ServerError("Broken", status=500)
-    judge = judge_with(POLICY, 300.0, random.Random(1))
+    judge = judge_with(POLICY, 300.0, random.Random(1), Silence())
 
     assert isinstance(judge(job(2), error, 0.0), Retry)
     assert judge(job(3), error, 0.0) == GiveUp()
@@ -57,7 +57,7 @@ def test_a_server_error_is_given_up_after_the_last_attempt() -> None:
 
 def test_the_network_is_waited_for_as_long_as_patience_lasts() -> None:
     error = api.ConnectionFailed("Nobody there", kind="refused")
-    judge = judge_with(POLICY, 300.0, random.Random(1))
+    judge = judge_with(POLICY, 300.0, random.Random(1), Silence())
 
     delays = [judge(job(attempt), error, 299.0) for attempt in (1, 5, 50)]
 
@@ -65,7 +65,23 @@ def test_the_network_is_waited_for_as_long_as_patience_lasts() -> None:
     assert judge(job(50), error, 300.0) == GiveUp()
 
 
+def test_the_last_try_is_made_when_patience_ends() -> None:
+    error = api.ConnectionFailed("Nobody there", kind="refused")
+    judge = judge_with(POLICY, 300.0, random.Random(1), Silence())
+
+    assert judge(job(50), error, 299.75) == Retry(0.25)
+
+
+def test_patience_lasts_while_others_are_answered() -> None:
+    error, silence = api.ConnectionFailed("Nobody there", kind="refused"), Silence()
+    judge = judge_with(POLICY, 300.0, random.Random(1), silence)
+    silence.ended(200.0)
+
+    assert isinstance(judge(job(50), error, 499.0), Retry)
+    assert judge(job(50), error, 500.0) == GiveUp()
+
+
 def test_a_refused_token_is_final() -> None:
     error = api.Unauthorized("API token is invalid.", status=401)
 
-    assert judge_with(POLICY, 300.0, random.Random(1))(job(), error, 0.0) == GiveUp()
+    assert judge_with(POLICY, 300.0, random.Random(1), Silence())(job(), error, 0.0) == GiveUp()

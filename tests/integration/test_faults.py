@@ -180,6 +180,46 @@ def test_a_network_that_stays_away_ends_the_run_which_resumes_later(
     assert read & again == set()
 
 
+@pytest.mark.parametrize("patience", [4, 12])
+def test_with_the_network_gone_a_run_ends_when_the_patience_of_the_first_request_does(
+    patience: int, clock: PatientClock, tmp_path: Path
+) -> None:
+    gone_at: list[float] = []
+
+    def seam(received: Received) -> Fault | None:
+        if received.number <= 40:
+            return None
+        gone_at.append(clock.monotonic())
+        return Fault.reset_before()
+
+    with Emulator(generated_world(25, 7), budget=None, faults=seam, clock=clock) as emulator:
+        result = run_by(clock, settings_for(emulator, tmp_path, patience_seconds=patience))
+        took = clock.monotonic() - gone_at[0]
+        received = [entry.received for entry in emulator.requests]
+    asked = [each.identity for each in received if each.endpoint != FILES]
+    assert (result.status, result.exit_code) == ("unfinished", 5)
+    assert patience <= took < patience + 2
+    assert result.requests == len(asked), "those without an answer are counted too"
+    assert 10 < result.retries == len(asked) - len(set(asked))
+
+
+def test_a_request_that_fails_while_others_are_answered_does_not_end_the_run(
+    clock: PatientClock, tmp_path: Path
+) -> None:
+    world = generated_world(25, 7)
+    seen: list[str] = []
+
+    def seam(received: Received) -> Fault | None:
+        seen.append(received.path)
+        clock.sleep(3.0)
+        return Fault.reset_before() if received.path == seen[4] and len(seen) < 60 else None
+
+    with Emulator(world, budget=None, faults=seam, clock=clock) as emulator:
+        result = run_by(clock, settings_for(emulator, tmp_path, patience_seconds=30))
+    assert result.status == "proven"
+    assert seen.count(seen[4]) > 3
+
+
 # -- servers that are not Notion ------------------------------------------------------------------
 
 

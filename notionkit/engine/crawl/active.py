@@ -64,6 +64,7 @@ class Crew:
     keeper: str
     announcer: str
     metrics: str
+    limiter: str
     paginators: Sequence[str]
     downloaders: Sequence[str]
     plugins: Mapping[str, str]

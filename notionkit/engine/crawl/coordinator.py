@@ -160,8 +160,8 @@ class Coordinator(Actor):
             case WorkWanted(worker):
                 desk = self._files if worker in self._crew.downloaders else self._listings
                 desk.wanted_by(worker)
-            case StepEnded(worker, step, _):
-                self._listings.ended(worker, step)
+            case StepEnded():
+                self._listings.ended(message)
             case StepFailed():
                 if halt := self._listings.failed(message):
                     self._halt(halt.error)
@@ -236,7 +236,7 @@ class Coordinator(Actor):
             files = placed and self._files.assign(self._view)
             if not (listings or files or self._in_flight) and not self._look_again():
                 self._close()
-        elif not self._in_flight:
+        elif not (self._listings.on_its_way or self._files.on_its_way):
             self._write_end()
 
     def _look_again(self) -> bool:
@@ -297,7 +297,7 @@ class Coordinator(Actor):
         if self._phase is not Phase.CRAWLING:
             self._write_end()
             return
-        for path in self._crew.paginators:
+        for path in (*self._crew.paginators, self._crew.limiter):
             self.context.ref(path).signal(IntakeClosed(self._active.generation))
         self.context.after(self._drain_seconds, _DrainOverdue(self._active.generation))
         self._go_on()

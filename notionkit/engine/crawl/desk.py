@@ -36,6 +36,7 @@ class Desk(Generic[Job]):
         self._idle: dict[str, None] = {}
         self._busy: dict[str, Job] = {}
         self._held: set[str] = set()
+        self._waiting: set[str] = set()
 
     def open(self, generation: int, workers: Sequence[str]) -> None:
         """Begin a generation: forget what was in flight, and offer work to every worker."""
@@ -49,10 +50,16 @@ class Desk(Generic[Job]):
         self._idle.clear()
         self._busy.clear()
         self._held.clear()
+        self._waiting.clear()
 
     @property
     def in_flight(self) -> bool:
-        """Whether anything is on its way, or waits to be durable or for another try."""
+        """Whether anything is on its way, or waits for another try."""
+        return bool(self.on_its_way or self._waiting)
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether a worker has anything in hand, or anything is yet to be durable."""
         return bool(self._busy or self._held)
 
     def wanted_by(self, worker: str) -> None:
@@ -63,6 +70,7 @@ class Desk(Generic[Job]):
     def released(self, key: str) -> None:
         """Let go of a key: what was recorded about it is durable, or its wait is over."""
         self._held.discard(key)
+        self._waiting.discard(key)
 
     def record(self, key: str, *operations: Any) -> None:
         """Make operations durable and hold their key until they are."""
@@ -70,8 +78,8 @@ class Desk(Generic[Job]):
         self._record(key, *operations)
 
     def hold(self, key: str) -> None:
-        """Keep a key out of the assignments until it is released."""
-        self._held.add(key)
+        """Keep a key out of the assignments until it is released: it waits for another try."""
+        self._waiting.add(key)
 
     def hand(self, job: Job, message: Any) -> None:
         """Give a job to an idle worker; there must be one."""
@@ -103,9 +111,9 @@ class Desk(Generic[Job]):
 
     def is_held(self, key: str) -> bool:
         """Tell whether a key waits."""
-        return key in self._held
+        return key in self._held or key in self._waiting
 
     @property
     def held(self) -> int:
         """How many keys wait."""
-        return len(self._held)
+        return len(self._held) + len(self._waiting)

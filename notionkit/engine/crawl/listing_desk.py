@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from actors.roles.messages import Step, StepAssigned, StepFailed
+from actors.roles.messages import Step, StepAssigned, StepEnded, StepFailed
 from notionkit.engine.crawl.absent import absent
 from notionkit.engine.crawl.desk import Desk
 from notionkit.engine.crawl.listings import ListingKind, listing
@@ -16,6 +16,7 @@ from notionkit.engine.crawl.places import UnknownBlock
 from notionkit.engine.crawl.rules import End, Halt, verdict
 from notionkit.engine.crawl.sieve import Sieve, place_of_block
 from notionkit.mirror import (
+    ActivityRecorded,
     ListingEnded,
     ListingRow,
     ListingsOpened,
@@ -164,10 +165,14 @@ class ListingDesk(Desk[str]):
     def _waits(self, key: str) -> bool:
         return self.is_held(key) or key in self._parked
 
-    def ended(self, worker: str, step: Step) -> None:
-        """Take note that a worker came to the end of its listing."""
-        if self.job_of(worker) == step.listing:
-            self.free(worker)
+    def ended(self, message: StepEnded) -> None:
+        """Take note that a worker came to the end of its listing, or left it open."""
+        key = message.step.listing
+        if self.job_of(message.worker) != key:
+            return
+        self.free(message.worker)
+        if message.attempts:
+            self.record(key, _in_vain(message))
 
     def failed(self, failure: StepFailed) -> Halt | None:
         """End a listing as its failure demands; return the reason to halt the run, if it is one."""
@@ -177,6 +182,7 @@ class ListingDesk(Desk[str]):
         self.free(failure.worker)
         decision = verdict(step.work, step.cursor, failure.error)
         if isinstance(decision, Halt):
+            self.record(step.listing, _in_vain(failure))
             return decision
         if any(problem.rule == "comments_not_readable" for problem in decision.problems):
             self._refused.add(step.work.kind)  # no other one will be answered
@@ -190,19 +196,25 @@ class ListingDesk(Desk[str]):
             self.failed(StepFailed(worker, step, error))
 
     def _end(self, failure: StepFailed, decision: End) -> None:
-        key = failure.step.listing
+        key, cost = failure.step.listing, _in_vain(failure)
         ended = ListingEnded(
             self.generation,
             key,
             decision.outcome,
             problems=decision.problems,
-            requests=failure.attempts,
-            retries=max(0, failure.attempts - 1),
-            rate_limited=failure.throttled,
+            requests=cost.requests,
+            retries=cost.retries,
+            rate_limited=cost.rate_limited,
             lost=decision.lost,
         )
         opened = ListingsOpened(self.generation, decision.listings)
         self.record(key, *((opened,) if decision.listings else ()), ended)
+
+
+def _in_vain(step: StepEnded | StepFailed) -> ActivityRecorded:
+    """Return what was spent on a step that brought no answer."""
+    retries = max(0, step.attempts - 1)
+    return ActivityRecorded(step.attempts, retries, rate_limited=step.throttled)
 
 
 def _search_is_open(view: MirrorView, run_id: str) -> bool:

@@ -12,7 +12,7 @@ from typing import NoReturn, Protocol, TextIO
 
 from tqdm import tqdm
 
-from notionkit.cli.progress import Forecast, LongRun, Snapshot, words
+from notionkit.cli.progress import Forecast, LongRun, Snapshot, is_silent, words
 
 LINE_SECONDS = 10.0
 WORTH_A_LINE_SECONDS = 2.0
@@ -101,7 +101,7 @@ class _Shown:
 class Lines(_Shown):
     """Plain lines for a pipe or a log: the first snapshot, then one every ten seconds at most.
 
-    A wait for the budget is said when it begins.
+    A wait is said when it begins, for the budget or for an answer.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Lines(_Shown):
         self._waiting = False
 
     def _show(self, snapshot: Snapshot, text: str) -> None:
-        waiting = snapshot.waiting_seconds >= WORTH_A_LINE_SECONDS
+        waiting = snapshot.waiting_seconds >= WORTH_A_LINE_SECONDS or is_silent(snapshot)
         if self._monotonic() >= self._next or (waiting and not self._waiting):
             self._next = self._monotonic() + LINE_SECONDS
             self._say(f"{snapshot.phase}: {text}")

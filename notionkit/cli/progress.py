@@ -10,6 +10,7 @@ FORECAST_SECONDS = 10.0
 MOST_GROWTH = 0.05
 WINDOW_SECONDS = 60
 AGREED_SECONDS = 1.5
+SILENCE_SECONDS = 5.0
 
 
 class Counts(Protocol):
@@ -49,6 +50,8 @@ class Snapshot(Counts, Protocol):
     @property
     def waiting_seconds(self) -> float: ...
     @property
+    def silent_seconds(self) -> float: ...
+    @property
     def requests_per_second(self) -> float: ...
     @property
     def phase(self) -> str: ...
@@ -70,6 +73,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def is_silent(snapshot: Snapshot) -> bool:
+    """Tell whether nobody has answered for so long that it is worth a word."""
+    return snapshot.silent_seconds >= SILENCE_SECONDS
+
+
 def words(snapshot: Snapshot, *, left_seconds: float | None, verbose: bool) -> str:
     """Return one line about `snapshot`; restarts are only for those who asked for more."""
     counts = (
@@ -84,6 +92,8 @@ def words(snapshot: Snapshot, *, left_seconds: float | None, verbose: bool) -> s
         parts.append(f"budget {snapshot.budget_left} of {snapshot.budget_limit}")
     if snapshot.waiting_seconds >= 1:
         parts.append(f"waiting {duration(snapshot.waiting_seconds)}")
+    if is_silent(snapshot):
+        parts.append(f"no answer from Notion for {duration(snapshot.silent_seconds)}")
     if snapshot.failures:
         parts.append(f"{snapshot.failures:,} failed")
     if verbose:

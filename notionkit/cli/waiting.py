@@ -8,10 +8,10 @@ from math import ceil
 from threading import Timer
 
 from notionkit import api
+from notionkit.cli.progress import SILENCE_SECONDS
 from notionkit.cli.voice import Voice
 
 WORTH_A_WORD_SECONDS = 2
-SILENCE_SECONDS = 5.0
 _END = "Ctrl-C ends it."
 
 

@@ -38,6 +38,7 @@ class ScriptedSnapshot:
     budget_left: int = 160
     budget_limit: int = 180
     waiting_seconds: float = 0.0
+    silent_seconds: float = 0.0
     requests_per_second: float = 2.5
     elapsed_seconds: float = 8.0
 

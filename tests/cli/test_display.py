@@ -59,6 +59,22 @@ def test_a_wait_for_the_budget_is_said_when_it_begins() -> None:
     assert "waiting 43 s" in shown[1]
 
 
+def test_that_nobody_answers_is_said_after_some_seconds_and_then_every_ten() -> None:
+    stream, clock = io.StringIO(), Hand()
+    lines = Lines(stream, monotonic=clock)
+    for second in range(30):
+        clock.now = float(second)
+        silent = second - 1.0 if 1 <= second < 24 else 0.0
+        lines(ScriptedSnapshot(pages=second, silent_seconds=silent))
+    lines.close()
+    told = [line.rpartition(" | ")[2] for line in stream.getvalue().splitlines()[1:]]
+    assert told == [
+        "no answer from Notion for 5.0 s",
+        "no answer from Notion for 15 s",
+        "budget 160 of 180",
+    ]
+
+
 @pytest.mark.parametrize("make", [Lines, Bar])
 def test_a_run_of_more_than_one_window_says_so_once_as_soon_as_that_is_known(
     make: Callable[[Terminal], Lines | Bar],

@@ -1,6 +1,6 @@
 """The figures of a run as they stand at a moment."""
 
-from actors.roles import Counted, Gauged
+from actors.roles import Counted, Gauged, Timed
 from notionkit.engine.figures.snapshot import Snapshot, aged, fold
 
 
@@ -35,3 +35,14 @@ def test_the_wait_for_the_budget_runs_down() -> None:
     assert snapshot.waiting_seconds == 20.0
     assert aged(snapshot, 25.0).waiting_seconds == 5.0
     assert aged(snapshot, 31.0).waiting_seconds == 0.0
+
+
+def test_silence_lasts_from_the_first_request_without_an_answer_to_the_next_answer() -> None:
+    snapshot = Snapshot(0.0, 0.0)
+    for second in (3.0, 8.0):
+        snapshot = fold(snapshot, Counted("http/unanswered"), second)
+
+    assert snapshot.silent_seconds == 5.0
+    assert aged(snapshot, 60.0).silent_seconds == 57.0
+    assert fold(snapshot, Counted("http/status/200"), 60.0).silent_seconds == 57.0
+    assert fold(snapshot, Timed("http/answers", 0.1), 60.0).silent_seconds == 0.0

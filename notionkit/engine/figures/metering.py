@@ -14,6 +14,7 @@ from typing import Any
 from actors import ActorState, Clock
 from actors.roles import Counted, Hindered, Hosted, Meter, Timed
 from notionkit import api
+from notionkit.engine.figures.snapshot import ANSWERS, UNANSWERED
 
 if sys.platform != "win32":
     import resource
@@ -40,11 +41,11 @@ class MeteredTransport:
         try:
             response = self._inner.send(request)
         except BaseException:
-            self._meter.several(*_SENT, Counted("http/unanswered"))
+            self._meter.several(*_SENT, Counted(UNANSWERED))
             raise
         self._meter.several(
             *_SENT,
-            Timed("http/answers", self._clock.monotonic() - began),
+            Timed(ANSWERS, self._clock.monotonic() - began),
             Counted(f"http/status/{response.status}"),
             Counted("http/bytes", len(response.body)),
         )

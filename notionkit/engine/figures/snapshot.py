@@ -14,6 +14,10 @@ from actors.roles.messages import SnapshotTaken
 
 _RATE_SECONDS = 5.0
 
+UNANSWERED = "http/unanswered"
+ANSWERS = "http/answers"
+"""The figures that tell whether anybody answers; the first counts, the second has times."""
+
 
 @attrs.frozen
 class Snapshot:
@@ -43,6 +47,7 @@ class Snapshot:
     budget_left: int = 0
     budget_limit: int = 0
     waiting_until: float = 0.0
+    silent_since: float | None = None
     recent: tuple[float, ...] = attrs.field(default=(), repr=False)
     figures: Figures = attrs.field(factory=Figures, repr=False)
     actors: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, repr=False)
@@ -57,6 +62,11 @@ class Snapshot:
     def waiting_seconds(self) -> float:
         """Seconds until the budget opens again; 0 while it is open."""
         return max(0.0, self.waiting_until - self.now)
+
+    @property
+    def silent_seconds(self) -> float:
+        """Seconds since a request ended without an answer, when none was answered since; else 0."""
+        return 0.0 if self.silent_since is None else self.now - self.silent_since
 
     @property
     def requests_per_second(self) -> float:
@@ -87,8 +97,17 @@ def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
         case Gauged(name, value) if name in _GAUGES:
             return attrs.evolve(snapshot, now=now, **{name: value})
         case Counted(name) | Gauged(name) | Timed(name) if "/" in name:
-            return attrs.evolve(snapshot, now=now, figures=snapshot.figures.fold(report))
+            since = _silent_since(snapshot, name, now)
+            figures = snapshot.figures.fold(report)
+            return attrs.evolve(snapshot, now=now, figures=figures, silent_since=since)
     return snapshot
+
+
+def _silent_since(snapshot: Snapshot, name: str, now: float) -> float | None:
+    if name == ANSWERS:
+        return None
+    begins = name == UNANSWERED and snapshot.silent_since is None
+    return now if begins else snapshot.silent_since
 
 
 def aged(snapshot: Snapshot, now: float) -> Snapshot:

@@ -26,12 +26,15 @@ def is_incomplete(body: Mapping[str, Any]) -> bool:
 
 
 def last_created(body: Mapping[str, Any]) -> str | None:
-    """Return when the last row of an answer was created, as the API writes it."""
+    """Return when the last row of an answer that says so was created, as the API writes it."""
     return _last(body, "created_time")
 
 
 def is_past(body: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Tell whether a list in the order of edits has come past the time up to which it is wanted.
+
+    Most of what an answer lists must be past it: the index lags, so one object may stand where it
+    was before its last edit, and show the time of that.
 
     Args:
         body: A page of it.
@@ -39,17 +42,24 @@ def is_past(body: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
             its end; `oldest` if it begins with the oldest edits, not the last ones.
     """
     until: str | None = data.get("until")
-    edited = _last(body, "last_edited_time")
-    if not until or edited is None:
+    if not until:
         return False
-    return edited > until if data.get("oldest") else edited < until
+    edited = _times(body, "last_edited_time")
+    oldest = bool(data.get("oldest"))
+    past = sum(each > until if oldest else each < until for each in edited)
+    return 2 * past > len(edited)
 
 
 def _last(body: Mapping[str, Any], time: str) -> str | None:
+    found = _times(body, time)
+    return found[-1] if found else None
+
+
+def _times(body: Mapping[str, Any], time: str) -> list[str]:
+    """Return a time of each result of an answer that has it, in their order."""
     results = body.get("results")
-    last = results[-1] if isinstance(results, list) and results else None
-    found = last.get(time) if isinstance(last, Mapping) else None
-    return found if isinstance(found, str) else None
+    found = (each.get(time) for each in results or () if isinstance(each, Mapping))
+    return [each for each in found if isinstance(each, str)]
 
 
 def beyond(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from notionkit.emulator import Emulator, Source, World
+from notionkit.emulator.endpoints.reads import Reads
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export
 from tests.integration.exported import Exported
@@ -118,9 +119,16 @@ def pages(count: int) -> World:
 
 
 def test_a_search_that_ends_early_is_asked_again_from_the_other_end(tmp_path: Path) -> None:
+    with Emulator(pages(CAP + 3), budget=None, query_limit=CAP) as emulator:
+        result = export(emulator, tmp_path).result
+    assert (result.status, result.pages, result.limits) == ("proven", CAP + 3, ())
+
+
+def test_searches_that_hardly_meet_list_all_and_prove_nothing(tmp_path: Path) -> None:
     with Emulator(pages(2 * CAP - 1), budget=None, query_limit=CAP) as emulator:
         result = export(emulator, tmp_path).result
-    assert (result.status, result.pages, result.limits) == ("proven", 2 * CAP - 1, ())
+    assert (result.status, result.pages) == ("proven", 2 * CAP - 1)
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
 
 
 def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) -> None:
@@ -131,14 +139,36 @@ def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) ->
     assert len(searches) == 3 + 1
 
 
-def test_two_searches_that_end_in_the_same_minute_list_all_of_it(tmp_path: Path) -> None:
+def test_two_searches_that_end_in_one_minute_may_have_left_something_out(tmp_path: Path) -> None:
     world = World()
     world.use_clock(ManualTime())
     for number in range(350):
         world.page(f"Page {number}")
     with Emulator(world, budget=None, query_limit=250) as emulator:
         result = export(emulator, tmp_path).result
-    assert (result.status, result.pages, result.limits) == ("proven", 350, ())
+    assert (result.status, result.pages) == ("proven", 350)
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
+
+
+def test_one_object_that_both_searches_list_proves_not_that_nothing_lies_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest: list[Any] = []
+
+    def behind(search: Any, reads: Any, call: Any) -> Any:
+        answer = search(reads, call)
+        if call.body["sort"]["direction"] == "descending":
+            newest.append(answer["results"][0])
+        else:
+            answer["results"][-1] = newest[0]
+        return answer
+
+    original = Reads.search
+    monkeypatch.setattr(Reads, "search", lambda reads, call: behind(original, reads, call))
+    with Emulator(pages(3 * CAP), budget=None, query_limit=CAP) as emulator:
+        result = export(emulator, tmp_path).result
+    assert result.pages == 2 * CAP - 1
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
 
 
 def test_a_search_that_cannot_list_everything_is_told(tmp_path: Path) -> None:

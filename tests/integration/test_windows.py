@@ -1,5 +1,6 @@
 """Rows and search results past the end of one query come out, or their loss is told."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,46 @@ def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) ->
         result = export(emulator, tmp_path).result
         searches = [each for each in emulator.requests if each.path == "/v1/search"]
     assert (result.status, result.pages, result.limits) == ("proven", 252, ())
-    assert len(searches) == 3 + 1
+    assert len(searches) == 3 + 1 + 1, "the last one looks for what was edited meanwhile"
+
+
+@pytest.mark.parametrize(("limit", "answers"), [(10_000, 3), (250, 4)])
+def test_a_page_that_is_edited_while_search_goes_on_is_not_overlooked(
+    limit: int, answers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, asked = pages(252), itertools.count(1)
+    oldest = min(world.all("page"), key=lambda page: str(page["last_edited_time"]))
+
+    def edited(search: Any, reads: Any, call: Any) -> Any:
+        if next(asked) == answers:  # it moves to the head, behind the cursor
+            world.edited(oldest["id"])
+        return search(reads, call)
+
+    original = Reads.search
+    monkeypatch.setattr(Reads, "search", lambda reads, call: edited(original, reads, call))
+    with Emulator(world, budget=None, query_limit=limit) as emulator:
+        result = export(emulator, tmp_path).result
+        searches = [each for each in emulator.requests if each.path == "/v1/search"]
+    assert (result.status, result.pages, result.limits) == ("proven", 252, ())
+    assert len(searches) == answers + 1
+    with MirrorView.open(tmp_path / ".notionkit") as view:
+        assert view.get("page", oldest["id"])
+
+
+@pytest.mark.parametrize(
+    ("count", "settings", "searches"),
+    [(101, {"full": True}, 3), (101, {}, 2), (101, {"quick": True}, 1), (99, {"full": True}, 1)],
+)
+def test_only_an_audit_with_a_search_of_several_answers_looks_at_its_head_again(
+    count: int, settings: dict[str, bool], searches: int, tmp_path: Path
+) -> None:
+    with Emulator(pages(count), budget=None) as emulator:
+        export(emulator, tmp_path)
+        emulator.forget()
+        result = export(emulator, tmp_path, **settings).result
+        asked = [each for each in emulator.requests if each.path == "/v1/search"]
+    assert (result.exit_code, result.pages) == (0, count)
+    assert len(asked) == searches
 
 
 def test_two_searches_that_end_in_one_minute_may_have_left_something_out(tmp_path: Path) -> None:

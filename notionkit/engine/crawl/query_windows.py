@@ -5,6 +5,8 @@ A query ends at 10,000 rows, with `has_more` false, and only `request_status` te
 So rows are asked for in the order of their creation, and a query that was cut short is followed by
 one for those created in its last minute or later. What both list counts once.
 A search that was cut short is followed by one from the other end, to where the two meet.
+A search of several answers overlooks what is edited meanwhile and nobody knows yet: that moves to
+its head, behind the cursor. So its head is listed once more.
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ def beyond(
         row: The listing.
         body: Its last page, as it came.
     """
-    if body.get("has_more") or not is_incomplete(body):
+    if body.get("has_more") or not is_incomplete(body) or is_past(body, row.data):
         return (), ()
     match row.kind:
         case ListingKind.VIEW_ROWS:
@@ -89,6 +91,16 @@ def _from_the_other_end(body: Mapping[str, Any]) -> NewListing:
     # Past the minute in which the first ended, both list the same: nothing lies between them.
     ended_at = _last(body, "last_edited_time")
     return listing(ListingKind.SEARCH, part="oldest", oldest=True, until=ended_at)
+
+
+def head_again(began: float) -> NewListing:
+    """Return the listing of what was edited since a search began.
+
+    Args:
+        began: Unix seconds by the server's clock. It was stored then, and asked a little earlier.
+    """
+    before = datetime.fromtimestamp(began, UTC) - _MINUTE
+    return listing(ListingKind.HEAD, part="again", until=_minute_of(before))
 
 
 def _beyond_rows(
@@ -120,7 +132,11 @@ def _owner(row: ListingRow) -> Owner | None:
 
 def _next_minute(created: str) -> str:
     later = datetime.fromisoformat(created).astimezone(UTC) + _MINUTE
-    return later.strftime("%Y-%m-%dT%H:%M:00.000Z")
+    return _minute_of(later)
+
+
+def _minute_of(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:00.000Z")
 
 
 def _lost(row: ListingRow, message: str) -> Problem:

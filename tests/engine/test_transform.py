@@ -282,6 +282,14 @@ def test_an_answer_to_another_question_is_refused(row: ListingRow, body: dict[st
         commit(row, body)
 
 
+def test_a_page_of_which_its_own_read_gives_no_more_than_its_id_is_a_loss() -> None:
+    read = row_of(listing(ListingKind.PAGE, PAGE, owner=("page", PAGE)))
+
+    made = commit(read, {"object": "page", "id": PAGE})
+
+    assert [(lost.rule, lost.id) for lost in made.problems] == [("model", PAGE)]
+
+
 def test_what_is_no_object_in_a_list_is_a_loss() -> None:
     odd = ("text", {"id": OTHER}, {"object": "page", "id": [1]}, {"object": ["page"], "id": OTHER})
     made = commit(SEARCH, listed(page(), *odd))

@@ -168,7 +168,7 @@ def test_a_page_that_is_edited_while_search_goes_on_is_not_overlooked(
     [(101, {"full": True}, 3), (101, {}, 2), (101, {"quick": True}, 1), (99, {"full": True}, 1)],
 )
 def test_only_an_audit_with_a_search_of_several_answers_looks_at_its_head_again(
-    count: int, settings: dict[str, bool], searches: int, tmp_path: Path
+    count: int, settings: dict[str, Any], searches: int, tmp_path: Path
 ) -> None:
     with Emulator(pages(count), budget=None) as emulator:
         export(emulator, tmp_path)

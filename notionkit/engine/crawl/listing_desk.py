@@ -233,10 +233,11 @@ def _search_is_open(view: MirrorView, run_id: str) -> bool:
 def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str, mode: Mode) -> bool:
     """Tell whether a read is not needed, because a listing has brought the object meanwhile.
 
-    A quick run is content with any object that is there: what changed it has in its list.
+    A quick run is content with any object that is there: what changed it has in its list, whole or
+    cut down.
     """
     if any(row.data.get(each) for each in ("target", "fresh", "absent")):
         return False
-    if mode == "quick" and row.kind in _NODES:
+    if mode == "quick" and row.kind in _NODES and not row.data.get("whole"):
         return view.alive(row.kind, row.object_id or "")
     return row.kind in _BY_SEARCH and view.reached(row.kind, row.object_id or "", run_id)

@@ -23,7 +23,14 @@ from notionkit.engine.crawl.query_windows import is_incomplete, is_past, last_cr
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.evidence import Evidence, Query
-from notionkit.engine.proof.expected import Expected, dull, expected_of, file_name, object_name
+from notionkit.engine.proof.expected import (
+    Expected,
+    dull,
+    expected_of,
+    file_name,
+    is_cut_down,
+    object_name,
+)
 from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
 from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
@@ -137,8 +144,13 @@ def _concluded(
     rests = resting(view, run, evidence.proven)
     walks = view.keys(run.run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
-    asked = partial(view.opened, run.run_id)
+    asked = partial(_was_asked, view, run.run_id)
     return _judged(evidence, walks, asked, chain(known, limits), limits=limits, spared=spared)
+
+
+def _was_asked(view: MirrorView, run_id: str, key: str) -> bool:
+    """Tell whether a run asked for an object by its id."""
+    return any(view.opened(run_id, each) for each in (key, f"{key}:whole"))
 
 
 # -- gathering ------------------------------------------------------------------------------------
@@ -168,7 +180,7 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: Ev
         return  # the ids of rows, which stand nowhere else for the rows themselves
     is_block = raw.get("object") == "block"
     # Of blocks there are too many to remember, and only those read by themselves prove anything.
-    if not is_block or page.kind == "block":
+    if page.kind == "block" if is_block else not is_cut_down(raw, page):
         evidence.prove(object_name(str(raw.get("object")), str(raw.get("id"))))
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expect(expected)

@@ -56,19 +56,6 @@ def test_what_search_shows_cut_down_comes_whole_and_in_its_place(what: str, tmp_
     assert len(again) == 1, "nothing else tells whether it changed"
 
 
-def test_what_search_shows_cut_down_late_is_read_once(tmp_path: Path) -> None:
-    shop = Workshop()
-    for number in range(110):  # so that the page is met on its parent before search lists it
-        shop.world.page(f"Page {number}")
-    shop.world.strip(shop.child)
-    with Emulator(shop.world, budget=None, latency_seconds=0.02) as emulator:
-        exported = export(emulator, tmp_path)
-        asked = asked_for(emulator, shop.child)
-    assert exported.result.status == "proven"
-    assert "Home/Child.md" in exported.files
-    assert len(asked) == 1
-
-
 def test_a_row_that_a_query_shows_cut_down_is_in_the_table_with_its_values(tmp_path: Path) -> None:
     shop = Workshop()
     shop.world.strip(shop.rows[1])

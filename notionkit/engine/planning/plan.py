@@ -204,7 +204,9 @@ class _Planning:
             blocks = 0
         known = self._known_views() if wanted.views != "off" else 0
         self.views += known
-        looking = len(self.targets) or max(1, ceil(listed / _PER_PAGE))
+        searching = max(1, ceil(listed / _PER_PAGE))
+        again = self.mode == "audit" and searching > 1  # search is looked at once more at its head
+        looking = len(self.targets) or searching + again
         return blocks + known + (2 if self.mode == "quick" else 2 + looking)
 
     def _known_views(self) -> int:

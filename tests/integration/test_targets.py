@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notionkit.cli.summary import for_people
-from notionkit.emulator import Emulator, World, small_world
+from notionkit.emulator import Emulator, World, demo_world, small_world
 from notionkit.emulator import blocks as b
 from tests.engine.conftest import Export, export
 
@@ -103,6 +103,24 @@ def test_several_targets_are_exported_together_and_each_once(
     assert exported.result.status == "proven"
     assert {"Notes.md", "Tasks.csv", "Tasks/First.md"} <= of_page(exported)
     assert emulator.counts().repeated == {}
+
+
+def test_a_later_run_of_a_target_reads_each_database_below_it_once(tmp_path: Path) -> None:
+    world = demo_world()
+    holder = next(
+        database["parent"]["page_id"]
+        for database in world.all("database")
+        if database["parent"]["type"] == "page_id"
+    )
+    with Emulator(world, budget=None) as emulator:
+        first = export(emulator, tmp_path, targets=[holder])
+        emulator.forget()
+        second = export(emulator, tmp_path, targets=[holder])
+        counts = emulator.counts()
+    assert counts.by_endpoint["GET /v1/databases/{database_id}"] > 0
+    assert counts.repeated == {}
+    assert (first.result.status, second.result.status) == ("proven", "refreshed")
+    assert second.files == first.files
 
 
 @pytest.mark.parametrize("bad", [MISSING, "private"])

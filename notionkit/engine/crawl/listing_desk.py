@@ -252,7 +252,7 @@ def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str, mode: Mode) ->
         return False
     if mode == "quick" and row.kind in _NODES and not row.data.get("whole"):
         return view.alive(row.kind, row.object_id or "")
-    if row.kind not in _BY_SEARCH:
+    if row.kind not in _NODES:
         return False
     whole = f"{row.key}:whole"  # what a list showed cut down is read by itself once
     return view.reached(row.kind, row.object_id or "", run_id) or view.opened(run_id, whole)

@@ -183,10 +183,12 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     What is newly out of reach is a loss, once: someone must have a chance to see it. A run that
     merely finds it still gone says so, and is complete.
     """
-    if run.targets or run.mode == "quick":
+    if run.targets:
         return
-    if _was_searched(view) and not any(node.reached for node in _wanted(view)):
+    if _sees_nothing(view, run):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    if run.mode == "quick":
+        return
     known, since = _out_of_reach_before(view, run), missing_since(view, run)
     given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
     for node in _wanted(view):
@@ -205,10 +207,23 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
         yield Problem(severity, "unreached", node.kind.value, node.id, message)
 
 
-def _was_searched(view: MirrorView) -> bool:
-    """Tell whether search came to its end; only then it means something that nothing was found."""
-    search = view.listing(ListingKind.SEARCH.value)
-    return search is not None and search.state == "done"
+def _sees_nothing(view: MirrorView, run: RunState) -> bool:
+    """Tell whether the token sees nothing at all.
+
+    A quick run meets nothing where nothing was edited, but search lists the last edits of whatever
+    there is.
+    """
+    if run.mode == "quick":
+        return _was_walked(view, ListingKind.HEAD) and not view.listed(ListingKind.HEAD.value)
+    return _was_walked(view, ListingKind.SEARCH) and not any(
+        node.reached for node in _wanted(view)
+    )
+
+
+def _was_walked(view: MirrorView, search: ListingKind) -> bool:
+    """Tell whether a search came to its end; only then it means something that it found nothing."""
+    row = view.listing(search.value)
+    return row is not None and row.state == "done"
 
 
 def _wanted(view: MirrorView) -> Iterator[Node]:

@@ -52,12 +52,17 @@ NEXT_STEPS = {
 }
 
 
-def as_json(result: Result) -> str:
-    """Return the one object of ``--json``; ASCII, so that it survives every terminal and pipe."""
+def as_json(result: Result, source: str = "") -> str:
+    """Return the one object of ``--json``; ASCII, so that it survives every terminal and pipe.
+
+    Args:
+        source: where the token came from, for a run whose token was refused.
+    """
     return json.dumps(
         {
             "run_id": result.run_id,
             "status": result.status,
+            "message": _why_stopped(result, source),
             "checked": result.checked,
             "audited_at": result.audited_at,
             **{name: getattr(result, name) for name in COUNTS},
@@ -71,12 +76,19 @@ def as_json(result: Result) -> str:
     )
 
 
+def _why_stopped(result: Result, source: str) -> str:
+    if result.status in CONCLUDED:
+        return ""
+    said = (HEADLINES[result.status], *_explanation(result, source), NEXT_STEPS[result.status])
+    return " ".join(" ".join(said).split())
+
+
 def error_as_json(status: str, rule: str, message: str) -> str:
     """Return the same object for a run that an error ended before it could count anything."""
     failure = {"rule": rule, "kind": None, "id": None, "message": message}
     zeros = dict.fromkeys(COUNTS, 0)
     return json.dumps(
-        {"run_id": None, "status": status, "checked": "", "audited_at": ""}
+        {"run_id": None, "status": status, "message": message, "checked": "", "audited_at": ""}
         | zeros
         | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
         | {"elapsed_seconds": 0.0}
@@ -147,7 +159,7 @@ def _is_only_braked(result: Result) -> bool:
 def _explanation(result: Result, source: str) -> Iterator[str]:
     if result.message:
         yield f"  {result.message}"
-    if result.status == "refused":
+    if result.status == "refused" and source:
         yield f"  The token came from {source}."
 
 

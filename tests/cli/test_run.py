@@ -22,7 +22,7 @@ from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, Script
 PAGE = "598337872cf94fdf8782e53db20768a5"
 DASHED = "59833787-2cf9-4fdf-8782-e53db20768a5"
 KEYS = [
-    *("run_id", "status", "checked", "audited_at"),
+    *("run_id", "status", "message", "checked", "audited_at"),
     *("pages", "data_sources", "rows", "blocks", "files", "requests"),
     *("retries", "rate_limited", "restarts", "requests_saved", "rules", "limits", "failures"),
     *("accepted", "choices", "elapsed_seconds"),
@@ -232,6 +232,40 @@ def test_json_is_one_object_also_when_an_error_ends_the_run(shell: Shell) -> Non
     assert list(printed) == KEYS
     assert (printed["status"], printed["run_id"], result.exit_code) == ("unfinished", None, 5)
     assert "locked" in printed["failures"][0]["message"]
+    assert printed["message"] == "The mirror is locked by process 12."
+
+
+def test_json_of_an_error_says_what_to_do_and_no_token(shell: Shell) -> None:
+    shell.kit.error = OSError(28, f"No space left on device {TOKEN}", "mirror.db")
+    printed = json.loads(shell("run", "--json").stdout)
+    assert printed["message"].startswith("mirror.db: No space left on device")
+    assert printed["message"].endswith("run the same command again to resume.")
+    assert TOKEN not in str(printed)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "step"),
+    [
+        ("refused", "The token came from NOTION_TOKEN.", "Copy the token again"),
+        ("unfinished", "The network\nis gone.", "Run the same command again to resume."),
+        ("interrupted", "", "Interrupted. What was read is kept. Run the same command again"),
+    ],
+)
+def test_json_of_a_run_that_was_stopped_says_why_and_what_to_do(
+    shell: Shell, status: str, said: str, step: str
+) -> None:
+    shell.kit.result = ScriptedResult(status, message=said if status == "unfinished" else "")
+    printed = json.loads(shell("run", "--json").stdout)
+    assert " ".join(said.split()) in printed["message"]
+    assert step in printed["message"]
+    assert "\n" not in printed["message"]
+    assert printed["failures"] == []
+
+
+@pytest.mark.parametrize("status", ["proven", "refreshed", "losses"])
+def test_json_of_a_run_that_came_to_its_own_end_has_no_message(shell: Shell, status: str) -> None:
+    shell.kit.result = ScriptedResult(status, failures=[LOST] if status == "losses" else [])
+    assert json.loads(shell("run", "--json").stdout)["message"] == ""
 
 
 def test_an_output_that_is_a_file_is_refused_and_left_alone(shell: Shell) -> None:

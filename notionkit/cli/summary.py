@@ -7,6 +7,7 @@ from typing import Any
 
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
+from notionkit.engine.proof.acceptance import OUT_OF_REACH, UNREACHED, UNREACHED_BELOW
 from notionkit.engine.result import CONCLUDED, LEDGER
 
 COUNTS = (
@@ -40,6 +41,11 @@ HEADLINES = {
     "unfinished": "Could not finish.",
     "interrupted": "Interrupted. What was read is kept.",
 }
+SHARE_AGAIN = (
+    "  To have them again, share them with the connection in Notion (••• → Connections); to have "
+    "their files removed, run with --prune; to keep them as they are: notionkit accept ID --reason "
+    "TEXT."
+)
 NEXT_STEPS = {
     "losses": (
         "Run the same command again to try these once more. A page that the connection cannot see "
@@ -238,9 +244,25 @@ def _subject(problem: Problem) -> str:
     return "" if named else f"{_entry(problem)['kind']} {problem.id}: "
 
 
+def _out_of_reach(result: Result) -> Iterator[str]:
+    """Tell of the uppermost, and of how many lie below those: they come and go with them."""
+    uppermost = [each for each in result.limits if each.rule == UNREACHED]
+    below = sum(each.rule == UNREACHED_BELOW for each in result.limits)
+    yield from _listed("Out of reach, kept as they were", uppermost, result)
+    if below:
+        # The uppermost themselves may stand among the missing, or be accepted.
+        what = "  … and" if uppermost else "Out of reach with them, kept as they were:"
+        lie = "lies" if below == 1 else "lie"
+        yield f"{what} {below:,} that {lie} below; the list is in {LEDGER}"
+    if uppermost:
+        yield SHARE_AGAIN
+
+
 def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in CONCLUDED:
-        yield from _listed("Known limits of what Notion gives out", result.limits, result)
+        limits = [each for each in result.limits if each.rule not in OUT_OF_REACH]
+        yield from _out_of_reach(result)
+        yield from _listed("Known limits of what Notion gives out", limits, result)
         yield from _listed("Left out, as you chose", result.choices, result)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

@@ -155,6 +155,27 @@ def test_losses_are_listed_with_what_to_do(shell: Shell) -> None:
     assert "What to do: Run the same command again" in result.stdout
 
 
+def test_what_is_out_of_reach_has_a_heading_of_its_own_with_what_to_do(shell: Shell) -> None:
+    lost = ScriptedProblem("unreached", "page", "1", "page 'Home' is out of reach.")
+    below = [ScriptedProblem("unreached_below", "page", f"b{n}", f"below {n}") for n in range(9)]
+    shell.kit.result = ScriptedResult("refreshed", limits=[LOST, lost, *below])
+    lines = shell("run").stdout.splitlines()
+    at = lines.index("Out of reach, kept as they were (1):")
+    assert lost.message in lines[at + 1]
+    assert lines[at + 2] == "  … and 9 that lie below; the list is in ledger.json"
+    assert "share them with the connection" in lines[at + 3]
+    assert "--prune" in lines[at + 3]
+    assert lines[at + 4] == "Known limits of what Notion gives out (1):"
+
+
+def test_what_lies_below_a_page_that_is_missing_is_told_by_its_number(shell: Shell) -> None:
+    below = [ScriptedProblem("unreached_below", "page", f"b{n}", f"below {n}") for n in range(9)]
+    shell.kit.result = ScriptedResult("losses", failures=[LOST], limits=below)
+    told = shell("run").stdout
+    assert "Out of reach with them, kept as they were: 9 that lie below" in told
+    assert "below 1" not in told
+
+
 def test_limits_of_one_rule_are_told_by_a_few_and_a_number(shell: Shell) -> None:
     alike = [ScriptedProblem("no_result", "page", str(n), "no result") for n in range(50)]
     limits = [alike[0], LOST, *alike[1:]]

@@ -41,6 +41,10 @@ HEADLINES = {
     "unfinished": "Could not finish.",
     "interrupted": "Interrupted. What was read is kept.",
 }
+QUICK = (
+    "What was edited since the last run was read. A quick run does not notice the trash, lost "
+    "access and the like; a run without --quick does."
+)
 SHARE_AGAIN = (
     "  To have them again, share them with the connection in Notion (••• → Connections); to have "
     "their files removed, run with --prune; to keep them as they are: notionkit accept ID --reason "
@@ -141,6 +145,8 @@ def for_people(
 def _headline(result: Result, targets: Sequence[str]) -> str:
     if _is_only_braked(result):
         return "Finished, but nothing was removed: it would have been too much at once."
+    if result.status == "refreshed" and result.checked == "quick":
+        return QUICK
     if result.accepted and result.status in ("proven", "refreshed"):
         return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
     if result.status == "proven" and (result.choices or targets):

@@ -15,6 +15,7 @@ from notionkit.cli import cli
 from notionkit.cli.plan import DEMO_PORT
 from notionkit.cli.surroundings import Forecast, Surroundings
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
 from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, ScriptedResult
@@ -131,6 +132,19 @@ def test_the_summary_says_what_rests_on_earlier_runs(shell: Shell) -> None:
     assert "proven: 12/12 children" in told
     assert "10 of these were read by an earlier run, and not edited since" in told
     assert "what changed; everything was last read on 2026-03-14T09:26:53Z" in told
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_quick_run_does_not_claim_to_have_read_all_that_changed(
+    shell: Shell, *, accepted: bool
+) -> None:
+    losses = [AcceptedLoss("file", "file", "a", "gone", "known")] if accepted else []
+    shell.kit.result = ScriptedResult("refreshed", checked="quick", accepted=losses)
+    first = shell("run", "--quick").stdout.splitlines()[0]
+    assert first.startswith("What was edited since the last run was read. A quick run does not")
+    assert "Complete" not in first
+    shell.kit.result = ScriptedResult("refreshed", checked="normal")
+    assert shell("run").stdout.startswith("Complete. Everything that changed")
 
 
 def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from notionkit.cli.altered import tallied
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
 from notionkit.engine.proof.acceptance import OUT_OF_REACH, UNREACHED, UNREACHED_BELOW
@@ -81,6 +82,7 @@ def as_json(result: Result, source: str = "") -> str:
             "failures": [_entry(problem) for problem in result.failures],
             "accepted": [_entry(loss) | {"reason": loss.reason} for loss in result.accepted],
             "choices": [_entry(problem) for problem in result.choices],
+            "changes": result.changes,
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
@@ -101,7 +103,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
         {"run_id": None, "status": status, "message": message, "checked": "", "audited_at": ""}
         | zeros
         | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
-        | {"elapsed_seconds": 0.0}
+        | {"changes": None, "elapsed_seconds": 0.0}
     )
 
 
@@ -178,6 +180,8 @@ def _explanation(result: Result, source: str) -> Iterator[str]:
 def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
     yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
+    if result.changes is not None:
+        yield f"  {tallied(result.changes)}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
     if result.requests_saved:
         yield f"  {_spared(result.requests_saved)}"

@@ -26,7 +26,7 @@ KEYS = [
     *("run_id", "status", "message", "checked", "audited_at"),
     *("pages", "data_sources", "rows", "blocks", "files", "requests"),
     *("retries", "rate_limited", "restarts", "requests_saved", "rules", "limits", "failures"),
-    *("accepted", "choices", "elapsed_seconds"),
+    *("accepted", "choices", "changes", "elapsed_seconds"),
 ]
 
 
@@ -145,6 +145,17 @@ def test_a_quick_run_does_not_claim_to_have_read_all_that_changed(
     assert "Complete" not in first
     shell.kit.result = ScriptedResult("refreshed", checked="normal")
     assert shell("run").stdout.startswith("Complete. Everything that changed")
+
+
+def test_a_later_run_says_in_one_line_what_it_changed(shell: Shell) -> None:
+    changes = {"removed": {"page": 1}, "edited": {"row": 2, "page": 1}}
+    shell.kit.result = ScriptedResult("refreshed", changes=changes)
+    assert "\n  changed: 1 page, 2 rows edited; 1 page removed\n" in shell("run").stdout
+    assert json.loads(shell("run", "--json").stdout)["changes"] == changes
+    shell.kit.result = ScriptedResult("refreshed", changes={})
+    assert "\n  nothing changed\n" in shell("run").stdout
+    shell.kit.result = ScriptedResult("proven")
+    assert "changed" not in shell("run").stdout
 
 
 def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:

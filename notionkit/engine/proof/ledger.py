@@ -227,9 +227,7 @@ def _sees_nothing(view: MirrorView, run: RunState) -> bool:
     """
     if run.mode == "quick":
         return _was_walked(view, ListingKind.HEAD) and not view.listed(ListingKind.HEAD.value)
-    return _was_walked(view, ListingKind.SEARCH) and not any(
-        node.reached for node in _wanted(view)
-    )
+    return _was_walked(view, ListingKind.SEARCH) and not any(node.reached for node in _wanted(view))
 
 
 def _was_walked(view: MirrorView, search: ListingKind) -> bool:

@@ -179,7 +179,8 @@ def _explanation(result: Result, source: str) -> Iterator[str]:
 
 def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
-    yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
+    met = "" if result.status in CONCLUDED else "found so far, and not all of it read: "
+    yield f"  {met}{counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
     if result.changes is not None:
         yield f"  {tallied(result.changes)}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"

@@ -158,6 +158,16 @@ def test_a_later_run_says_in_one_line_what_it_changed(shell: Shell) -> None:
     assert "changed" not in shell("run").stdout
 
 
+@pytest.mark.parametrize("status", ["refused", "unfinished", "interrupted"])
+def test_a_run_that_was_stopped_does_not_claim_to_have_read_what_it_found(
+    shell: Shell, status: str
+) -> None:
+    shell.kit.result = ScriptedResult(status)
+    assert "  found so far, and not all of it read: 61 pages, 4 data" in shell("run").stdout
+    shell.kit.result = ScriptedResult("losses", failures=[LOST])
+    assert "\n  61 pages, 4 data" in shell("run").stdout
+
+
 def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:
     assert shell("run", "-q").output == ""
 

@@ -26,6 +26,7 @@ COUNTS = (
 MOST_MISSING = 10
 MOST_ALIKE = 3
 BRAKE = "deletion_brake"
+ECONOMY = "economy"
 _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
@@ -275,5 +276,8 @@ def _ending(result: Result, output: Path) -> Iterator[str]:
         limits = [each for each in result.limits if each.rule not in OUT_OF_REACH]
         yield from _out_of_reach(result)
         yield from _listed("Known limits of what Notion gives out", limits, result)
-        yield from _listed("Left out, as you chose", result.choices, result)
+        thrifty = [each for each in result.choices if each.rule == ECONOMY]
+        left_out = [each for each in result.choices if each.rule != ECONOMY]
+        yield from _listed("Here, but as Notion's own Markdown (--economy)", thrifty, result)
+        yield from _listed("Left out, as you chose", left_out, result)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

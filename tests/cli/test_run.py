@@ -83,6 +83,33 @@ def test_full_and_quick_together_are_refused_with_what_to_leave_out(shell: Shell
     assert not shell.kit.entered
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "json"), "--economy does not go with json, which cannot do without the"),
+        (("--comments", "blocks"), "--economy does not go with comments on blocks: leave out"),
+    ],
+)
+def test_economy_says_what_it_does_not_go_with(
+    shell: Shell, arguments: tuple[str, ...], said: str
+) -> None:
+    result = shell("run", "--economy", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr
+    assert "True" not in result.stderr
+
+
+def test_pages_read_by_economy_do_not_stand_under_what_was_left_out(shell: Shell) -> None:
+    choices = [
+        ScriptedProblem("economy", "page", "1", "in one request"),
+        ScriptedProblem("excluded", "page", "2", "not wanted"),
+    ]
+    shell.kit.result = ScriptedResult("proven", choices=choices)
+    told = shell("run").stdout
+    assert "own Markdown (--economy) (1):\n  - page 1: in one request" in told
+    assert "Left out, as you chose (1):\n  - page 2: not wanted" in told
+
+
 @pytest.mark.parametrize(("flag", "other"), [("full", "quick"), ("quick", "full")])
 def test_a_flag_wins_over_its_opposite_in_a_settings_file(
     shell: Shell, flag: str, other: str

@@ -19,7 +19,7 @@ from notionkit.engine.crawl.choices import (
     Choices,
     Wish,
 )
-from notionkit.engine.setting_rules import Contradiction, InvalidSetting, Rule
+from notionkit.engine.setting_rules import Contradiction, Rule
 
 DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")

@@ -95,6 +95,16 @@ def counts(found: Sequence[Altered]) -> str:
     return ", ".join(counted(number, *NOUNS[noun]) for noun, number in numbers.items() if number)
 
 
+def tallied(changes: Mapping[str, Mapping[str, int]]) -> str:
+    """Return what a run changed in one line, such as ``changed: 2 pages, 1 row edited``."""
+    told = [
+        ", ".join(counted(own[noun], *NOUNS[noun]) for noun in NOUNS if noun in own) + f" {way}"
+        for way in WAYS
+        if (own := changes.get(way))
+    ]
+    return f"changed: {'; '.join(told)}" if told else "nothing changed"
+
+
 def by_way(found: Sequence[Altered]) -> Iterator[tuple[str, list[Altered]]]:
     """Yield what became of objects, each object once, with these in the order of their names."""
     for way in WAYS:

@@ -61,8 +61,14 @@ def explained(error: BaseException, context: click.Context) -> Stopped:
     code = exits.of_error(error)
     with _log_of(context) as log:
         logger.error("Stopped by an error", exc_info=error, extra={"exit_code": code})
-    message = _bug(error, log) if code == exits.BUG else _known(error)
-    return Stopped(redactor_of(context).clean(message), code)
+    if code != exits.BUG:
+        return Stopped(in_words(error, context), code)
+    return Stopped(redactor_of(context).clean(_bug(error, log)), code)
+
+
+def in_words(error: BaseException, context: click.Context) -> str:
+    """Return what a known error says to the user, in one line and without any secret."""
+    return redactor_of(context).clean(_known(error))
 
 
 def _log_of(context: click.Context) -> AbstractContextManager[Log]:

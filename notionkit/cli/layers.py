@@ -13,7 +13,7 @@ import attrs
 from notionkit.api import Token
 from notionkit.cli.errors import BadSettings
 from notionkit.engine import setting_rules as rules
-from notionkit.engine.setting_rules import InvalidSetting
+from notionkit.engine.setting_rules import Contradiction, InvalidSetting
 from notionkit.engine.settings import RULES, Settings
 
 PREFIX = "NOTIONKIT_"
@@ -152,5 +152,7 @@ def _values(layer: Layer, keys: Mapping[str, object]) -> dict[str, Any]:
 
 def complaint(error: InvalidSetting, where: str) -> BadSettings:
     """Return `error` in words that name the place at fault."""
+    if isinstance(error, Contradiction):
+        return BadSettings(f"{where} {error.expected}.")
     value = ", ".join(error.value) if isinstance(error.value, tuple) else error.value
     return BadSettings(f"{where}: {value!r} will not do; expected {error.expected}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from notionkit.cli import display, exits, forecast, interrupts, plan, summary
+from notionkit.cli import display, exits, forecast, guard, interrupts, plan, summary
 from notionkit.cli.interrupts import Interrupts
 from notionkit.cli.logs import Log
 from notionkit.cli.options import settings_options, voice_options
@@ -119,7 +119,8 @@ def _failure_as_json(voice: Voice) -> Iterator[None]:
     except Exception as error:
         status = exits.STATUS_OF.get(exits.of_error(error))
         if voice.as_json and status is not None:
-            print_result(summary.error_as_json(status, type(error).__name__, str(error)))
+            said = guard.in_words(error, click.get_current_context())
+            print_result(summary.error_as_json(status, type(error).__name__, said))
         raise
 
 
@@ -154,7 +155,7 @@ def _followed(kit: Kit, chosen: Plan, voice: Voice, caught: Interrupts, log: Log
 
 def _report(result: Result, chosen: Plan, voice: Voice) -> None:
     if voice.as_json:
-        print_result(summary.as_json(result))
+        print_result(summary.as_json(result, chosen.settings.token.source))
         return
     complete = exits.of_status(result.status) == exits.COMPLETE
     if voice.quiet and complete:

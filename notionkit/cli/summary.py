@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from notionkit.cli.altered import tallied
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
+from notionkit.engine.proof.acceptance import OUT_OF_REACH, UNREACHED, UNREACHED_BELOW
 from notionkit.engine.result import CONCLUDED, LEDGER
 
 COUNTS = (
@@ -24,6 +26,7 @@ COUNTS = (
 MOST_MISSING = 10
 MOST_ALIKE = 3
 BRAKE = "deletion_brake"
+ECONOMY = "economy"
 _CHECKED = {
     "normal": "checked now: what changed",
     "quick": "checked now: only the last edits",
@@ -40,6 +43,15 @@ HEADLINES = {
     "unfinished": "Could not finish.",
     "interrupted": "Interrupted. What was read is kept.",
 }
+QUICK = (
+    "What was edited since the last run was read. A quick run does not notice the trash, lost "
+    "access and the like; a run without --quick does."
+)
+SHARE_AGAIN = (
+    "  To have them again, share them with the connection in Notion (••• → Connections); to have "
+    "their files removed, run with --prune; to keep them as they are: notionkit accept ID --reason "
+    "TEXT."
+)
 NEXT_STEPS = {
     "losses": (
         "Run the same command again to try these once more. A page that the connection cannot see "
@@ -52,12 +64,17 @@ NEXT_STEPS = {
 }
 
 
-def as_json(result: Result) -> str:
-    """Return the one object of ``--json``; ASCII, so that it survives every terminal and pipe."""
+def as_json(result: Result, source: str = "") -> str:
+    """Return the one object of ``--json``; ASCII, so that it survives every terminal and pipe.
+
+    Args:
+        source: where the token came from, for a run whose token was refused.
+    """
     return json.dumps(
         {
             "run_id": result.run_id,
             "status": result.status,
+            "message": _why_stopped(result, source),
             "checked": result.checked,
             "audited_at": result.audited_at,
             **{name: getattr(result, name) for name in COUNTS},
@@ -66,9 +83,17 @@ def as_json(result: Result) -> str:
             "failures": [_entry(problem) for problem in result.failures],
             "accepted": [_entry(loss) | {"reason": loss.reason} for loss in result.accepted],
             "choices": [_entry(problem) for problem in result.choices],
+            "changes": result.changes,
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
+
+
+def _why_stopped(result: Result, source: str) -> str:
+    if result.status in CONCLUDED:
+        return ""
+    said = (HEADLINES[result.status], *_explanation(result, source), NEXT_STEPS[result.status])
+    return " ".join(" ".join(said).split())
 
 
 def error_as_json(status: str, rule: str, message: str) -> str:
@@ -76,10 +101,10 @@ def error_as_json(status: str, rule: str, message: str) -> str:
     failure = {"rule": rule, "kind": None, "id": None, "message": message}
     zeros = dict.fromkeys(COUNTS, 0)
     return json.dumps(
-        {"run_id": None, "status": status, "checked": "", "audited_at": ""}
+        {"run_id": None, "status": status, "message": message, "checked": "", "audited_at": ""}
         | zeros
         | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
-        | {"elapsed_seconds": 0.0}
+        | {"changes": None, "elapsed_seconds": 0.0}
     )
 
 
@@ -123,6 +148,8 @@ def for_people(
 def _headline(result: Result, targets: Sequence[str]) -> str:
     if _is_only_braked(result):
         return "Finished, but nothing was removed: it would have been too much at once."
+    if result.status == "refreshed" and result.checked == "quick":
+        return QUICK
     if result.accepted and result.status in ("proven", "refreshed"):
         return f"Complete, but for {counted(len(result.accepted), 'loss', 'losses')} you accepted."
     if result.status == "proven" and (result.choices or targets):
@@ -147,13 +174,16 @@ def _is_only_braked(result: Result) -> bool:
 def _explanation(result: Result, source: str) -> Iterator[str]:
     if result.message:
         yield f"  {result.message}"
-    if result.status == "refused":
+    if result.status == "refused" and source:
         yield f"  The token came from {source}."
 
 
 def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     rows = f"{counted(result.data_sources, 'data source')} with {counted(result.rows, 'row')}"
-    yield f"  {counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
+    met = "" if result.status in CONCLUDED else "found so far, and not all of it read: "
+    yield f"  {met}{counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
+    if result.changes is not None:
+        yield f"  {tallied(result.changes)}"
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
     if result.requests_saved:
         yield f"  {_spared(result.requests_saved)}"
@@ -226,9 +256,28 @@ def _subject(problem: Problem) -> str:
     return "" if named else f"{_entry(problem)['kind']} {problem.id}: "
 
 
+def _out_of_reach(result: Result) -> Iterator[str]:
+    """Tell of the uppermost, and of how many lie below those: they come and go with them."""
+    uppermost = [each for each in result.limits if each.rule == UNREACHED]
+    below = sum(each.rule == UNREACHED_BELOW for each in result.limits)
+    yield from _listed("Out of reach, kept as they were", uppermost, result)
+    if below:
+        # The uppermost themselves may stand among the missing, or be accepted.
+        what = "  … and" if uppermost else "Out of reach with them, kept as they were:"
+        lie = "lies" if below == 1 else "lie"
+        yield f"{what} {below:,} that {lie} below; the list is in {LEDGER}"
+    if uppermost:
+        yield SHARE_AGAIN
+
+
 def _ending(result: Result, output: Path) -> Iterator[str]:
     index = output / "index.md"
     if result.status in CONCLUDED:
-        yield from _listed("Known limits of what Notion gives out", result.limits, result)
-        yield from _listed("Left out, as you chose", result.choices, result)
+        limits = [each for each in result.limits if each.rule not in OUT_OF_REACH]
+        yield from _out_of_reach(result)
+        yield from _listed("Known limits of what Notion gives out", limits, result)
+        thrifty = [each for each in result.choices if each.rule == ECONOMY]
+        left_out = [each for each in result.choices if each.rule != ECONOMY]
+        yield from _listed("Here, but as Notion's own Markdown (--economy)", thrifty, result)
+        yield from _listed("Left out, as you chose", left_out, result)
         yield f"Where: {output}" + (f" (begin with {index})" if index.exists() else "")

@@ -59,6 +59,7 @@ def as_object(found: Verification) -> str:
     """Return the one object of ``--json``."""
     lists = {name: getattr(found, name) for name in LISTS}
     head = {"folder": str(found.folder), "whole": found.whole, "checked": found.checked}
+    head |= {"finished": found.finished}
     absent = [{"id": each.key, "name": each.name, "state": each.state} for each in found.absent]
     mirrored = {"with_mirror": found.with_mirror, **lists, "absent": absent}
     return json.dumps({**head, **mirrored, **_report(found)})
@@ -98,6 +99,8 @@ def for_people(found: Verification) -> Iterator[str]:
     """Yield what was found, in lines."""
     good = "Whole." if found.whole else "Not whole."
     yield f"{good} {counted(found.checked, 'file')} compared in {found.folder}."
+    if not found.finished:
+        yield "The last run has not come to its end, so what it had yet to write is not here."
     if not found.with_mirror:
         yield "There is no mirror: only what the manifest tells was compared."
     for name, title in LISTS.items():
@@ -105,8 +108,19 @@ def for_people(found: Verification) -> Iterator[str]:
     yield from _absent(found)
     for title, lines in _told(found):
         yield from _listed(title, lines)
-    if not found.whole:
-        yield "What to do: run the same export again; it writes what is missing."
+    yield from (f"What to do: {step}" for step in _steps(found))
+
+
+def _steps(found: Verification) -> Iterator[str]:
+    if not found.finished:
+        yield "run the same export again, so that it comes to its end, and verify then."
+    elif found.missing or found.unlisted or found.damaged or found.integrity.broken:
+        yield "run the same export again; it writes what is missing."
+    if found.changed:
+        yield (
+            "a run keeps what was edited here. notionkit run --on-local-edit overwrite writes such "
+            "files anew, --on-local-edit both keeps yours beside them under another name."
+        )
 
 
 def _absent(found: Verification) -> Iterator[str]:

@@ -38,6 +38,7 @@ from notionkit.engine.errors import EngineFailed, RunUnfinished
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.figures.metrics_file import MetricsFile
 from notionkit.engine.figures.snapshot import Snapshot
+from notionkit.engine.history.changes import tally
 from notionkit.engine.messages import (
     CancelRequested,
     ChangesClosing,
@@ -54,7 +55,7 @@ from notionkit.engine.messages import (
 from notionkit.engine.output_lock import OutputLock
 from notionkit.engine.proof import acceptance, ledger
 from notionkit.engine.proof.extent import Extent
-from notionkit.engine.result import NOTICED, RunResult
+from notionkit.engine.result import CONCLUDED, NOTICED, RunResult
 from notionkit.engine.settings import Settings
 from notionkit.engine.wiring import Seam, Wiring, untouched
 from notionkit.mirror import ActivityRecorded, MirrorError, MirrorView
@@ -282,6 +283,7 @@ class NotionKit:
             totals = summary if is_counted else ledger.totals(view, ended.run_id)
             thrifty = self.settings.economy and ended.run_id
             spared = economy.saved(view, ended.run_id) if thrifty else 0
+            changes = tally(view, ended.run_id) if ended.status in CONCLUDED else None
         counts = {name: totals[name] for name in _COUNTED if name in totals}
         return RunResult(
             run_id=ended.run_id,
@@ -302,6 +304,7 @@ class NotionKit:
             rules=summary.get("rules", {}),
             checked=summary.get("checked", ""),
             audited_at=summary.get("audited_at", ""),
+            changes=changes,
             **counts,
         )
 

@@ -54,6 +54,9 @@ class RunResult:
         checked: How much was looked at: all there is (`audit`), all that changed (`normal`), or
             the last edits (`quick`); empty when the run did not come to its own end.
         audited_at: When the last audit of the same targets began, as ISO 8601 in UTC.
+        changes: What became of how many objects of which kind since the run before (`edited`:
+            `page`: 3), in the words of `notionkit log`; None in a first run, and in one that did
+            not come to its own end.
         notices: What the run did that is worth knowing: files that another layout changed, and
             formats whose files stay and grow old, since they were not asked for.
         local_edits: Files that were edited here, and how they were kept.
@@ -86,6 +89,7 @@ class RunResult:
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     checked: str = ""
     audited_at: str = ""
+    changes: Mapping[str, Mapping[str, int]] | None = None
 
     @property
     def exit_code(self) -> int:

@@ -38,6 +38,14 @@ class InvalidSetting(ValueError):
         self.expected = expected
 
 
+class Contradiction(InvalidSetting):
+    """Raised when a setting does not go with another one; `expected` says so in words."""
+
+    def __init__(self, key: str, value: object, expected: str) -> None:
+        super().__init__(key, value, expected)
+        self.args = (f"{key} {expected}.",)
+
+
 @attrs.frozen
 class Rule:
     """What one setting may be. It validates an attrs field, and reads flags and environment.

@@ -19,7 +19,7 @@ from notionkit.engine.crawl.choices import (
     Choices,
     Wish,
 )
-from notionkit.engine.setting_rules import InvalidSetting, Rule
+from notionkit.engine.setting_rules import Contradiction, Rule
 
 DEFAULT_BASE_URL = "https://api.notion.com"
 DEFAULT_OUTPUT = Path("notion-export")
@@ -178,17 +178,18 @@ class Settings:
     def __attrs_post_init__(self) -> None:
         """Refuse what contradicts itself, and an economy that something else would suffer from."""
         if self.full and self.quick:
-            both = "to read everything, or full to look at the last edits alone"
-            raise InvalidSetting("quick", True, f"only one of the two: leave out quick {both}")
+            both = "leave out quick to read everything, or full to look at the last edits alone"
+            raise Contradiction("quick", True, f"does not go with full: {both}")
         if not self.economy:
             return
         others = [name for name in (*self.formats, *self.plugins) if name not in DEFAULT_FORMATS]
         if others:
-            only = "false with anything but the formats markdown and csv: the blocks are needed for"
-            raise InvalidSetting("economy", True, f"{only} {', '.join(others)}")
+            why = f"does not go with {', '.join(others)}, which cannot do without the blocks"
+            raise Contradiction("economy", True, f"{why}: leave out one of the two")
         asked = (self.comments, *(table.get("comments") for table in self.below.values()))
         if "blocks" in asked:
-            raise InvalidSetting("economy", True, "false with comments on blocks")
+            why = "does not go with comments on blocks: leave out one of the two"
+            raise Contradiction("economy", True, why)
 
     @property
     def choices(self) -> Choices:

@@ -59,6 +59,7 @@ class ScriptedResult:
     rules: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
     checked: str = ""
     audited_at: str = ""
+    changes: Mapping[str, Mapping[str, int]] | None = None
     local_edits: Sequence[ScriptedProblem] = ()
     notices: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()

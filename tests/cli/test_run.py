@@ -15,6 +15,7 @@ from notionkit.cli import cli
 from notionkit.cli.plan import DEMO_PORT
 from notionkit.cli.surroundings import Forecast, Surroundings
 from notionkit.engine.errors import EngineFailed, RunRefused, RunUnfinished
+from notionkit.engine.proof.acceptance import AcceptedLoss
 from notionkit.plugins import OutputError, UnknownFormat
 from tests.cli.conftest import Shell
 from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, ScriptedResult
@@ -22,10 +23,10 @@ from tests.cli.scripted import LOST, TOKEN, ScriptedKit, ScriptedProblem, Script
 PAGE = "598337872cf94fdf8782e53db20768a5"
 DASHED = "59833787-2cf9-4fdf-8782-e53db20768a5"
 KEYS = [
-    *("run_id", "status", "checked", "audited_at"),
+    *("run_id", "status", "message", "checked", "audited_at"),
     *("pages", "data_sources", "rows", "blocks", "files", "requests"),
     *("retries", "rate_limited", "restarts", "requests_saved", "rules", "limits", "failures"),
-    *("accepted", "choices", "elapsed_seconds"),
+    *("accepted", "choices", "changes", "elapsed_seconds"),
 ]
 
 
@@ -82,6 +83,33 @@ def test_full_and_quick_together_are_refused_with_what_to_leave_out(shell: Shell
     assert not shell.kit.entered
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "json"), "--economy does not go with json, which cannot do without the"),
+        (("--comments", "blocks"), "--economy does not go with comments on blocks: leave out"),
+    ],
+)
+def test_economy_says_what_it_does_not_go_with(
+    shell: Shell, arguments: tuple[str, ...], said: str
+) -> None:
+    result = shell("run", "--economy", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr
+    assert "True" not in result.stderr
+
+
+def test_pages_read_by_economy_do_not_stand_under_what_was_left_out(shell: Shell) -> None:
+    choices = [
+        ScriptedProblem("economy", "page", "1", "in one request"),
+        ScriptedProblem("excluded", "page", "2", "not wanted"),
+    ]
+    shell.kit.result = ScriptedResult("proven", choices=choices)
+    told = shell("run").stdout
+    assert "own Markdown (--economy) (1):\n  - page 1: in one request" in told
+    assert "Left out, as you chose (1):\n  - page 2: not wanted" in told
+
+
 @pytest.mark.parametrize(("flag", "other"), [("full", "quick"), ("quick", "full")])
 def test_a_flag_wins_over_its_opposite_in_a_settings_file(
     shell: Shell, flag: str, other: str
@@ -133,6 +161,40 @@ def test_the_summary_says_what_rests_on_earlier_runs(shell: Shell) -> None:
     assert "what changed; everything was last read on 2026-03-14T09:26:53Z" in told
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_quick_run_does_not_claim_to_have_read_all_that_changed(
+    shell: Shell, *, accepted: bool
+) -> None:
+    losses = [AcceptedLoss("file", "file", "a", "gone", "known")] if accepted else []
+    shell.kit.result = ScriptedResult("refreshed", checked="quick", accepted=losses)
+    first = shell("run", "--quick").stdout.splitlines()[0]
+    assert first.startswith("What was edited since the last run was read. A quick run does not")
+    assert "Complete" not in first
+    shell.kit.result = ScriptedResult("refreshed", checked="normal")
+    assert shell("run").stdout.startswith("Complete. Everything that changed")
+
+
+def test_a_later_run_says_in_one_line_what_it_changed(shell: Shell) -> None:
+    changes = {"removed": {"page": 1}, "edited": {"row": 2, "page": 1}}
+    shell.kit.result = ScriptedResult("refreshed", changes=changes)
+    assert "\n  changed: 1 page, 2 rows edited; 1 page removed\n" in shell("run").stdout
+    assert json.loads(shell("run", "--json").stdout)["changes"] == changes
+    shell.kit.result = ScriptedResult("refreshed", changes={})
+    assert "\n  nothing changed\n" in shell("run").stdout
+    shell.kit.result = ScriptedResult("proven")
+    assert "changed" not in shell("run").stdout
+
+
+@pytest.mark.parametrize("status", ["refused", "unfinished", "interrupted"])
+def test_a_run_that_was_stopped_does_not_claim_to_have_read_what_it_found(
+    shell: Shell, status: str
+) -> None:
+    shell.kit.result = ScriptedResult(status)
+    assert "  found so far, and not all of it read: 61 pages, 4 data" in shell("run").stdout
+    shell.kit.result = ScriptedResult("losses", failures=[LOST])
+    assert "\n  61 pages, 4 data" in shell("run").stdout
+
+
 def test_quiet_says_nothing_about_a_complete_run(shell: Shell) -> None:
     assert shell("run", "-q").output == ""
 
@@ -153,6 +215,27 @@ def test_losses_are_listed_with_what_to_do(shell: Shell) -> None:
     assert "and 2 more" in result.stdout
     assert "Known limits of what Notion gives out (1):" in result.stdout
     assert "What to do: Run the same command again" in result.stdout
+
+
+def test_what_is_out_of_reach_has_a_heading_of_its_own_with_what_to_do(shell: Shell) -> None:
+    lost = ScriptedProblem("unreached", "page", "1", "page 'Home' is out of reach.")
+    below = [ScriptedProblem("unreached_below", "page", f"b{n}", f"below {n}") for n in range(9)]
+    shell.kit.result = ScriptedResult("refreshed", limits=[LOST, lost, *below])
+    lines = shell("run").stdout.splitlines()
+    at = lines.index("Out of reach, kept as they were (1):")
+    assert lost.message in lines[at + 1]
+    assert lines[at + 2] == "  … and 9 that lie below; the list is in ledger.json"
+    assert "share them with the connection" in lines[at + 3]
+    assert "--prune" in lines[at + 3]
+    assert lines[at + 4] == "Known limits of what Notion gives out (1):"
+
+
+def test_what_lies_below_a_page_that_is_missing_is_told_by_its_number(shell: Shell) -> None:
+    below = [ScriptedProblem("unreached_below", "page", f"b{n}", f"below {n}") for n in range(9)]
+    shell.kit.result = ScriptedResult("losses", failures=[LOST], limits=below)
+    told = shell("run").stdout
+    assert "Out of reach with them, kept as they were: 9 that lie below" in told
+    assert "below 1" not in told
 
 
 def test_limits_of_one_rule_are_told_by_a_few_and_a_number(shell: Shell) -> None:
@@ -232,6 +315,40 @@ def test_json_is_one_object_also_when_an_error_ends_the_run(shell: Shell) -> Non
     assert list(printed) == KEYS
     assert (printed["status"], printed["run_id"], result.exit_code) == ("unfinished", None, 5)
     assert "locked" in printed["failures"][0]["message"]
+    assert printed["message"] == "The mirror is locked by process 12."
+
+
+def test_json_of_an_error_says_what_to_do_and_no_token(shell: Shell) -> None:
+    shell.kit.error = OSError(28, f"No space left on device {TOKEN}", "mirror.db")
+    printed = json.loads(shell("run", "--json").stdout)
+    assert printed["message"].startswith("mirror.db: No space left on device")
+    assert printed["message"].endswith("run the same command again to resume.")
+    assert TOKEN not in str(printed)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "step"),
+    [
+        ("refused", "The token came from NOTION_TOKEN.", "Copy the token again"),
+        ("unfinished", "The network\nis gone.", "Run the same command again to resume."),
+        ("interrupted", "", "Interrupted. What was read is kept. Run the same command again"),
+    ],
+)
+def test_json_of_a_run_that_was_stopped_says_why_and_what_to_do(
+    shell: Shell, status: str, said: str, step: str
+) -> None:
+    shell.kit.result = ScriptedResult(status, message=said if status == "unfinished" else "")
+    printed = json.loads(shell("run", "--json").stdout)
+    assert " ".join(said.split()) in printed["message"]
+    assert step in printed["message"]
+    assert "\n" not in printed["message"]
+    assert printed["failures"] == []
+
+
+@pytest.mark.parametrize("status", ["proven", "refreshed", "losses"])
+def test_json_of_a_run_that_came_to_its_own_end_has_no_message(shell: Shell, status: str) -> None:
+    shell.kit.result = ScriptedResult(status, failures=[LOST] if status == "losses" else [])
+    assert json.loads(shell("run", "--json").stdout)["message"] == ""
 
 
 def test_an_output_that_is_a_file_is_refused_and_left_alone(shell: Shell) -> None:

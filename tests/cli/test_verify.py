@@ -91,7 +91,51 @@ def test_missing_changed_and_foreign_files_are_told_apart(place: Place) -> None:
     assert found["foreign"] == ["mine.txt"]
     text = place("verify", str(place.folder)).stdout
     assert "Missing (1):\n  - Home.md" in text
-    assert "What to do" in text
+    assert "What to do: run the same export again; it writes what is missing." in text
+    assert "What to do: a run keeps what was edited here. notionkit run --on-local-edit" in text
+
+
+def test_what_verify_advises_for_an_edited_file_mends_it(place: Place) -> None:
+    notes = place.folder / "Home" / "Notes.md"
+    before = notes.read_bytes()
+    notes.write_text("edited")
+    text = place("verify", str(place.folder)).stdout
+    assert "it writes what is missing" not in text
+    with Emulator(small_world(), budget=None) as emulator:
+        export(emulator, place.folder)
+        assert notes.read_text() == "edited"
+        export(emulator, place.folder, on_local_edit="overwrite")
+    assert notes.read_bytes() == before
+    assert place.verified()[0] == 0
+
+
+def test_an_unfinished_run_is_told_before_what_is_missing_because_of_it(
+    place: Place, tmp_path: Path
+) -> None:
+    def faults(received: Received) -> Fault | None:
+        return Fault.unauthorized() if "/children" in received.path else None
+
+    folder = tmp_path / "unfinished"
+    with Emulator(small_world(), budget=None, faults=faults) as emulator:
+        assert export(emulator, folder).result.status == "refused"
+    text = place("verify", str(folder)).stdout.splitlines()
+    assert text[1].startswith("The last run has not come to its end")
+    assert json.loads(place("verify", str(folder), "--json").stdout)["finished"] is False
+    with Emulator(small_world(), budget=None) as emulator:
+        export(emulator, folder)
+    assert "has not come to its end" not in place("verify", str(folder)).stdout
+    assert place("verify", str(folder)).exit_code == 0
+
+
+def test_a_folder_that_lacks_files_because_its_run_was_stopped_is_run_again_first(
+    place: Place, tmp_path: Path
+) -> None:
+    (place.folder / "Home.md").unlink()
+    with Emulator(small_world(), budget=None, faults=lambda _: Fault.unauthorized()) as emulator:
+        export(emulator, place.folder)
+    text = place("verify", str(place.folder)).stdout
+    assert "What to do: run the same export again, so that it comes to its end" in text
+    assert "it writes what is missing" not in text
 
 
 def test_foreign_files_alone_harm_nothing(place: Place) -> None:

@@ -83,6 +83,30 @@ def test_something_else_on_the_same_object_is_a_loss(lossy: Lossy) -> None:
     assert [(each.rule, each.id) for each in again.result.failures] == [("unreached", notes)]
 
 
+@pytest.mark.parametrize("runs_before", [1, 2], ids=["while it is news", "later on"])
+def test_a_lost_page_that_was_accepted_is_listed_with_its_reason(
+    lossy: Lossy, runs_before: int
+) -> None:
+    notes = lossy.world.id_of("notes")
+    lossy.lost.clear()
+    assert lossy.later(full=True).result.exit_code == 0
+    lossy.world.unshare(notes)
+    for _ in range(runs_before):
+        lossy.later()
+    assert lossy.command(notes, "--reason", "They left").exit_code == 0
+    for settings in ({}, {"quick": True}, {}, {"full": True}):
+        again = lossy.later(**settings)
+        assert (again.result.exit_code, again.result.limits) == (0, ())
+        assert [(each.id, each.reason) for each in again.result.accepted] == [(notes, "They left")]
+        assert "Accepted: They left" in text_of(again)
+    lossy.command(notes, "--withdraw")
+    withdrawn = lossy.later()
+    assert [(each.rule, each.id) for each in withdrawn.result.limits] == [("unreached", notes)]
+    assert withdrawn.result.accepted == ()
+    lossy.world.share(notes)
+    assert lossy.later().result.limits == ()
+
+
 def test_the_same_rule_on_another_object_is_a_loss(lossy: Lossy) -> None:
     lossy.command(lossy.world.id_of("notes"), "--reason", "Known")
     lossy.lost.add(children_of(lossy.world, "home"))

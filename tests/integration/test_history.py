@@ -4,8 +4,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from notionkit.emulator import Emulator, World, small_world
 from notionkit.emulator import blocks as b
+from notionkit.engine.history import changes
 from notionkit.engine.history.changes import Stretch, altered, stretches
 from notionkit.engine.history.comparison import compared
 from notionkit.mirror import MirrorView
@@ -80,3 +83,28 @@ def test_every_version_of_a_page_can_be_compared_with_every_other(tmp_path: Path
                 (found,) = compared(view, Stretch(ends[old], ends[new]), notes)
                 added = [line[1:] for line in found.diff if line.startswith("+") and line != "+"]
                 assert added == lines[old:new]
+
+
+@pytest.mark.parametrize("most", [2000, 0], ids=["compared", "too many to compare"])
+def test_a_run_says_how_much_it_changed_as_the_log_does(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "_MOST_COMPARED", most)
+    world = small_world()
+    home, notes = world.id_of("home"), world.id_of("notes")
+    with Emulator(world, budget=None) as emulator:
+        assert export(emulator, tmp_path).result.changes is None
+        assert export(emulator, tmp_path).result.changes == {}
+        world.append(notes, b.paragraph("More"))
+        new = world.page("New", parent=home)
+        told = export(emulator, tmp_path).result.changes
+        world.trash(new)
+        after = export(emulator, tmp_path).result
+    assert told is not None
+    assert told == {"added": {"page": 1}, "edited": {"page": 2}}, "with the page it came to"
+    assert after.changes is not None
+    assert after.changes["removed"] == {"page": 1}
+    if most:
+        with MirrorView.open(tmp_path / ".notionkit") as view:
+            logged = altered(view, list(stretches(view).values())[-1])
+        assert sum(sum(own.values()) for own in after.changes.values()) == len(logged)

@@ -240,6 +240,10 @@ def unshare_child(world: World, _: Path) -> None:
     world.unshare(world.id_of("child"))
 
 
+def unshare_table(world: World, _: Path) -> None:
+    world.unshare(world.id_of("other"))
+
+
 def nothing(_world: World, _output: Path) -> None:
     """Let a run go by."""
 
@@ -295,6 +299,7 @@ OTHERS: dict[tuple[str, str], Setting] = {
         world=home_with(b.paragraph(rich([mention_page(MISSING, "elsewhere")])))
     ),
     ("limit", "unreached"): Setting(then=(unshare_child, nothing)),
+    ("limit", "unreached_below"): Setting(then=(unshare_table, nothing)),
     ("choice", "file_skipped"): Setting(settings={"skip_files": ("*.txt",)}),
     ("flag", "unknown"): Setting(world=home_with(b.raw_block("hologram", {"angle": 42}))),
     ("flag", "unknown_block"): Setting(world=home_with(b.raw_block("hologram", {"angle": 42}))),

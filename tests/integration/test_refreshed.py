@@ -309,6 +309,28 @@ def test_lost_access_is_told_and_regained_access_brings_all_back(keeping: Keepin
         assert again.files == fresh.anew()
 
 
+@pytest.mark.parametrize("between", [{}, {"quick": True}], ids=["normal", "quick"])
+def test_a_quick_run_that_sees_nothing_is_no_success(
+    keeping: Keeping, between: dict[str, bool]
+) -> None:
+    world = small_world()
+    with keeping(world) as fresh:
+        before = fresh.run().files
+        world.unshare(world.id_of("home"))
+        known = fresh.later(**between)
+        quick = fresh.later(quick=True)
+        for each in (known, quick):
+            assert each.result.exit_code == 3
+            told = [one for one in each.result.failures if one.rule == "nothing_visible"]
+            assert len(told) == 1
+            assert "Connections" in told[0].message
+            assert each.files == before
+        assert (quick.result.checked, quick.result.requests) == ("quick", 2)
+        world.share(world.id_of("home"))
+        again = fresh.later(quick=True)
+        assert (again.result.exit_code, again.result.failures) == (0, ())
+
+
 # -- what edit times do not tell ------------------------------------------------------------------
 
 

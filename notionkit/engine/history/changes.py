@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Any, Literal
 
 import attrs
 
 from notionkit.engine.history.altered_values import Value, altered_columns, altered_values
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import Kind, Logged, MirrorView, Step, Version
 from notionkit.mirror.kinds import NODES, in_a_table
 
@@ -22,6 +24,8 @@ Way = Literal["added", "removed", "restored", "renamed", "moved", "edited"]
 WAYS: tuple[Way, ...] = ("added", "restored", "renamed", "moved", "edited", "removed")
 """What can have become of an object, in the order in which it is told."""
 
+_MOST_COMPARED = 2000
+"""So many objects are compared with what they were, for a run to say what it changed."""
 _ALONG = frozenset({"removed", "restored"})
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
@@ -90,7 +94,28 @@ def altered(view: MirrorView, stretch: Stretch, object_id: str | None = None) ->
         return _with_those_below(view, found)
 
 
-def _altered(view: MirrorView, step: Step, stretch: Stretch) -> Altered | None:
+def tally(view: MirrorView, run_id: str) -> dict[str, dict[str, int]] | None:
+    """Count what a run changed: what became of how many objects of which kind, each object once.
+
+    Of very many changes those that nobody can see count as well: to tell them takes a millisecond
+    for each object. None for a run before which none came to its own end: all is new then.
+    """
+    with view.snapshot():
+        before = takewhile(lambda run: run.run_id != run_id, view.runs())
+        if not any(run.status in CONCLUDED for run in before):
+            return None
+        stretch = stretches(view)[run_id]
+        steps = view.steps(stretch.after, stretch.upto)
+        compares = stretch if len(steps) <= _MOST_COMPARED else None
+        found: dict[str, dict[str, int]] = {}
+        for step in steps:
+            if each := _altered(view, step, compares):
+                own = found.setdefault(each.ways[0], {})
+                own[each.object] = own.get(each.object, 0) + 1
+        return found
+
+
+def _altered(view: MirrorView, step: Step, stretch: Stretch | None) -> Altered | None:
     before, after = step.before, step.after
     told = Altered(noun_of(after), after.id, _title(view, after), inside=_inside(view, after))
     if before is None:
@@ -149,7 +174,9 @@ def _inside(view: MirrorView, logged: Logged) -> str | None:
     return entry.title if entry is not None else None
 
 
-def _changed(view: MirrorView, told: Altered, step: Step, stretch: Stretch) -> Altered | None:
+def _changed(
+    view: MirrorView, told: Altered, step: Step, stretch: Stretch | None
+) -> Altered | None:
     before, after = step.before, step.after
     if before is None or after.kind == "file":
         return attrs.evolve(told, ways=("edited",), known=False)
@@ -189,7 +216,9 @@ def _name(view: MirrorView, holder: tuple[str, str]) -> str:
     return entry.title if entry is not None else holder[1]
 
 
-def _compared(view: MirrorView, told: Altered, step: Step, stretch: Stretch) -> Altered:
+def _compared(view: MirrorView, told: Altered, step: Step, stretch: Stretch | None) -> Altered:
+    if stretch is None:
+        return attrs.evolve(told, known=False)
     kind = step.after.kind
     old = view.version(kind, told.id, stretch.after)
     new = view.version(kind, told.id, stretch.upto)

@@ -20,6 +20,10 @@ from notionkit.mirror import Problem
 log = logging.getLogger("notionkit.engine")
 
 ACCEPTED = "accepted.json"
+UNREACHED = "unreached"
+UNREACHED_BELOW = "unreached_below"
+OUT_OF_REACH = frozenset({UNREACHED, UNREACHED_BELOW})
+"""Rules of what was there and is out of reach now: a loss when it is news, a limit later on."""
 _NOT_ACCEPTABLE = frozenset({"deletion_brake", "nothing_visible", "plugin_parked"})
 
 
@@ -59,7 +63,7 @@ class AcceptedLoss:
 
 def acceptable(problem: Problem) -> bool:
     """Tell whether a problem is the loss of one object, so that it can be accepted."""
-    is_loss = problem.severity in ("failure", "accepted")
+    is_loss = problem.severity in ("failure", "accepted") or problem.rule in OUT_OF_REACH
     return is_loss and bool(problem.id) and problem.rule not in _NOT_ACCEPTABLE
 
 

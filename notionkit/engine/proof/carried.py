@@ -13,7 +13,7 @@ import attrs
 from notionkit.engine.crawl.freshness import concluded
 from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.rules import NOT_READ
-from notionkit.engine.proof.acceptance import as_lost
+from notionkit.engine.proof.acceptance import OUT_OF_REACH, as_lost
 from notionkit.engine.proof.audit import RULES
 from notionkit.mirror import Kind, MirrorView, Problem, RunState
 
@@ -23,7 +23,7 @@ _BY_READING = NOT_READ | {
     *(f"unproven_{rule}" for rule in RULES if rule != "files"),
 }
 """Rules that only a reading can find; others are looked into by every run."""
-_BY_LISTING_ALL = frozenset({"unreached", "search_ended_early"})
+_BY_LISTING_ALL = OUT_OF_REACH | {"search_ended_early"}
 _NODES = frozenset({"page", "database", "data_source"})
 
 
@@ -43,7 +43,7 @@ def carried(view: MirrorView, run: RunState) -> Iterator[Problem]:
     for problem in found:
         if looked.not_at(problem):
             # What is out of reach was news once.
-            known = problem.rule == "unreached"
+            known = problem.rule in OUT_OF_REACH
             yield attrs.evolve(problem, severity="limit") if known else as_lost(problem)
 
 

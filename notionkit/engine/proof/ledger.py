@@ -24,6 +24,9 @@ from notionkit.engine.crawl.left_out import left_out
 from notionkit.engine.crawl.listings import ListingKind
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.acceptance import (
+    OUT_OF_REACH,
+    UNREACHED,
+    UNREACHED_BELOW,
     Acceptance,
     AcceptedLoss,
     as_lost,
@@ -183,32 +186,54 @@ def _reach(view: MirrorView, run: RunState) -> Iterator[Problem]:
     What is newly out of reach is a loss, once: someone must have a chance to see it. A run that
     merely finds it still gone says so, and is complete.
     """
-    if run.targets or run.mode == "quick":
+    if run.targets:
         return
-    if _was_searched(view) and not any(node.reached for node in _wanted(view)):
+    if _sees_nothing(view, run):
         yield Problem("failure", "nothing_visible", "workspace", "", _nothing_visible(view))
+    if run.mode == "quick":
+        return
     known, since = _out_of_reach_before(view, run), missing_since(view, run)
     given_up = {(each.kind, each.id) for each in view.problems(run.run_id) if each.rule == PRUNED}
     for node in _wanted(view):
         above = [] if node.reached else list(_above(node, view))
         if node.reached or any(each.in_trash for each in (node, *above)):
             continue
-        is_news = all(each.reached for each in above) and (node.kind, node.id) not in known
+        lost = next((each for each in above if not each.reached), None)
+        is_news = lost is None and (node.kind, node.id) not in known
         if node.pruned and not (is_news and (node.kind, node.id) in given_up):
             continue
-        files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
-        message = (
-            f"{node.kind.value} {node.title!r} is out of reach since {since(node)}: it was "
-            f"deleted, or is no longer shared. Its files {files}."
-        )
-        severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
-        yield Problem(severity, "unreached", node.kind.value, node.id, message)
+        yield _unreached(node, lost, since(node), is_news=is_news)
 
 
-def _was_searched(view: MirrorView) -> bool:
-    """Tell whether search came to its end; only then it means something that nothing was found."""
-    search = view.listing(ListingKind.SEARCH.value)
-    return search is not None and search.state == "done"
+def _unreached(node: Node, above: Node | None, since: str, *, is_news: bool) -> Problem:
+    """Say that a node is out of reach, perhaps with one that it lies below."""
+    files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
+    why = "it was deleted, or is no longer shared"
+    if above is not None:
+        why = f"{above.kind.value} {above.title!r} is, and it lies below that"
+    message = (
+        f"{node.kind.value} {node.title!r} is out of reach since {since}: {why}. Its files {files}."
+    )
+    severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
+    rule = UNREACHED if above is None else UNREACHED_BELOW
+    return Problem(severity, rule, node.kind.value, node.id, message)
+
+
+def _sees_nothing(view: MirrorView, run: RunState) -> bool:
+    """Tell whether the token sees nothing at all.
+
+    A quick run meets nothing where nothing was edited, but search lists the last edits of whatever
+    there is.
+    """
+    if run.mode == "quick":
+        return _was_walked(view, ListingKind.HEAD) and not view.listed(ListingKind.HEAD.value)
+    return _was_walked(view, ListingKind.SEARCH) and not any(node.reached for node in _wanted(view))
+
+
+def _was_walked(view: MirrorView, search: ListingKind) -> bool:
+    """Tell whether a search came to its end; only then it means something that it found nothing."""
+    row = view.listing(search.value)
+    return row is not None and row.state == "done"
 
 
 def _wanted(view: MirrorView) -> Iterator[Node]:
@@ -233,7 +258,7 @@ def _out_of_reach_before(view: MirrorView, run: RunState) -> set[tuple[str, str]
         if each.status in CONCLUDED and not each.targets and each.run_id != run.run_id
     ]
     problems = view.problems(ended[-1]) if ended else []
-    return {(each.kind, each.id) for each in problems if each.rule == "unreached"}
+    return {(each.kind, each.id) for each in problems if each.rule in OUT_OF_REACH}
 
 
 def _nothing_visible(view: MirrorView) -> str:

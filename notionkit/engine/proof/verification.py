@@ -13,6 +13,7 @@ import attrs
 
 from notionkit._scratch import Scratch, Table
 from notionkit.engine.proof.soundness import examined
+from notionkit.engine.result import CONCLUDED
 from notionkit.mirror import MirrorMissing, MirrorView, Output, StoredFile
 from notionkit.plugins import disk
 from notionkit.plugins.decisions import Something
@@ -38,6 +39,8 @@ class Verification:
         absent: Attachments of what is in the folder that are not there themselves, because they
             were not downloaded or were skipped by choice; each as the first place that shows it.
             The run told of them, so the folder is whole without them.
+        finished: Whether the last run came to its own end; until one does, files may be missing
+            that it will write.
         integrity: Whether the files hold together by links and parents; empty without a mirror.
     """
 
@@ -50,6 +53,7 @@ class Verification:
     unlisted: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     absent: tuple[StoredFile, ...] = ()
+    finished: bool = True
     integrity: Integrity = attrs.field(factory=Integrity)
 
     @property
@@ -84,11 +88,13 @@ def _verified(folder: Path, state: Path, scratch: Scratch) -> Verification:
         damaged = tuple(sorted(_damaged(view, scratch.table())))
         absent = tuple(_absent(view))
         integrity = examined(view, folder)
+        finished = all(run.status in CONCLUDED for run in view.runs()[-1:])
     return attrs.evolve(
         _compared(folder, records, state, with_mirror=True),
         damaged=damaged,
         unlisted=tuple(sorted(set(_unlisted(folder, records, scratch.table())))),
         absent=absent,
+        finished=finished,
         integrity=integrity,
     )
 

@@ -24,7 +24,9 @@ from notionkit.engine.messages import RunOrdered
 from notionkit.engine.planning.foreseen import Foreseen, foresee, is_node
 from notionkit.engine.planning.paths_ahead import PathsAhead, paths_ahead
 from notionkit.engine.settings import Settings
-from notionkit.mirror import MirrorView, UnusableMirror
+from notionkit.mirror import MirrorMissing, MirrorView, OlderMirror, UnusableMirror
+from notionkit.mirror.database import open_upgraded
+from notionkit.mirror.folder import DATABASE
 from notionkit.mirror.rows import Mode
 from notionkit.plugins import discover
 from notionkit.plugins.stable import StablePaths
@@ -103,15 +105,17 @@ def plan(
 
     Raises:
         RunRefused: when Notion does not accept the token.
-        RunUnfinished: when Notion cannot be asked.
+        RunUnfinished: when Notion cannot be asked, or the mirror cannot be used: damaged, or newer.
     """
     with ExitStack() as stack:
         asking = stack.enter_context(client or _client(settings))
-        view = _view(settings)
-        if view is not None:
-            stack.enter_context(view)
         try:
+            view = _view(settings)
+            if view is not None:
+                stack.enter_context(view)
             return _Planning(asking, settings, tuple(targets), view, now()).plan()
+        except UnusableMirror as error:
+            raise RunUnfinished(str(error)) from error
         except (api.Unauthorized, api.Blocked) as error:
             raise RunRefused(str(error)) from error
         except (api.ConnectionFailed, api.NotNotion) as error:
@@ -260,10 +264,14 @@ class _Planning:
 
 
 def _view(settings: Settings) -> MirrorView | None:
+    """Return the mirror as a run would find it; None where a run would begin one."""
     try:
         return MirrorView.open(settings.state_folder)
-    except UnusableMirror:
+    except MirrorMissing:
         return None
+    except OlderMirror:
+        state = settings.state_folder
+        return MirrorView(state, open_upgraded(state / DATABASE))
 
 
 def _client(settings: Settings) -> api.Client:

@@ -112,8 +112,8 @@ def _resumed(run_id: str) -> Iterator[str]:
 def _priced(forecast: Forecast) -> Iterator[str]:
     if forecast.saved:
         yield (
-            f"  --economy may save {counted(forecast.saved, 'request')}, which are not among these: "
-            "how many, only reading tells."
+            f"  --economy may save {counted(forecast.saved, 'request')}, which are not among "
+            "these: how many, only reading tells."
         )
     if forecast.comments:
         yield (

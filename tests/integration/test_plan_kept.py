@@ -263,7 +263,7 @@ def test_markdown_that_does_not_stand_for_the_blocks_is_counted_on_top(keeping: 
     mark = b.toggle("See", b.bookmark("https://example.com"))
     world.page("Three", blocks=[mark, *(b.toggle(str(each), b.paragraph("")) for each in "abc")])
     fresh = keeping(world)
-    settings = {"formats": ("markdown",), "economy": True}
+    settings: dict[str, Any] = {"formats": ("markdown",), "economy": True}
     fresh.later(**settings)
     again = later(fresh, full=True, **settings)
     assert again.plan.requests == again.run.result.requests

@@ -33,6 +33,7 @@ class Store:
         self.files: dict[str, HostedFile] = {}
         self.access: dict[str, bool] = {}
         self.unindexed: set[str] = set()
+        self.stripped: set[str] = set()
         self.uploads: dict[str, Json] = {}
         self.emojis: dict[str, Json] = {}
         self.templates: dict[str, list[Json]] = {}

@@ -143,6 +143,12 @@ class World(Builder):
             self.unindexed.add(object_id)
             self.revision += 1
 
+    def strip(self, object_id: str) -> None:
+        """Lists show no more of it than its kind and id, as of what access is limited to."""
+        with self.lock:
+            self.stripped.add(object_id)
+            self.revision += 1
+
     def edited(self, object_id: str) -> None:
         """Bumps `last_edited_time` without another change."""
         with self.lock:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from notionkit.mirror import deletions, files, journal, listings, objects, outputs, owners
+from notionkit.mirror import copies, deletions, files, journal, listings, objects, outputs, owners
 from notionkit.mirror.bodies import save_body, seal
 from notionkit.mirror.operations import (
     ActivityRecorded,
@@ -46,7 +46,10 @@ def _page(tx: Transaction, commit: PageCommit) -> Applied:
         row = listings.by_key(tx.db, commit.listing)
         return Applied(applied=False, repeated=repeated, listing=row)
     all_new = _store(tx, listing, commit)
-    opened = listings.open_all(tx, commit.listings)
+    found = commit.listings
+    if found and listing.kind == "children":
+        found = copies.placed(listing.owner, listing.data, found)
+    opened = listings.open_all(tx, found)
     new_files = files.note_found(tx, () if all_new else commit.objects, commit.files)
     journal.put_problems(tx.db, tx.run, commit.problems)
     tx.touch(listing.owner)
@@ -67,7 +70,8 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> b
     searched = listing.kind in SEARCHES
     found = objects.current(tx.db, commit.objects) if searched else commit.objects
     anew = before is None and not searched
-    new = objects.index(tx, listing.id, body, number, found, anew=anew)
+    guests = copies.COPY in listing.data
+    new = objects.index(tx, listing.id, body, number, found, anew=anew, guests=guests)
     if searched and listing.pages == 0:
         journal.set_mark(tx.db, tx.run)
     replaced = [before] if before not in {None, number} else []

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from notionkit.mirror import freshness
+from notionkit.mirror import copies, freshness
 from notionkit.mirror.kinds import PackedOwner, pack_id, pack_owner, unpack_id, unpack_owner
 from notionkit.mirror.operations import NewListing
 from notionkit.mirror.rows import ListingRow
@@ -51,7 +51,7 @@ ON CONFLICT (listing, number) DO UPDATE SET body = excluded.body, cursor = exclu
 class Standing:
     """Where a listing stands, as the writing side needs it."""
 
-    __slots__ = ("cursor", "id", "kind", "owner", "pages", "run", "state")
+    __slots__ = ("cursor", "data", "id", "kind", "owner", "pages", "run", "state")
 
     def __init__(self, row: Sequence[Any]) -> None:
         self.id: int = row[0]
@@ -60,13 +60,14 @@ class Standing:
         self.cursor: str | None = row[3]
         self.pages: int = row[4]
         self.kind: str = row[5]
-        self.owner: PackedOwner | None = None if row[6] is None else (row[6], row[7])
+        self.data: str = row[6]
+        self.owner: PackedOwner | None = None if row[7] is None else (row[7], row[8])
 
 
 def standing(db: sqlite3.Connection, key: str) -> Standing | None:
     """Where the listing stands; None if it was never opened."""
     row = db.execute(
-        "SELECT id, state, run, cursor, pages, kind, owner_kind, owner_id FROM listings "
+        "SELECT id, state, run, cursor, pages, kind, data, owner_kind, owner_id FROM listings "
         "WHERE key = ?",
         (key,),
     ).fetchone()
@@ -92,6 +93,7 @@ def _unless_spared(tx: Transaction, new: NewListing) -> NewListing | None:
 
 
 def _open(tx: Transaction, new: NewListing, *, again: bool) -> bool:
+    new = copies.with_owner(tx, new)
     owner = pack_owner(new.owner) if new.owner is not None else (None, None)
     rows = tx.db.execute(
         _OPEN,
@@ -114,6 +116,8 @@ def _open(tx: Transaction, new: NewListing, *, again: bool) -> bool:
         and new.owner == ("page", new.object_id)
     ):
         freshness.note_walk(tx, owner)
+    if not rows:
+        copies.claim(tx, new)
     return bool(rows)
 
 

@@ -42,6 +42,18 @@ ON CONFLICT (kind, id) DO UPDATE SET
 WHERE (body, position, listing) <> (excluded.body, excluded.position, excluded.listing)
 """
 
+# What a copy shows is at home elsewhere. Where that is out of reach, the page with the least id
+# has it: not the one that came last, which is chance.
+_PUT_GUEST = """
+INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET
+    body = excluded.body, position = excluded.position, listing = excluded.listing
+WHERE listing = excluded.listing OR EXISTS (
+    SELECT 1 FROM listings AS host JOIN listings AS other
+    WHERE host.id = objects.listing AND other.id = excluded.listing
+    AND instr(host.data, '"synced_from":') AND host.owner_id > other.owner_id)
+"""
+
 _PUT_NODE = """
 INSERT INTO nodes (kind, id, hash, title, parent_type, parent_id, created_time, last_edited_time,
                    in_trash, first_seen_run, last_seen_run, placed_at, edited_by)
@@ -81,15 +93,17 @@ def index(
     entries: Sequence[ObjectEntry],
     *,
     anew: bool = False,
+    guests: bool = False,
 ) -> bool:
     """Note where these objects are now. Raises ForeignEntry if the body does not have one.
 
-    With `anew` they are taken for new, and it is told whether none of them was known.
+    With `anew` they are taken for new, and it is told whether none of them was known. `guests` stay
+    where they are at home.
     """
     rows = _rows(entries, listing, body, number)
     new = anew and tx.db.executemany(_ADD_OBJECT, rows).rowcount == len(rows)
     if not new:  # those that were added just now stay as they are
-        tx.db.executemany(_PUT_OBJECT, rows)
+        tx.db.executemany(_PUT_GUEST if guests else _PUT_OBJECT, rows)
     for entry in entries:
         if entry.kind in NODES:
             _index_node(tx, entry)

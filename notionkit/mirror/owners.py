@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from notionkit.mirror import history
+from notionkit.mirror import copies, history
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -25,7 +25,7 @@ from notionkit.mirror.transaction import Transaction
 
 # A read of the object itself adds nothing to the object's own hash.
 _CONTENT = """
-SELECT l.key, l.state, b.sha256, p.number, b.id
+SELECT l.key, l.state, b.sha256, p.number, b.id, instr(l.data, '"synced_from":')
 FROM listings AS l
 LEFT JOIN pages AS p ON p.listing = l.id
 LEFT JOIN bodies AS b ON b.id = p.body
@@ -101,7 +101,9 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     if node is None or db.execute(_HAS_OPEN, (*owner, tx.run)).fetchone():
         return None
     _prune(tx, owner)
-    parts = db.execute(_CONTENT, owner).fetchall()
+    parts = _parts(tx, owner)
+    if parts is None:
+        return None
     content = _content_hash(db, owner, node[0], parts)
     before = db.execute(
         "SELECT hash, object_hash, edited FROM owners WHERE kind = ? AND id = ?", owner
@@ -115,8 +117,18 @@ def evaluate(tx: Transaction, owner: PackedOwner) -> Change | None:
     op = "delete" if node[1] else "put"
     change = append(tx, kind, id_, op=op, content=content, place=node[3:])
     changed = before is None or before[1] != node[0]
-    history.note(tx, owner, change.number, [(row[0], *row[3:]) for row in parts], anew=changed)
+    history.note(tx, owner, change.number, [(row[0], *row[3:5]) for row in parts], anew=changed)
     return change
+
+
+def _parts(tx: Transaction, owner: PackedOwner) -> list[Any] | None:
+    """All that the owner consists of or shows; None while some of it is still to be read."""
+    parts = tx.db.execute(_CONTENT, owner).fetchall()
+    shown = [row[4] for row in parts if row[5] and row[4] is not None]
+    if not shown:
+        return parts
+    more = copies.borrowed(tx.db, owner, tx.run, shown)
+    return None if more is None else sorted(parts + more, key=lambda row: (row[0], row[3] or 0))
 
 
 def _content_hash(
@@ -143,6 +155,7 @@ def _prune(tx: Transaction, owner: PackedOwner) -> None:
 
 def drop_listing(tx: Transaction, listing: int) -> None:
     """Forget a listing with its pages and the blocks that only it had."""
+    copies.note_gone(tx, listing)
     for body in drop_surplus(tx.db, listing, 0):
         forget_replaced(tx, listing, body)
     tx.db.execute("DELETE FROM listings WHERE id = ?", (listing,))
@@ -168,8 +181,22 @@ def append(
 
 def evaluate_missed(tx: Transaction) -> list[Change]:
     """Look again at every node of this run whose content was not compared since it changed."""
-    missed = tx.db.execute(_MISSED, (tx.run,)).fetchall()
-    found = (evaluate(tx, (kind, id_)) for kind, id_ in missed)
+    return _evaluated(tx, tx.db.execute(_MISSED, (tx.run,)).fetchall())
+
+
+def evaluate_copies(tx: Transaction) -> list[Change]:
+    """Look again at the pages that show what others have, which nothing else tells of.
+
+    Until nothing differs, since a copy may show another copy.
+    """
+    found: list[Change] = []
+    while more := _evaluated(tx, copies.showing(tx.db, tx.run)):
+        found += more
+    return found
+
+
+def _evaluated(tx: Transaction, some: Iterable[PackedOwner]) -> list[Change]:
+    found = (evaluate(tx, owner) for owner in some)
     return [change for change in found if change is not None]
 
 

@@ -166,7 +166,8 @@ class Mirror:
         with translated(self._path):
             with transaction(self._db):
                 number = journal.number_of(self._db, run_id)
-                found = owners.evaluate_missed(self._transaction(number))
+                tx = self._transaction(number)
+                found = [*owners.evaluate_missed(tx), *owners.evaluate_copies(tx)]
             self._let_go()
             return found
 

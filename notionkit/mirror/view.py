@@ -250,6 +250,11 @@ class MirrorView(TreeView):
         with self.snapshot():
             return walks.sighting(self._db, kind, id)
 
+    def begun_at(self, key: str) -> float | None:
+        """When the first answer of a listing came, in Unix seconds by the server's clock."""
+        with self.snapshot():
+            return walks.begun_at(self._db, key)
+
     def runs_of(self, kind: str, id: str) -> tuple[str, str] | None:  # noqa: A002
         """The first and the last run that saw a page, database or data source."""
         with self.snapshot():

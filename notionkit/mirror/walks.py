@@ -77,6 +77,11 @@ JOIN runs AS other ON other.number = n.last_seen_run
 WHERE n.kind = ? AND n.id = ?
 """
 
+_BEGUN = """
+SELECT p.committed_at FROM listings AS l JOIN pages AS p ON p.listing = l.id
+WHERE l.key = ? AND p.number = 0
+"""
+
 _ABOUT = "SELECT key FROM listings WHERE object_id = ? ORDER BY key"
 
 
@@ -124,6 +129,12 @@ def runs_of(db: sqlite3.Connection, kind: str, id_: str) -> tuple[str, str] | No
     """The first and the last run that saw a page, database or data source."""
     row = db.execute(_SEEN, (code(kind), pack_id(id_))).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def begun_at(db: sqlite3.Connection, key: str) -> float | None:
+    """When the first page of a listing was stored, in Unix seconds; None if it has none."""
+    row = db.execute(_BEGUN, (key,)).fetchone()
+    return row[0] if row else None
 
 
 def about(db: sqlite3.Connection, id_: str) -> list[str]:

@@ -84,6 +84,24 @@ def test_what_search_has_brought_is_ended_some_at_a_time_and_the_rest_handed_out
     assert given.step.listing == work.key
 
 
+class Unread(View):
+    """One in which no page was read yet, but each was shown cut down, and its read was ordered."""
+
+    def reached(self, *_: str) -> bool:
+        return False
+
+    def opened(self, _: str, key: str) -> bool:
+        return key.endswith(":whole")
+
+
+def test_what_is_met_on_its_page_and_cut_down_in_search_is_read_once() -> None:
+    bench = Bench(Unread(needless(3)))
+    assert bench.desk().assign(bench.view, "run")  # type: ignore[arg-type]
+    assert not bench.told
+    [(_, operations)] = bench.recorded
+    assert [each.outcome for each in operations] == ["skipped"] * 3
+
+
 def test_what_waits_for_a_decision_hides_nothing_behind_it() -> None:
     bench = Bench(View([*parked(800), *needless(50)]))
     desk = bench.desk()

@@ -225,6 +225,31 @@ def test_a_search_from_the_other_end_goes_on_past_the_minute_in_which_the_first_
     assert not other.problems
 
 
+@pytest.mark.parametrize(("oldest", "edited"), [(True, "03 03 05"), (False, "05 05 03")])
+def test_one_object_with_an_odd_time_does_not_end_a_list_of_edits(
+    oldest: bool, edited: str
+) -> None:
+    ends = listing(ListingKind.SEARCH, oldest=oldest, until=CREATED)
+    times = [f"2026-01-02T03:{minute}:00.000Z" for minute in edited.split()]
+
+    def next_cursor(shown: list[str]) -> str | None:
+        results = [page(last_edited_time=time) for time in shown]
+        return commit(row_of(ends), listed(*results, next_cursor="c", has_more=True)).next_cursor
+
+    assert next_cursor(times) == "c"
+    assert next_cursor([*times, times[-1]]) == "c", "half of them are not most of them"
+    assert next_cursor([*times, *[times[-1]] * 2]) is None
+    assert next_cursor([]) == "c"
+
+
+def test_a_query_goes_on_from_the_last_row_that_says_when_it_was_created() -> None:
+    window = listing(ListingKind.ROWS, OTHER, owner=("data_source", OTHER))
+    told, silent = page(created_time=CREATED), {"object": "page", "id": OTHER}
+    made = commit(row_of(window), listed(told, silent, request_status=CUT_SHORT))
+    assert [new.data for new in made.listings if new.kind == "rows"] == [{"since": CREATED}]
+    assert not made.problems
+
+
 def test_only_has_more_tells_whether_there_is_more() -> None:
     assert commit(SEARCH, listed(next_cursor="c", has_more=True)).next_cursor == "c"
     assert commit(SEARCH, listed(next_cursor="c", has_more=False)).next_cursor is None
@@ -255,6 +280,14 @@ def test_a_list_that_says_more_but_not_where_is_kept_and_is_a_loss(next_cursor: 
 def test_an_answer_to_another_question_is_refused(row: ListingRow, body: dict[str, Any]) -> None:
     with pytest.raises(UnusableAnswer):
         commit(row, body)
+
+
+def test_a_page_of_which_its_own_read_gives_no_more_than_its_id_is_a_loss() -> None:
+    read = row_of(listing(ListingKind.PAGE, PAGE, owner=("page", PAGE)))
+
+    made = commit(read, {"object": "page", "id": PAGE})
+
+    assert [(lost.rule, lost.id) for lost in made.problems] == [("model", PAGE)]
 
 
 def test_what_is_no_object_in_a_list_is_a_loss() -> None:

@@ -18,7 +18,8 @@ def living_world() -> World:
     world = World(name="Living workspace", seed="living")
     home = world.page("Home", key="home", blocks=[b.paragraph("Hello")])
     (toggle,) = world.append(home, b.toggle("Inside", b.paragraph("One")))
-    (synced,) = world.append(home, b.synced_original(b.paragraph("Shared")))
+    shared = (b.paragraph("Shared"), b.toggle("Both", b.paragraph("Deeper"), _file(world)))
+    (synced,) = world.append(home, b.synced_original(*shared).named("synced"))
     notes = world.page("Notes", parent=home, key="notes", blocks=[b.to_do("Do")])
     world.page("Deep", parent=toggle, key="deep", blocks=[b.quote("Deep")])
     world.page("Below", parent=notes, key="below", blocks=[b.synced_copy(synced)])
@@ -31,6 +32,10 @@ def living_world() -> World:
         world.row(other.source, {"Name": f"Entry {number}", "Count": number}, blocks=[b.divider()])
     world.unindex(world.id_of("below"))
     return world
+
+
+def _file(world: World) -> b.Draft:
+    return b.file_block(world.file("shared.txt", b"shared"), "shared.txt")
 
 
 class People:
@@ -51,6 +56,8 @@ class People:
             self._edit_block,
             self._edit_block,
             self._remove_block,
+            self._copy,
+            self._remove_copy,
             self._rename,
             self._set_value,
             self._set_value,
@@ -137,6 +144,22 @@ class People:
             return None
         self.world.trash(block["id"])
         return f"remove block {block['id']}"
+
+    def _copy(self) -> str | None:
+        synced, page = self.world.id_of("synced"), self._page()
+        if self.world.trashed(synced):
+            return None
+        self.world.append(page, b.synced_copy(synced))
+        return f"copy {synced} to {page}"
+
+    def _remove_copy(self) -> str | None:
+        blocks = self.world.all("block")
+        found = [own for own in blocks if own.get("synced_block", {}).get("synced_from")]
+        there = [own["id"] for own in found if not self.world.trashed(own["id"])]
+        if not there:
+            return None
+        self.world.trash(chosen := self._chance.choice(there))
+        return f"remove copy {chosen}"
 
     def _rename(self) -> str:
         databases = [own["id"] for own in self.world.all("database")]

@@ -112,7 +112,7 @@ def test_every_block_is_in_the_json_as_it_came(whole: Whole) -> None:
 def test_nothing_is_asked_for_twice_and_nothing_in_vain(whole: Whole) -> None:
     fewest = worlds.fewest_requests(whole.large.world)
     print(f"{whole.counts.requests} requests; the lowest possible number is {fewest}")
-    assert whole.counts.repeated == {}
+    assert worlds.asked_in_vain(whole.counts) == {}
     assert set(whole.counts.by_status) == {200}
     assert whole.export.result.requests == whole.counts.requests
     assert whole.counts.requests == fewest

@@ -1,5 +1,6 @@
 """Rows and search results past the end of one query come out, or their loss is told."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from notionkit.emulator import Emulator, Source, World
+from notionkit.emulator.endpoints.reads import Reads
 from notionkit.mirror import MirrorView
 from tests.engine.conftest import export
 from tests.integration.exported import Exported
@@ -118,9 +120,16 @@ def pages(count: int) -> World:
 
 
 def test_a_search_that_ends_early_is_asked_again_from_the_other_end(tmp_path: Path) -> None:
+    with Emulator(pages(CAP + 3), budget=None, query_limit=CAP) as emulator:
+        result = export(emulator, tmp_path).result
+    assert (result.status, result.pages, result.limits) == ("proven", CAP + 3, ())
+
+
+def test_searches_that_hardly_meet_list_all_and_prove_nothing(tmp_path: Path) -> None:
     with Emulator(pages(2 * CAP - 1), budget=None, query_limit=CAP) as emulator:
         result = export(emulator, tmp_path).result
-    assert (result.status, result.pages, result.limits) == ("proven", 2 * CAP - 1, ())
+    assert (result.status, result.pages) == ("proven", 2 * CAP - 1)
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
 
 
 def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) -> None:
@@ -128,17 +137,78 @@ def test_a_search_from_the_other_end_stops_where_the_two_meet(tmp_path: Path) ->
         result = export(emulator, tmp_path).result
         searches = [each for each in emulator.requests if each.path == "/v1/search"]
     assert (result.status, result.pages, result.limits) == ("proven", 252, ())
-    assert len(searches) == 3 + 1
+    assert len(searches) == 3 + 1 + 1, "the last one looks for what was edited meanwhile"
 
 
-def test_two_searches_that_end_in_the_same_minute_list_all_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("limit", "answers"), [(10_000, 3), (250, 4)])
+def test_a_page_that_is_edited_while_search_goes_on_is_not_overlooked(
+    limit: int, answers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, asked = pages(252), itertools.count(1)
+    oldest = min(world.all("page"), key=lambda page: str(page["last_edited_time"]))
+
+    def edited(search: Any, reads: Any, call: Any) -> Any:
+        if next(asked) == answers:  # it moves to the head, behind the cursor
+            world.edited(oldest["id"])
+        return search(reads, call)
+
+    original = Reads.search
+    monkeypatch.setattr(Reads, "search", lambda reads, call: edited(original, reads, call))
+    with Emulator(world, budget=None, query_limit=limit) as emulator:
+        result = export(emulator, tmp_path).result
+        searches = [each for each in emulator.requests if each.path == "/v1/search"]
+    assert (result.status, result.pages, result.limits) == ("proven", 252, ())
+    assert len(searches) == answers + 1
+    with MirrorView.open(tmp_path / ".notionkit") as view:
+        assert view.get("page", oldest["id"])
+
+
+@pytest.mark.parametrize(
+    ("count", "settings", "searches"),
+    [(101, {"full": True}, 3), (101, {}, 2), (101, {"quick": True}, 1), (99, {"full": True}, 1)],
+)
+def test_only_an_audit_with_a_search_of_several_answers_looks_at_its_head_again(
+    count: int, settings: dict[str, Any], searches: int, tmp_path: Path
+) -> None:
+    with Emulator(pages(count), budget=None) as emulator:
+        export(emulator, tmp_path)
+        emulator.forget()
+        result = export(emulator, tmp_path, **settings).result
+        asked = [each for each in emulator.requests if each.path == "/v1/search"]
+    assert (result.exit_code, result.pages) == (0, count)
+    assert len(asked) == searches
+
+
+def test_two_searches_that_end_in_one_minute_may_have_left_something_out(tmp_path: Path) -> None:
     world = World()
     world.use_clock(ManualTime())
     for number in range(350):
         world.page(f"Page {number}")
     with Emulator(world, budget=None, query_limit=250) as emulator:
         result = export(emulator, tmp_path).result
-    assert (result.status, result.pages, result.limits) == ("proven", 350, ())
+    assert (result.status, result.pages) == ("proven", 350)
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
+
+
+def test_one_object_that_both_searches_list_proves_not_that_nothing_lies_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest: list[Any] = []
+
+    def behind(search: Any, reads: Any, call: Any) -> Any:
+        answer = search(reads, call)
+        if call.body["sort"]["direction"] == "descending":
+            newest.append(answer["results"][0])
+        else:
+            answer["results"][-1] = newest[0]
+        return answer
+
+    original = Reads.search
+    monkeypatch.setattr(Reads, "search", lambda reads, call: behind(original, reads, call))
+    with Emulator(pages(3 * CAP), budget=None, query_limit=CAP) as emulator:
+        result = export(emulator, tmp_path).result
+    assert result.pages == 2 * CAP - 1
+    assert [limit.rule for limit in result.limits] == ["search_ended_early"]
 
 
 def test_a_search_that_cannot_list_everything_is_told(tmp_path: Path) -> None:

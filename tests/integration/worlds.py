@@ -11,6 +11,7 @@ from notionkit.emulator import Source, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
 from notionkit.emulator.blocks import Draft
+from notionkit.emulator.journal import Counts
 from notionkit.emulator.richtext import plain, rich
 from notionkit.emulator.values import verified
 
@@ -249,7 +250,8 @@ def fewest_requests(world: World) -> int:
     """The lowest number of API requests that can bring all of a world.
 
     One for each page of each listing, one for each database, one for each page that search does
-    not list, one for each property that a page cannot show whole.
+    not list, one for each property that a page cannot show whole, and one that confirms a search
+    of several answers.
     """
     pages, sources = pages_of(world), list(world.all("data_source"))
     rows = {row for listed in world.rows.values() for row in listed}
@@ -259,11 +261,13 @@ def fewest_requests(world: World) -> int:
         holders |= {
             block["id"] for block in blocks_below(world, page["id"]) if _nests(world, block)
         }
+    searches = _listing(len(pages) - len(unlisted) + len(sources))
     return sum(
         (
             1,  # who the token belongs to
             _listing(len(world.users)),
-            _listing(len(pages) - len(unlisted) + len(sources)),
+            searches,
+            searches > 1,  # what was edited while it went on stands at its head
             sum(_listing(len(world.listed_children(holder))) for holder in holders),
             sum(_listing(len(rows_of(world, source["id"]))) for source in sources),
             len(list(world.all("database"))),
@@ -271,6 +275,16 @@ def fewest_requests(world: World) -> int:
             sum(_long_properties(page) for page in pages),
         )
     )
+
+
+def asked_in_vain(counts: Counts) -> dict[str, int]:
+    """What was read more than once, but for the head of search, which confirms the search."""
+    head = "POST /v1/search?"
+    return {
+        what: times
+        for what, times in counts.repeated.items()
+        if times > 2 or not what.startswith(head) or "start_cursor" in what
+    }
 
 
 def _listing(length: int) -> int:

@@ -197,4 +197,9 @@ class Reads:
         last: Json = {"page_or_data_source": {}}
         if len(found) > self.core.query_limit:
             last["request_status"] = INCOMPLETE
-        return envelope("page_or_data_source", results, page.next_cursor, **last)
+        stripped = self.core.world.stripped
+        shown = [
+            {"object": own["object"], "id": own["id"]} if own["id"] in stripped else own
+            for own in results
+        ]
+        return envelope("page_or_data_source", shown, page.next_cursor, **last)

@@ -13,6 +13,7 @@ from notionkit.engine.crawl.absent import absent
 from notionkit.engine.crawl.desk import Desk
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.engine.crawl.places import UnknownBlock
+from notionkit.engine.crawl.query_windows import head_again
 from notionkit.engine.crawl.rules import End, Halt, verdict
 from notionkit.engine.crawl.sieve import Sieve, place_of_block
 from notionkit.mirror import (
@@ -30,7 +31,8 @@ _BY_SEARCH = (ListingKind.PAGE.value, ListingKind.DATA_SOURCE.value)
 _AGAIN = "again"
 _SKIPPED = "skipped"
 _SKIPPED_AT_ONCE = 500
-_SEARCHES = ("search", "search:oldest", "head")
+_OF_ALL = ("search", "search:oldest")
+_SEARCHES = (*_OF_ALL, "head", "head:again")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
 _BEFORE_ALL_ELSE = ("me", "users", "search", "head")
 
@@ -49,6 +51,7 @@ class ListingDesk(Desk[str]):
         self._asked_for = set()
         self._parked = {}
         self._refused: set[str] = set()
+        self._looked_at_head = False
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way."""
@@ -154,12 +157,29 @@ class ListingDesk(Desk[str]):
         """So many of the open listings, more or less, that neither are on their way nor wait."""
         on_its_way = self.jobs()
         kinds: Sequence[str] = ()
-        if _search_is_open(view, run_id):
+        if _search_is_open(view, run_id) or self._looks_at_head_again(view, run_id):
             # What search may still bring need not be read one by one.
             kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
         passed_over = len(on_its_way) + self.held + len(self._parked)
         rows = view.open_listings(run_id, limit=count + passed_over, kinds=kinds)
         return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+
+    def _looks_at_head_again(self, view: MirrorView, run_id: str) -> bool:
+        """Order the head of search once more, if there may be what search has overlooked.
+
+        Only what nobody knows yet is overlooked for good, so only an audit needs to look.
+        """
+        if self._looked_at_head or self.mode != "audit":
+            return False
+        self._looked_at_head = True
+        rows = (view.listing(key) for key in _OF_ALL)
+        answers = sum(row.pages for row in rows if row is not None and row.run == run_id)
+        began = view.begun_at(_OF_ALL[0]) if answers > 1 else None
+        if began is None:
+            return False
+        again = head_again(began)  # opened once in a run, whoever orders it again
+        self.record(again.key, ListingsOpened(self.generation, (again,)))
+        return True
 
     def _waits(self, key: str) -> bool:
         return self.is_held(key) or key in self._parked
@@ -213,10 +233,14 @@ def _search_is_open(view: MirrorView, run_id: str) -> bool:
 def _is_satisfied(view: MirrorView, row: ListingRow, run_id: str, mode: Mode) -> bool:
     """Tell whether a read is not needed, because a listing has brought the object meanwhile.
 
-    A quick run is content with any object that is there: what changed it has in its list.
+    A quick run is content with any object that is there: what changed it has in its list, whole or
+    cut down.
     """
     if any(row.data.get(each) for each in ("target", "fresh", "absent")):
         return False
-    if mode == "quick" and row.kind in _NODES:
+    if mode == "quick" and row.kind in _NODES and not row.data.get("whole"):
         return view.alive(row.kind, row.object_id or "")
-    return row.kind in _BY_SEARCH and view.reached(row.kind, row.object_id or "", run_id)
+    if row.kind not in _BY_SEARCH:
+        return False
+    whole = f"{row.key}:whole"  # what a list showed cut down is read by itself once
+    return view.reached(row.kind, row.object_id or "", run_id) or view.opened(run_id, whole)

@@ -5,6 +5,8 @@ A query ends at 10,000 rows, with `has_more` false, and only `request_status` te
 So rows are asked for in the order of their creation, and a query that was cut short is followed by
 one for those created in its last minute or later. What both list counts once.
 A search that was cut short is followed by one from the other end, to where the two meet.
+A search of several answers overlooks what is edited meanwhile and nobody knows yet: that moves to
+its head, behind the cursor. So its head is listed once more.
 """
 
 from __future__ import annotations
@@ -26,12 +28,15 @@ def is_incomplete(body: Mapping[str, Any]) -> bool:
 
 
 def last_created(body: Mapping[str, Any]) -> str | None:
-    """Return when the last row of an answer was created, as the API writes it."""
+    """Return when the last row of an answer that says so was created, as the API writes it."""
     return _last(body, "created_time")
 
 
 def is_past(body: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Tell whether a list in the order of edits has come past the time up to which it is wanted.
+
+    Most of what an answer lists must be past it: the index lags, so one object may stand where it
+    was before its last edit, and show the time of that.
 
     Args:
         body: A page of it.
@@ -39,17 +44,24 @@ def is_past(body: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
             its end; `oldest` if it begins with the oldest edits, not the last ones.
     """
     until: str | None = data.get("until")
-    edited = _last(body, "last_edited_time")
-    if not until or edited is None:
+    if not until:
         return False
-    return edited > until if data.get("oldest") else edited < until
+    edited = _times(body, "last_edited_time")
+    oldest = bool(data.get("oldest"))
+    past = sum(each > until if oldest else each < until for each in edited)
+    return 2 * past > len(edited)
 
 
 def _last(body: Mapping[str, Any], time: str) -> str | None:
+    found = _times(body, time)
+    return found[-1] if found else None
+
+
+def _times(body: Mapping[str, Any], time: str) -> list[str]:
+    """Return a time of each result of an answer that has it, in their order."""
     results = body.get("results")
-    last = results[-1] if isinstance(results, list) and results else None
-    found = last.get(time) if isinstance(last, Mapping) else None
-    return found if isinstance(found, str) else None
+    found = (each.get(time) for each in results or () if isinstance(each, Mapping))
+    return [each for each in found if isinstance(each, str)]
 
 
 def beyond(
@@ -61,7 +73,7 @@ def beyond(
         row: The listing.
         body: Its last page, as it came.
     """
-    if body.get("has_more") or not is_incomplete(body):
+    if body.get("has_more") or not is_incomplete(body) or is_past(body, row.data):
         return (), ()
     match row.kind:
         case ListingKind.VIEW_ROWS:
@@ -79,6 +91,16 @@ def _from_the_other_end(body: Mapping[str, Any]) -> NewListing:
     # Past the minute in which the first ended, both list the same: nothing lies between them.
     ended_at = _last(body, "last_edited_time")
     return listing(ListingKind.SEARCH, part="oldest", oldest=True, until=ended_at)
+
+
+def head_again(began: float) -> NewListing:
+    """Return the listing of what was edited since a search began.
+
+    Args:
+        began: Unix seconds by the server's clock. It was stored then, and asked a little earlier.
+    """
+    before = datetime.fromtimestamp(began, UTC) - _MINUTE
+    return listing(ListingKind.HEAD, part="again", until=_minute_of(before))
 
 
 def _beyond_rows(
@@ -110,7 +132,11 @@ def _owner(row: ListingRow) -> Owner | None:
 
 def _next_minute(created: str) -> str:
     later = datetime.fromisoformat(created).astimezone(UTC) + _MINUTE
-    return later.strftime("%Y-%m-%dT%H:%M:00.000Z")
+    return _minute_of(later)
+
+
+def _minute_of(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:00.000Z")
 
 
 def _lost(row: ListingRow, message: str) -> Problem:

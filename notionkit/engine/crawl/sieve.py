@@ -69,7 +69,7 @@ class Sieve:
         Raises:
             UnknownBlock: when it must be known first what a block is in.
         """
-        if row.owner is None or row.data.get("target") or row.data.get("fresh"):
+        if row.owner is None or any(row.data.get(each) for each in ("target", "fresh", "whole")):
             return None
         kind, object_id = row.owner
         found = self.verdict(str(kind), object_id, source=row.data.get("source", ""))

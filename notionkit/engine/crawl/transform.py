@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import attrs
 
 from notionkit import model
+from notionkit.engine.crawl.cut_down import is_cut_down, whole
 from notionkit.engine.crawl.discovery import above, discover
 from notionkit.engine.crawl.economy import one_by_one, thrifty, weighed
 from notionkit.engine.crawl.extras import Extras
@@ -241,6 +242,12 @@ def _examine(raw: Any, urls: list[SignedUrl], row: ListingRow, findings: _Findin
     if not isinstance(object_id, str):
         findings.problems.append(_unreadable(kind, row.key, "it has no id"))
         return
+    if is_cut_down(raw):
+        if row.kind != kind:
+            findings.listings.extend(whole(raw))
+            return
+        why = "Notion gives no more of it than that it is there"
+        findings.problems.append(_unreadable(kind, object_id, why))
     try:
         thing = findings.read(raw)
         found = list(findings.leads(thing))

@@ -122,8 +122,9 @@ def foresee(seen: Seen, view: MirrorView | None) -> Foreseen:
 
 
 def is_node(raw: Any) -> bool:
-    """Tell whether search listed something that stands in the tree."""
-    return isinstance(raw, Mapping) and raw.get("object") in _LISTED and "id" in raw
+    """Tell whether search listed something of which it can be said where it stands."""
+    is_listed = isinstance(raw, Mapping) and raw.get("object") in _LISTED
+    return is_listed and "id" in raw and "properties" in raw
 
 
 def key_of(node: Node) -> Key:

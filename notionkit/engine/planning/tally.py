@@ -89,7 +89,10 @@ def around(inquiry: Inquiry, targets: Targets, tree: Foreseen, prices: Prices) -
     asked = sum(not prices.is_read(listing) for listing in ("me", "users"))
     if tree.targets or targets.unseen:
         return asked + targets.requests
-    return asked + (0 if prices.is_read("search") else inquiry.answers)
+    if prices.is_read("search"):
+        return asked
+    again = prices.mode == "audit" and inquiry.answers > 1  # its head is looked at once more
+    return asked + inquiry.answers + again
 
 
 def by_id(asked: Asked, verdicts: Mapping[Key, Verdict], prices: Prices) -> int:

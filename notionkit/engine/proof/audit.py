@@ -23,7 +23,14 @@ from notionkit.engine.crawl.query_windows import is_incomplete, is_past, last_cr
 from notionkit.engine.crawl.rules import NOT_READ
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.evidence import Evidence, Query
-from notionkit.engine.proof.expected import Expected, dull, expected_of, file_name, object_name
+from notionkit.engine.proof.expected import (
+    Expected,
+    dull,
+    expected_of,
+    file_name,
+    is_cut_down,
+    object_name,
+)
 from notionkit.engine.proof.proofs import Proofs
 from notionkit.engine.proof.resting import resting
 from notionkit.mirror import MirrorView, Problem, RunState, WalkedPage
@@ -137,15 +144,20 @@ def _concluded(
     rests = resting(view, run, evidence.proven)
     walks = view.keys(run.run_id, sorted(_WITH_CURSOR))
     spared = _Spared(rests, lambda expected: by_choice(chosen, expected))
-    asked = partial(view.opened, run.run_id)
+    asked = partial(_was_asked, view, run.run_id)
     return _judged(evidence, walks, asked, chain(known, limits), limits=limits, spared=spared)
+
+
+def _was_asked(view: MirrorView, run_id: str, key: str) -> bool:
+    """Tell whether a run asked for an object by its id."""
+    return any(view.opened(run_id, each) for each in (key, f"{key}:whole"))
 
 
 # -- gathering ------------------------------------------------------------------------------------
 
 
 def _gathered(pages: Iterable[WalkedPage], wanted: Extras, proven: Proofs) -> Evidence:
-    evidence = Evidence(proven, proven.table(), proven.table(), proven.table())
+    evidence = Evidence(proven, proven.table(), proven.table())
     unbroken = True
     for page in pages:
         listed = page.body.get("object") == "list"
@@ -168,11 +180,8 @@ def _note(raw: Mapping[str, Any], page: WalkedPage, wanted: Extras, evidence: Ev
         return  # the ids of rows, which stand nowhere else for the rows themselves
     is_block = raw.get("object") == "block"
     # Of blocks there are too many to remember, and only those read by themselves prove anything.
-    if not is_block or page.kind == "block":
-        name = object_name(str(raw.get("object")), str(raw.get("id")))
-        evidence.prove(name)
-        if page.kind == "search":
-            evidence.found(page.listing, name)
+    if page.kind == "block" if is_block else not is_cut_down(raw, page):
+        evidence.prove(object_name(str(raw.get("object")), str(raw.get("id"))))
     for expected in expected_of(raw, page, comments=wanted.comments, views=wanted.views):
         evidence.expect(expected)
     if page.kind == "page_markdown" or wanted.economy:
@@ -211,8 +220,8 @@ def _note_end(page: WalkedPage, evidence: Evidence, *, last: bool) -> None:
         since = str(page.data.get("since") or "")
         query = Query(since, (last_created(page.body) or "") if cut else None)
         evidence.queries.setdefault(page.object_id, []).append(query)
-    elif page.kind == "search" and cut:
-        evidence.searches_cut.add(page.listing)
+    elif page.kind == "search":
+        evidence.searches.append(not cut or is_past(page.body, page.data))
 
 
 def _expect_targets(targets: Iterable[str], evidence: Evidence) -> None:
@@ -256,11 +265,10 @@ def _limits(evidence: Evidence, known: Iterable[Problem]) -> Iterator[Problem]:
         named = f" ({kind})" if kind else ""
         message = f"Notion's API does not give what is inside this block{named}."
         yield Problem("limit", _OPAQUE, "block", block_id, message)
-    count, met = evidence.searches() if "search" in evidence.searches_cut else (0, True)
-    if not met:
+    if evidence.searches and not any(evidence.searches):
         message = (
-            f"Search ended after {count:,} objects, before it had listed everything. "
-            "What lies below those was read; name other pages as targets to be sure of them."
+            "Search ended before it had surely listed everything, from either end. What lies below "
+            "what it listed was read; name other pages as targets to be sure of them."
         )
         yield Problem("limit", "search_ended_early", "search", "", message)
 

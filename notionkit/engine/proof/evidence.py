@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import attrs
 
@@ -27,14 +26,16 @@ class Evidence:
     There may be hundreds of thousands of pages and of blocks with others inside, so what is
     expected of them is let go of as soon as it is proven, and both are in a file. Only proofs of
     queries may be taken back: what those prove is kept.
+
+    `searches` has for each whether it came to its end, or past the one from the other end: if none
+    did, something may lie between them.
     """
 
     proven: Proofs
     expected: Table
-    searched: Table
     opaque: Table
     queries: dict[str, list[Query]] = attrs.field(factory=dict)
-    searches_cut: set[str] = attrs.field(factory=set)
+    searches: list[bool] = attrs.field(factory=list)
     inside: dict[str, list[str]] = attrs.field(factory=dict)
     as_markdown: set[str] = attrs.field(factory=set)
 
@@ -54,18 +55,6 @@ class Evidence:
         else:
             del self.expected[proof]
             self.proven[proof] = rule
-
-    def found(self, search: str, name: str) -> None:
-        """Take down that a search listed an object."""
-        self.searched.fill([(f"{name}\0{search}", None)])
-
-    def searches(self) -> tuple[int, bool]:
-        """How many objects the searches listed, and whether any was listed by two of them."""
-        count, met = 0, False
-        for _, lines in groupby(self.searched, lambda line: line.partition("\0")[0]):
-            count += 1
-            met = sum(1 for _ in lines) > 1 or met
-        return count, met
 
     def unproven(self) -> Iterator[Expected]:
         """What was not proven right when both were known."""

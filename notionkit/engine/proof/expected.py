@@ -57,6 +57,12 @@ def file_name(key: str) -> str:
     return f"{_FILE}{key}"
 
 
+def is_cut_down(raw: Raw, page: WalkedPage) -> bool:
+    """Tell whether a list shows no more of an object than its name, which proves nothing of it."""
+    kind = raw.get("object")
+    return kind in ("page", "data_source") and kind != page.kind and "properties" not in raw
+
+
 def expected_of(
     raw: Raw, page: WalkedPage, *, comments: str = "off", views: str = "off"
 ) -> Iterator[Expected]:
@@ -72,6 +78,9 @@ def expected_of(
     if kind not in _BY_KIND or not isinstance(object_id, str):
         return
     if raw.get("in_trash") or raw.get("archived"):
+        return
+    if is_cut_down(raw, page):
+        yield _object(kind, object_id)
         return
     if page.data.get("place"):
         return  # read for its place alone

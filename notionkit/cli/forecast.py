@@ -19,9 +19,12 @@ NAMES = (
     "bytes",
     "budget",
     "seconds",
+    "saved",
+    "resumed",
+    "unseen",
 )
 OF_A_PART = ("id", "kind", "title", "pages", "data_sources", "requests", "bytes", "left_out")
-OF_PATHS = ("added", "changed", "moved", "removed", "unlisted")
+OF_PATHS = ("added", "changed", "moved", "removed", "held_back", "kept", "unlisted")
 MOST_PARTS = 20
 MOST_PATHS = 10
 WIDEST = 40
@@ -52,6 +55,8 @@ def for_people(forecast: Forecast) -> list[str]:
         "",
         *_table(forecast.subtrees),
         "",
+        *_unseen(forecast.unseen),
+        *_resumed(forecast.resumed),
         f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
         f"  {_MODES[forecast.mode]} That is {_size(forecast.bytes)} or more, attachments aside.",
         *_priced(forecast),
@@ -90,7 +95,26 @@ def _size(count: int) -> str:
     return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
 
 
+def _unseen(targets: Iterable[str]) -> Iterator[str]:
+    for target in targets:
+        yield (
+            f"Target {target} cannot be seen: it does not exist or is not shared with the "
+            "connection. Check the id or URL, and share the page with the connection in Notion "
+            "(••• → Connections)."
+        )
+
+
+def _resumed(run_id: str) -> Iterator[str]:
+    if run_id:
+        yield f"The last run, {run_id}, is not finished: this one goes on with it."
+
+
 def _priced(forecast: Forecast) -> Iterator[str]:
+    if forecast.saved:
+        yield (
+            f"  --economy may save {counted(forecast.saved, 'request')}, which are not among "
+            "these: how many, only reading tells."
+        )
     if forecast.comments:
         yield (
             f"  Comments take {counted(forecast.comments, 'request')} of these. Those of blocks "
@@ -117,9 +141,17 @@ def _files(paths: Paths | None) -> Iterator[str]:
     yield f"Files, index and manifest aside: {told}."
     for kind, those in kinds.items():
         yield from _listed(kind, those)
+    if paths.held_back:
+        yield (
+            f"  {counted(len(paths.held_back), 'file')} would be removed, which is too many at "
+            f"once, so none is: they are held back. If they are to go, run with --max-delete "
+            f"{len(paths.held_back)}."
+        )
+        yield from _listed("held back", paths.held_back)
+    yield from _listed("edited here, and kept", paths.kept)
     if paths.unlisted:
-        objects = counted(paths.unlisted, "object")
-        yield f"  {objects} of the last run are not listed by search; the run asks for each."
+        objects, verb = counted(paths.unlisted, "object"), "is" if paths.unlisted == 1 else "are"
+        yield f"  {objects} that the mirror knows {verb} not listed by search; the run asks by id."
 
 
 def _listed(kind: str, those: Iterable[str]) -> Iterator[str]:

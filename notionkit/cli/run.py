@@ -70,8 +70,7 @@ def run(
             chosen = plan.of_workspace(targets, options, config, surroundings)
         log = open_log(context, chosen, voice)
         if dry_run:
-            _foretell(chosen, voice, surroundings)
-            return
+            context.exit(_foretell(chosen, voice, surroundings))
         caught = stack.enter_context(interrupts.listening(surroundings.abort))
         with _failure_as_json(voice):
             result = _exported(chosen, voice, surroundings, caught, log)
@@ -103,12 +102,14 @@ def _demo_server(stack: ExitStack, surroundings: Surroundings) -> Served:
         return served(0)
 
 
-def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> None:
+def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> int:
+    """Say what a run would do; return the exit code, that of a run for a target nobody can see."""
     with _failure_as_json(voice):
         foretold = surroundings.forecast(chosen.settings, chosen.targets)
     print_result(
         forecast.as_json(foretold) if voice.as_json else "\n".join(forecast.for_people(foretold))
     )
+    return exits.LOSSES if foretold.unseen else exits.COMPLETE
 
 
 @contextmanager

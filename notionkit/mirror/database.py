@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from notionkit.mirror.errors import (
@@ -75,6 +75,23 @@ def open_reader(path: Path) -> sqlite3.Connection:
             path=path,
         )
     return db
+
+
+def open_upgraded(path: Path) -> sqlite3.Connection:
+    """A copy of an older file, brought up to date; it goes when it is closed, the file stays.
+
+    Raises MirrorMissing, NewerMirror, DamagedMirror or MirrorUnwritable.
+    """
+    older = _connect(path, "ro")
+    with translated(path), closing(older):
+        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        try:
+            older.backup(copy)
+            _migrate(copy, _pragma(copy, "user_version"))
+        except BaseException:
+            copy.close()
+            raise
+    return copy
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

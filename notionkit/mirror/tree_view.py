@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from notionkit.mirror import freshness, journal, tree
+from notionkit.mirror import freshness, journal, tree, walks
 from notionkit.mirror.kinds import pack_owner, unpack_id
 from notionkit.mirror.rows import Counts, Node
 
@@ -73,6 +73,11 @@ class TreeView:
         """Whether the content of this node was read whole, and after its last edit."""
         with self.snapshot():
             return freshness.is_fresh(self._db, pack_owner((kind, id)))
+
+    def blocks_by_page(self) -> dict[str, int]:
+        """How many blocks were last seen on each page, without those that are pages themselves."""
+        with self.snapshot():
+            return walks.blocks_by_page(self._db)
 
     def counts(self, run: str | None = None) -> Counts:
         """How much there is; with a run, only the nodes and listings that it reached."""

@@ -106,6 +106,19 @@ def cost(db: sqlite3.Connection, owner: PackedOwner) -> Cost:
     return Cost(*db.execute(_COST, owner).fetchone())
 
 
+_BLOCKS = """
+SELECT l.owner_id, count(*) FROM objects AS o JOIN listings AS l ON l.id = o.listing
+WHERE o.kind = 4 AND l.kind = 'children' AND l.owner_kind = 1
+  AND NOT EXISTS (SELECT 1 FROM nodes AS n WHERE n.kind = 1 AND n.id = o.id)
+GROUP BY l.owner_id
+"""
+
+
+def blocks_by_page(db: sqlite3.Connection) -> dict[str, int]:
+    """How many blocks were last seen on each page, without those that are pages themselves."""
+    return {unpack_id(page): count for page, count in db.execute(_BLOCKS)}
+
+
 def sighting(db: sqlite3.Connection, kind: str, id_: str) -> Sighting | None:
     """Where the object was last seen; None when it never was, or its page is gone."""
     row = db.execute(_SIGHTED, (code(kind), pack_id(id_))).fetchone()

@@ -155,6 +155,14 @@ def set_aside(file: Path) -> Path:
 
     Doing it again after a kill finds the name that was given the first time.
     """
+    other = name_aside(file)
+    if look(other) is Something.NOTHING:
+        _link_or_copy(file, other)
+    return other
+
+
+def name_aside(file: Path) -> Path:
+    """The name beside an edited file's own that is free, or has its bytes already."""
     found = look(file)
     number = 1
     while True:
@@ -162,11 +170,7 @@ def set_aside(file: Path) -> Path:
         other = file.with_name(
             f"{_shortened(file.stem, len(mark + file.suffix))}{mark}{file.suffix}"
         )
-        there = look(other)
-        if there == found:
-            return other
-        if there is Something.NOTHING:
-            _link_or_copy(file, other)
+        if look(other) in {found, Something.NOTHING}:
             return other
         number += 1
 

@@ -8,47 +8,34 @@ least one.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from math import ceil
-from typing import Any
 
 import attrs
 
 from notionkit import api, model
-from notionkit.engine.crawl.choices import Step, Verdict
-from notionkit.engine.crawl.freshness import scope_of
+from notionkit.engine.crawl.choices import Verdict
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
-from notionkit.engine.messages import RunOrdered
-from notionkit.engine.planning.foreseen import Foreseen, foresee, is_node
-from notionkit.engine.planning.paths_ahead import PathsAhead, paths_ahead
+from notionkit.engine.planning.ahead import Ahead
+from notionkit.engine.planning.fates import Asked, decided
+from notionkit.engine.planning.foreseen import Key, Seen, foresee
+from notionkit.engine.planning.inquiry import Inquiry, Targets
+from notionkit.engine.planning.paths_ahead import Manner, PathsAhead, paths_ahead
+from notionkit.engine.planning.prices import Prices
+from notionkit.engine.planning.scoping import Scoped, scoped
+from notionkit.engine.planning.shapes import Shapes
+from notionkit.engine.planning.standing import Standing
+from notionkit.engine.planning.tally import Subtree, Tally, around, below_targets, by_id
+from notionkit.engine.proof.deletions import Allowance
 from notionkit.engine.settings import Settings
-from notionkit.mirror import MirrorView, UnusableMirror
+from notionkit.mirror import UnusableMirror
 from notionkit.mirror.rows import Mode
 from notionkit.plugins import discover
 from notionkit.plugins.stable import StablePaths
 from notionkit.render.layout import Kept
 
-_PER_PAGE = 100
 _WINDOW_SECONDS = 60
-_ADRIFT = Step("", "", "(inside of other pages)")
-
-Key = tuple[str, str]
-
-
-@attrs.frozen
-class Subtree:
-    """What one part of the workspace takes at least; `left_out` is the choice that spares it."""
-
-    id: str
-    kind: str
-    title: str
-    pages: int = 0
-    data_sources: int = 0
-    requests: int = 0
-    bytes: int = 0
-    left_out: str = ""
 
 
 @attrs.frozen
@@ -69,6 +56,9 @@ class Plan:
         seconds: How long the budget makes them last: each request beyond the first window's waits.
         subtrees: What each part of the workspace takes of that.
         paths: What would become of the files; None where no earlier run wrote any.
+        unseen: Targets that do not exist, or are not shared with the connection.
+        resumed: The run that would be gone on with; "" for a new one.
+        saved: Requests that `economy` may spare, at most.
     """
 
     connection: str
@@ -84,6 +74,9 @@ class Plan:
     seconds: int
     subtrees: tuple[Subtree, ...]
     paths: PathsAhead | None
+    unseen: tuple[str, ...] = ()
+    resumed: str = ""
+    saved: int = 0
 
 
 def plan(
@@ -103,15 +96,17 @@ def plan(
 
     Raises:
         RunRefused: when Notion does not accept the token.
-        RunUnfinished: when Notion cannot be asked.
+        RunUnfinished: when Notion cannot be asked, or the mirror cannot be used: damaged, or newer.
     """
     with ExitStack() as stack:
         asking = stack.enter_context(client or _client(settings))
-        view = _view(settings)
-        if view is not None:
-            stack.enter_context(view)
         try:
+            view = Ahead.of(settings.state_folder)
+            if view is not None:
+                stack.enter_context(view)
             return _Planning(asking, settings, tuple(targets), view, now()).plan()
+        except UnusableMirror as error:
+            raise RunUnfinished(str(error)) from error
         except (api.Unauthorized, api.Blocked) as error:
             raise RunRefused(str(error)) from error
         except (api.ConnectionFailed, api.NotNotion) as error:
@@ -127,145 +122,94 @@ class _Planning:
     client: api.Client
     settings: Settings
     targets: tuple[str, ...]
-    view: MirrorView | None
+    view: Ahead | None
     now: float
-    mode: Mode = "audit"
-    comments: int = 0
-    views: int = 0
 
     def plan(self) -> Plan:
         """Ask, count, and put it together."""
-        me = self.client.me()
-        listed = self._searched(in_trash=False)
-        had = self.view is not None and any(self.view.each_output())
-        tree = foresee(listed, self._searched(in_trash=True) if had else (), self.view)
-        self.mode = self._mode()
-        judged = list(tree.judged(self.settings.choices, self.targets))
-        parts = self._parts(tree, judged)
-        requests = self._around(len(listed)) + sum(part.requests for part in parts)
-        limit = self.settings.budget or self.client.budget.limit
-        unlisted = sum(key not in tree.sizes for key, _, _ in judged if key[0] != "database")
+        writing = [each.name for each in discover(("files",), self.settings.formats)]
+        scope = scoped(
+            self.settings, self.targets, () if self.view is None else self.view.runs(), self.now
+        )
+        inquiry, me = Inquiry(self.client), self.client.me()
+        asked, targets = self._asked(inquiry, scope)
+        tree = asked.tree
+        judged = list(tree.judged(self.settings.choices))
         verdicts = {key: found for key, _, found in judged}
+        shapes = Shapes(self.view, self.settings.economy)
+        prices = Prices(tree, self.view, scope.mode, shapes, scope.resumed)
+        tally = Tally(tree, prices, [each for each in judged if tree.is_there(each[0])])
+        parts = tally.parts()
+        requests = tally.total.requests + around(inquiry, targets, tree, prices)
+        requests += by_id(asked, verdicts, prices)
+        if self.targets:
+            requests += below_targets(scope, tree, tally.judged, prices)
+        limit = self.settings.budget or self.client.budget.limit
         return Plan(
             connection=me.name or "",
             workspace=(me.bot.workspace_name if me.bot else None) or "",
-            mode=self.mode,
+            mode=scope.mode,
             pages=sum(part.pages for part in parts),
             data_sources=sum(part.data_sources for part in parts),
             requests=requests,
-            comments=self.comments,
-            views=self.views,
+            comments=tally.total.comments,
+            views=tally.total.views,
             bytes=sum(part.bytes for part in parts),
             budget=limit,
-            seconds=(ceil(requests / limit) - 1) * _WINDOW_SECONDS,
+            seconds=max(0, ceil(requests / limit) - 1) * _WINDOW_SECONDS,
             subtrees=tuple(parts),
-            paths=self._paths(tree, verdicts, unlisted) if had else None,
+            paths=self._paths(asked, verdicts, prices, writing, scope),
+            unseen=targets.unseen,
+            resumed=scope.resumed,
+            saved=tally.total.saved,
         )
+
+    @property
+    def _had(self) -> bool:
+        """Whether an earlier run wrote anything."""
+        return self.view is not None and any(self.view.each_output())
+
+    def _asked(self, inquiry: Inquiry, scope: Scoped) -> tuple[Asked, Targets]:
+        """Ask what there is, and what became of what search does not list where that matters."""
+        listed = inquiry.searched()
+        known = {(str(raw["object"]), str(raw["id"])): raw for raw in listed}
+        targets = inquiry.targets(self.targets, known)
+        trashed = inquiry.searched(in_trash=True) if self._had else ()
+        seen = Seen(
+            listed=(*listed, *targets.raws),
+            trashed=trashed,
+            targets=(*targets.ids, *targets.unseen),
+            since=scope.least_edit,
+        )
+        tree = foresee(seen, self.view)
+        return decided(tree, inquiry.fate if self._prunes(scope) and self._had else None), targets
+
+    def _prunes(self, scope: Scoped) -> bool:
+        return self.settings.prune and not self.targets and scope.mode != "quick"
 
     def _paths(
-        self, tree: Foreseen, verdicts: Mapping[tuple[str, str], Verdict], unlisted: int
+        self,
+        asked: Asked,
+        verdicts: Mapping[Key, Verdict],
+        prices: Prices,
+        writing: Sequence[str],
+        scope: Scoped,
     ) -> PathsAhead | None:
-        if self.view is None:
+        if self.view is None or not self._had:
             return None
-        stable = self.settings.stable_paths
-        return paths_ahead(
-            tree,
-            verdicts,
-            self.view,
-            unlisted=unlisted,
-            writing=[each.name for each in discover(formats=self.settings.formats)],
-            kept=StablePaths(self.settings.output).read() if stable else Kept(),
+        settings, tree = self.settings, asked.tree
+        standing = Standing.of(
+            settings.output, self.view.each_output(), policy=settings.on_local_edit
         )
-
-    def _searched(self, *, in_trash: bool) -> list[Mapping[str, Any]]:
-        pages = self.client.list_pages(api.search(in_trash=in_trash))
-        found = (model.unstructure(each) for page in pages for each in page.results)
-        return [raw for raw in found if is_node(raw)]
-
-    def _mode(self) -> Mode:
-        settings = self.settings
-        order = RunOrdered(
-            "",
-            self.targets,
-            full=settings.full,
-            quick=settings.quick,
-            audit_days=settings.audit_days,
-            fingerprint=str(settings.choices),
+        manner = Manner(
+            plugins=writing,
+            allowed=Allowance(settings.max_delete),
+            prune=self._prunes(scope),
+            kept=StablePaths(settings.output).read() if settings.stable_paths else Kept(),
+            reshaped=prices.reshaped(),
         )
-        runs = self.view.runs() if self.view is not None else ()
-        return scope_of(order, runs, self.now).mode
-
-    def _around(self, listed: int) -> int:
-        """Return the requests that belong to no subtree: the token, the users, search, targets."""
-        wanted = self.settings.choices.general
-        if wanted.comments == "blocks" and self.mode == "audit" and self.view is not None:
-            self.comments += (blocks := self.view.counts().blocks)
-        else:
-            blocks = 0
-        known = self._known_views() if wanted.views != "off" else 0
-        self.views += known
-        searching = max(1, ceil(listed / _PER_PAGE))
-        again = self.mode == "audit" and searching > 1  # search is looked at once more at its head
-        looking = len(self.targets) or searching + again
-        return blocks + known + (2 if self.mode == "quick" else 2 + looking)
-
-    def _known_views(self) -> int:
-        kinds = ("view", "view_rows") if self.settings.views == "csv" else ("view",)
-        rows = self.view.listings() if self.view is not None else ()
-        return sum(row.kind in kinds for row in rows)
-
-    def _parts(
-        self, tree: Foreseen, judged: Sequence[tuple[Key, tuple[Step, ...], Verdict]]
-    ) -> list[Subtree]:
-        """Return the subtrees below the top; if all hangs on one page, those below that."""
-        tops = {way[0] for _, way, _ in judged if way[0].key not in tree.adrift}
-        level = 2 if len(tops) == 1 else 1
-        rows = Counter(way[-2] for key, way, _ in judged if len(way) > 1 and key[0] == "page")
-        parts: dict[Step, Subtree] = {}
-        for key, way, found in judged:
-            top = _ADRIFT if way[0].key in tree.adrift else way[:level][-1]
-            part = parts.get(top, Subtree(top.id, top.kind, top.title))
-            parts[top] = self._with(part, tree, key, found, rows[way[-1]])
-        return list(parts.values())
-
-    def _with(self, part: Subtree, tree: Foreseen, key: Key, found: Verdict, rows: int) -> Subtree:
-        if found.how == "all":
-            is_top = found.at is not None and (found.at.id == part.id == key[1])
-            return attrs.evolve(part, left_out=f"--{found.rule} {found.said}") if is_top else part
-        requests, size = (0, 0) if found.how else self._cost(tree, key, found, rows)
-        return attrs.evolve(
-            part,
-            pages=part.pages + (key[0] == "page"),
-            data_sources=part.data_sources + (key[0] == "data_source"),
-            requests=part.requests + requests,
-            bytes=part.bytes + size + tree.sizes.get(key, 0),
-        )
-
-    def _cost(self, tree: Foreseen, key: Key, found: Verdict, rows: int) -> tuple[int, int]:
-        """Return requests and bytes of reading one node's content, at least."""
-        if key[0] == "database":
-            views = int(found.wish.views != "off" and self.mode != "quick")
-            self.views += views
-            return views + (self.mode != "quick"), 0
-        known = self.view.cost(*key) if self.view is not None else None
-        answers, size = (known.answers, known.bytes) if known is not None else (0, 0)
-        if self.mode != "audit" and self._rests(tree, key):
-            return (1 if key[0] == "data_source" and self.mode == "normal" else 0), 0
-        if key[0] == "data_source":
-            return max(1, answers, ceil(rows / _PER_PAGE)), size
-        said = int(found.wish.comments != "off")
-        self.comments += said
-        return max(1, answers) + said, size
-
-    def _rests(self, tree: Foreseen, key: Key) -> bool:
-        return not tree.is_edited(key) and self.view is not None and self.view.fresh(*key)
-
-
-def _view(settings: Settings) -> MirrorView | None:
-    try:
-        return MirrorView.open(settings.state_folder)
-    except UnusableMirror:
-        return None
+        ahead = paths_ahead(tree, verdicts, self.view, standing, manner)
+        return attrs.evolve(ahead, unlisted=asked.unlisted)
 
 
 def _client(settings: Settings) -> api.Client:

@@ -59,7 +59,7 @@ class Allowance:
 
 
 @attrs.frozen
-class _Gone:
+class Gone:
     """What would go: outputs of the trash and of what was dropped, and those of lost nodes.
 
     `every`: how many outputs there are, whoever wrote them.
@@ -69,6 +69,11 @@ class _Gone:
     lost: Mapping[Key, Node]
     pruned: tuple[Output, ...]
     every: int
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """All of them."""
+        return (*self.dropped, *self.pruned)
 
 
 def weigh(
@@ -90,9 +95,9 @@ def weigh(
     """
     with view.snapshot():
         run = view.run(run_id)
-        gone = _gone(view, frozenset(plugins), prune=prune and _is_thorough(run))
+        gone = gone_from(view, frozenset(plugins), prune=prune and _is_thorough(run))
         told = [each for each in view.problems(run_id) if each.rule in _RULES]
-        if allowed.exceeded_by(len(gone.dropped) + len(gone.pruned), gone.every):
+        if allowed.exceeded_by(len(gone.outputs), gone.every):
             held = tuple(each.path for each in gone.dropped)
             problems = tuple(_refusal(gone, allowed))
             return DeletionsDecided(held=held), ProblemsRecorded(problems, tuple(told))
@@ -129,7 +134,14 @@ def _is_thorough(run: RunState) -> bool:
     return not run.targets and run.mode != "quick"
 
 
-def _gone(view: MirrorView, plugins: Container[str], *, prune: bool) -> _Gone:
+def gone_from(view: MirrorView, plugins: Container[str], *, prune: bool) -> Gone:
+    """Return what would go: files of the trash, and with `prune` those of what is out of reach.
+
+    Args:
+        view: The mirror after a crawl.
+        plugins: Those that will settle.
+        prune: Whether to give up what is out of reach, too.
+    """
     # What someone chose to leave out is not gone, and its files may go.
     alive = Living.of(view, chosen=False)
     lost = _lost(alive) if prune else {}
@@ -145,7 +157,7 @@ def _gone(view: MirrorView, plugins: Container[str], *, prune: bool) -> _Gone:
             dropped.append(each)
         elif lost and not stays_pruned(each):
             pruned.append(each)
-    return _Gone(tuple(dropped), lost, tuple(pruned), every)
+    return Gone(tuple(dropped), lost, tuple(pruned), every)
 
 
 def _lost(alive: Living) -> Mapping[Key, Node]:
@@ -190,8 +202,8 @@ def _views(nodes: Living) -> Iterator[str]:
             yield from (str(each.get("id")) for each in nodes.view.listed(f"views:{node.id}"))
 
 
-def _refusal(gone: _Gone, allowed: Allowance) -> Iterator[Problem]:
-    going = (*gone.dropped, *gone.pruned)
+def _refusal(gone: Gone, allowed: Allowance) -> Iterator[Problem]:
+    going = gone.outputs
     count = len(going)
     named = ", ".join(each.path for each in going[:_NAMED])
     more = f" and {count - _NAMED:,} more, which the ledger lists" if count > _NAMED else ""

@@ -210,13 +210,15 @@ class NotionKit:
 
     def close(self) -> None:
         """Stop the tree, in reverse boot order and under one deadline."""
+        last: Snapshot | None = None
         with contextlib.suppress(ActorError):
             # Asked, so that it is published before its publisher stops.
             shutdown = Announced(EventKind.SHUTDOWN, "", {})
             self.system.ref(tree.ANNOUNCER).ask(shutdown, timeout=1.0)
-            self._write_last_metrics()
+            last = self.system.ref(tree.METRICS).ask(SnapshotWanted(), timeout=1.0).snapshot
         try:
             report = self.system.stop(seconds=_STOP_SECONDS)
+            self._write_last_metrics(last)
         finally:
             self._let_go()
         if report.stuck:
@@ -233,11 +235,11 @@ class NotionKit:
 
         return draw
 
-    def _write_last_metrics(self) -> None:
-        if self._metrics is not None:
-            taken = self.system.ref(tree.METRICS).ask(SnapshotWanted(), timeout=1.0)
-            phase = self._last_status or taken.snapshot.phase
-            self._metrics.write(attrs.evolve(taken.snapshot, phase=phase), self.clock.time())
+    def _write_last_metrics(self, last: Snapshot | None) -> None:
+        """Write how it ended, when no display is left that would write an earlier one over it."""
+        if self._metrics is not None and last is not None:
+            phase = self._last_status or last.phase
+            self._metrics.write(attrs.evolve(last, phase=phase), self.clock.time())
 
     def _let_go(self) -> None:
         self._lock.release()

@@ -102,15 +102,27 @@ def test_what_is_met_on_its_page_and_cut_down_in_search_is_read_once() -> None:
     assert [each.outcome for each in operations] == ["skipped"] * 3
 
 
+class Undecided:
+    """A sieve that must first know what each block is in."""
+
+    choices = SimpleNamespace(sifts=True)
+
+    def refusal(self, row: ListingRow) -> None:
+        raise UnknownBlock(row.object_id or "", ())
+
+
+def test_where_all_that_is_left_waits_for_a_decision_nothing_is_on_its_way() -> None:
+    bench = Bench(View(parked(1)))
+    desk = bench.desk()
+    desk.sieve = Undecided()  # type: ignore[assignment]
+    assert not desk.assign(bench.view, "run")  # type: ignore[arg-type]
+    assert not desk.in_flight
+
+
 def test_what_waits_for_a_decision_hides_nothing_behind_it() -> None:
     bench = Bench(View([*parked(800), *needless(50)]))
     desk = bench.desk()
-
-    def refusal(row: ListingRow) -> None:
-        raise UnknownBlock(row.object_id or "", ())
-
-    choices = SimpleNamespace(sifts=True)
-    desk.sieve = SimpleNamespace(choices=choices, refusal=refusal)  # type: ignore[assignment]
+    desk.sieve = Undecided()  # type: ignore[assignment]
     rounds = 0
     while desk.assign(bench.view, "run"):  # type: ignore[arg-type]
         bench.commit(desk)

@@ -55,10 +55,19 @@ class ListingDesk(Desk[str]):
         self._looked_at_head = False
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
-        """Hand out what is open; return whether anything open is left or on its way."""
+        """Hand out what is open; return whether anything open is left or on its way.
+
+        What is put aside is not: nothing on its way need bring what it waits for.
+        """
         if not self.idle and self._busy:
             return True  # nobody could take it, and news will come
-        rows = self._next(view, run_id, self.idle + 1)
+        while rows := self._next(view, run_id, self.idle + 1):
+            self._hand_out(view, run_id, rows)
+            if any(row.key not in self._parked for row in rows):
+                return True
+        return False
+
+    def _hand_out(self, view: MirrorView, run_id: str, rows: Sequence[ListingRow]) -> None:
         wanted = [row for row in rows if not self._is_needless(view, row, run_id)]
         if len(wanted) < len(rows) and not self.is_held(_SKIPPED):
             self._skip(view, run_id)
@@ -66,7 +75,6 @@ class ListingDesk(Desk[str]):
             if self.idle and self._passes(row):
                 step = Step(row.key, row.cursor, self.generation, row)
                 self.hand(row.key, StepAssigned(step))
-        return bool(rows)
 
     def _is_needless(self, view: MirrorView, row: ListingRow, run_id: str) -> bool:
         return row.kind in self._refused or _is_satisfied(view, row, run_id, self.mode)

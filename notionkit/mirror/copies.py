@@ -28,7 +28,11 @@ _COPIED: Final = '"copied":'
 _SHARED: Final = ("children", "comments")
 """Kinds of listings that are about a block, and so may be found in several pages."""
 
-_STANDING = "SELECT id, owner_kind, owner_id, data, run FROM listings WHERE key = ?"
+_STANDING = """
+SELECT id, owner_kind, owner_id, data, EXISTS (
+    SELECT 1 FROM nodes AS n WHERE n.kind = owner_kind AND n.id = owner_id AND (in_trash OR lost))
+FROM listings WHERE key = ?
+"""
 
 _OWN = "UPDATE listings SET owner_kind = ?, owner_id = ?, data = ? WHERE id = ?"
 
@@ -100,8 +104,12 @@ def with_owner(tx: Transaction, new: NewListing) -> NewListing:
 def claim(tx: Transaction, new: NewListing) -> None:
     """Let a listing that stands already, and all below it, belong to whom it belongs rightfully."""
     waiting = [new] if new.kind in _SHARED and new.owner is not None else []
+    met: set[str] = set()
     while waiting:
         own = waiting.pop()
+        if own.key in met:
+            continue
+        met.add(own.key)
         known = tx.db.execute(_STANDING, (own.key,)).fetchone()
         if known is None or _COPIED not in known[3] or not _prevails(own, known):
             continue
@@ -120,7 +128,8 @@ def claim(tx: Transaction, new: NewListing) -> None:
 
 
 def _prevails(new: NewListing, known: Sequence[Any]) -> bool:
-    if not new.data.get("copied"):
+    is_gone = known[4]
+    if is_gone or not new.data.get("copied"):
         return True
     owner, before = pack_owner(new.owner or ("", "")), tuple(known[1:3])
     return owner == before or (_COPIED in known[3] and owner < before)

@@ -133,6 +133,20 @@ WHERE l.kind = 'children' AND l.data LIKE '%"synced_from"%' AND l.run < ?1 AND r
   AND NOT p.in_trash AND NOT p.lost AND (?2 OR p.last_seen_run = ?1)
 """
 
+# What a copy shows was kept with its original, whose page has gone since.
+_LEFT_BEHIND = """
+SELECT DISTINCT p.id FROM listings AS l
+JOIN nodes AS p ON p.kind = 1 AND l.owner_kind = 1 AND p.id = l.owner_id
+JOIN listings AS root ON root.owner_kind = 1 AND root.owner_id = p.id AND root.object_id = p.id
+                     AND root.kind = 'children'
+JOIN listings AS home ON home.key = 'children:' || json_extract(l.data, '$.synced_from')
+JOIN nodes AS h ON h.kind = home.owner_kind AND h.id = home.owner_id
+WHERE l.kind = 'children' AND l.data LIKE '%"synced_from"%' AND root.run < ?1
+  AND (h.in_trash OR h.lost)
+  AND h.placed_at > (SELECT min(committed_at) FROM pages WHERE listing = root.id)
+  AND NOT p.in_trash AND NOT p.lost AND (?2 OR p.last_seen_run = ?1)
+"""
+
 _WALK = "SELECT min(committed_at), group_concat(body) FROM pages WHERE listing = ?"
 
 _ORIGIN = "SELECT id FROM listings WHERE key = 'children:' || ? AND state = 'done'"
@@ -156,7 +170,9 @@ def disturbed(db: sqlite3.Connection, run: int, *, everywhere: bool) -> list[Any
     With `everywhere` also those that the run has not met.
     """
     found = (
-        row[0] for query in (_MISPLACED, _LEFT) for row in db.execute(query, (run, everywhere))
+        row[0]
+        for query in (_MISPLACED, _LEFT, _LEFT_BEHIND)
+        for row in db.execute(query, (run, everywhere))
     )
     copies = db.execute(_COPIES, (run, everywhere))
     outdated = (page for page, listing, origin in copies if _is_outdated(db, listing, origin))

@@ -51,7 +51,9 @@ ON CONFLICT (kind, id) DO UPDATE SET
 WHERE listing = excluded.listing OR EXISTS (
     SELECT 1 FROM listings AS host JOIN listings AS other
     WHERE host.id = objects.listing AND other.id = excluded.listing
-    AND instr(host.data, '"synced_from":') AND host.owner_id > other.owner_id)
+    AND (instr(host.data, '"synced_from":') AND host.owner_id > other.owner_id OR EXISTS (
+        SELECT 1 FROM nodes AS n WHERE n.kind = host.owner_kind AND n.id = host.owner_id
+        AND (n.in_trash OR n.lost))))
 """
 
 _PUT_NODE = """

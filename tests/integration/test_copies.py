@@ -80,6 +80,19 @@ def test_a_page_in_the_trash_takes_nothing_of_the_original_along(here: Synced) -
     assert "Original/_files/deep.txt" in after
 
 
+def test_a_copy_keeps_what_it_shows_when_the_page_of_the_original_goes(here: Synced) -> None:
+    world, fresh = here.fresh.world, here.fresh
+    world.trash(here.original)
+    after = fresh.later(formats=FORMATS).files
+    assert after == fresh.anew(formats=FORMATS)
+    assert {"Showing/_files/near.txt", "Showing/_files/deep.txt"} <= set(after)
+    assert fresh.later(formats=FORMATS).files == after
+    assert fresh.asked()["blocks/children"] == 0
+    assert fresh.later(formats=FORMATS, full=True).files == after
+    world.restore(here.original)
+    assert fresh.later(formats=FORMATS).files == fresh.anew(formats=FORMATS)
+
+
 def test_what_is_edited_deep_inside_is_shown_by_the_copy(here: Synced) -> None:
     here.fresh.world.edit_block(here.inner, {"rich_text": rich("New words")})
     after = here.fresh.later(formats=FORMATS).files

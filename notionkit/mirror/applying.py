@@ -5,6 +5,7 @@ from typing import Any
 
 from notionkit.mirror import copies, deletions, files, journal, listings, objects, outputs, owners
 from notionkit.mirror.bodies import save_body, seal
+from notionkit.mirror.kinds import NODES
 from notionkit.mirror.operations import (
     ActivityRecorded,
     DeletionsDecided,
@@ -15,6 +16,7 @@ from notionkit.mirror.operations import (
     ListingEnded,
     ListingsOpened,
     NodesLeftOut,
+    ObjectEntry,
     OffsetCommitted,
     OffsetReset,
     Operation,
@@ -68,7 +70,8 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> b
     before = listings.page_body(tx.db, listing.id, listing.pages)
     listings.advance(tx, listing, number, commit.next_cursor)
     searched = listing.kind in SEARCHES
-    found = objects.current(tx.db, commit.objects) if searched else commit.objects
+    lags = searched or _is_cut_down(commit.objects)
+    found = objects.current(tx.db, commit.objects) if lags else commit.objects
     anew = before is None and not searched
     guests = copies.COPY in listing.data
     new = objects.index(tx, listing.id, body, number, found, anew=anew, guests=guests)
@@ -81,6 +84,11 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> b
         if old is not None:
             objects.forget_replaced(tx, listing.id, old)
     return new
+
+
+def _is_cut_down(found: Sequence[ObjectEntry]) -> bool:
+    """Whether the read of one object brought its name only: what is known of it says more."""
+    return len(found) == 1 and found[0].kind in NODES and not found[0].last_edited_time
 
 
 def _opened(tx: Transaction, operation: ListingsOpened) -> Applied:

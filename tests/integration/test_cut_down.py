@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from notionkit import api
 from notionkit.emulator import Emulator, Fault, Source, World
 from notionkit.emulator import blocks as b
 from notionkit.emulator import schema as s
@@ -121,3 +122,25 @@ def test_the_audit_does_not_take_a_name_for_an_object(
     assert [(loss.rule, loss.id) for loss in result.failures] == [("unproven_objects", hidden)]
     ledger = json.loads((tmp_path / ".notionkit" / "ledger.json").read_text(encoding="utf-8"))
     assert ledger["totals"]["rules"]["objects"]["failures"] == 1
+
+
+def test_a_page_that_is_suddenly_cut_down_everywhere_keeps_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, parse = Workshop(), api.parse
+    with Emulator(shop.world, budget=None) as emulator:
+        before = export(emulator, tmp_path)
+
+        def cut(response: Any) -> Any:
+            body = parse(response)
+            stub = {"object": "page", "id": shop.child}
+            results = body.get("results", [])
+            stubs = [stub if stub.items() <= own.items() else own for own in results]
+            whole = {**body, "results": stubs} if results else body
+            return stub if stub.items() <= body.items() else whole
+
+        monkeypatch.setattr(api, "parse", cut)
+        after = export(emulator, tmp_path, full=True)
+    assert after.result.exit_code == 3
+    assert {loss.id for loss in after.result.failures} == {shop.child}
+    assert sorted(after.files) == sorted(before.files)

@@ -1,39 +1,18 @@
 """A plan keeps its word: the run that follows costs at least that, and does that to the files."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from notionkit.emulator import Emulator, World, demo_world, generated_world, small_world
+from notionkit.emulator import World, demo_world, generated_world, small_world
 from notionkit.emulator import blocks as b
-from notionkit.engine.planning.plan import Plan, plan
+from notionkit.engine.planning.plan import plan
 from tests.engine.conftest import settings_for
-from tests.integration.clocks import HandClock
+from tests.integration.planned import planned
 from tests.integration.refreshed import HOUR, Fresh
 
 ASIDE = ("index.md", "manifest.jsonl", "users.json")
-
-
-@pytest.fixture
-def keeping(tmp_path: Path) -> Iterator[Callable[[World], Fresh]]:
-    stack = ExitStack()
-
-    def kept(world: World) -> Fresh:
-        clock = stack.enter_context(closing(HandClock()))
-        emulator = stack.enter_context(Emulator(world, budget=None, clock=clock))
-        (tmp_path / "kept").mkdir()
-        return Fresh(world, emulator, clock, tmp_path)
-
-    with stack:
-        yield kept
-
-
-def planned(fresh: Fresh, **settings: Any) -> Plan:
-    chosen = settings_for(fresh.emulator, fresh.folder / "kept", **settings)
-    return plan(chosen, now=fresh.clock.time)
 
 
 WORLDS: dict[str, Callable[[], World]] = {

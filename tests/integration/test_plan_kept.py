@@ -1,7 +1,7 @@
 """A plan is compared with the run that follows it, in one situation after the other."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,6 @@ from tests.integration.planned import Both, both, planned
 from tests.integration.refreshed import HOUR, Fresh
 
 Keeping = Callable[[World], Fresh]
-
-
-@pytest.fixture
-def keeping(tmp_path: Path) -> Iterator[Keeping]:
-    stack = ExitStack()
-
-    def kept(world: World) -> Fresh:
-        clock = stack.enter_context(closing(HandClock()))
-        emulator = stack.enter_context(Emulator(world, budget=None, clock=clock))
-        (tmp_path / "kept").mkdir()
-        return Fresh(world, emulator, clock, tmp_path)
-
-    with stack:
-        yield kept
 
 
 def title(world: World, wanted: str, kind: str = "page") -> str:

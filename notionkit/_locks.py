@@ -14,16 +14,19 @@ from typing import Any
 
 # Windows locks byte ranges against readers too: lock one far behind the text.
 _FAR_BYTE = 1 << 30
-_TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 if sys.platform == "win32":
     import msvcrt
+
+    _TAKEN = {errno.EACCES, errno.EDEADLK}
 
     def _take(handle: int) -> None:
         os.lseek(handle, _FAR_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
+
+    _TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN}
 
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,7 +36,7 @@ def take(handle: int) -> bool:
     """Lock an open file for this process alone, until it is closed; False when another has it.
 
     Raises:
-        OSError: when the file system has no locks.
+        OSError: when the file cannot be locked, such as where the file system has no locks.
     """
     try:
         _take(handle)

@@ -1,5 +1,6 @@
 """One output folder, two runs: whatever it is called and wherever their state is."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -104,11 +105,17 @@ def test_a_state_place_that_cannot_be_written_keeps_nobody_from_running(
     assert is_free(tmp_path / "out")
 
 
+REFUSALS = [errno.ENOLCK, errno.ENOTSUP, errno.EPERM]
+if sys.platform != "win32":
+    REFUSALS += [errno.EACCES, errno.EDEADLK]  # there these say that it is taken
+
+
+@pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.__getitem__)
 def test_what_cannot_be_locked_keeps_nobody_from_running(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_handle: int) -> None:
-        raise OSError("no locks here")
+        raise OSError(number, "no locks here")
 
     monkeypatch.setattr(_locks, "_take", refuse)
     assert is_free(tmp_path / "out")

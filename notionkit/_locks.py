@@ -56,9 +56,9 @@ def sign(handle: int, now: float) -> None:
     os.write(handle, json.dumps(holder).encode())
 
 
-def in_use(what: str, path: Path) -> str:
+def in_use(what: str, path: Path | None) -> str:
     """Say that `what` is in use, by whom (if the locked file at `path` tells), and what now."""
-    holder = _holder(path)
+    holder = _holder(path) if path is not None else {}
     who = (
         f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
         if holder

@@ -93,6 +93,22 @@ def test_who_keeps_state_elsewhere_is_refused_as_well(
 
 
 @on_posix
+def test_a_note_that_its_holder_did_not_write_names_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = OutputLock(tmp_path / "out")
+    held.take(now=0.0)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of-another-user"))
+    note = note_of(tmp_path / "out")
+    note.parent.mkdir(parents=True)
+    note.write_text('{"pid": 4242, "host": "long-gone", "since": "yesterday"}')
+    said = refused(tmp_path / "out")
+    assert "is in use by another process." in said
+    assert note.read_bytes() == b""
+    held.release()
+
+
+@on_posix
 def test_a_state_place_that_cannot_be_written_keeps_nobody_from_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

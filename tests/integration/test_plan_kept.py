@@ -255,6 +255,31 @@ def test_markdown_that_does_not_stand_for_the_blocks_is_counted_on_top(keeping: 
     assert again.plan.requests == again.run.result.requests
 
 
+def test_a_list_of_blocks_in_which_one_is_none_stops_neither_plan_nor_run(tmp_path: Path) -> None:
+    world = World()
+    page = world.page("One", blocks=[b.toggle(name) for name in "abc"])
+    blocks = [world.get("block", each) or {} for each in world.children[page]]
+    toggles = [each | {"has_children": True} for each in blocks]
+
+    def answer(received: Received) -> Fault | None:
+        if not received.path.endswith("/children"):
+            return None
+        found = [*toggles, "no object"] if page in received.path else []
+        body = {"object": "list", "results": found, "next_cursor": None, "has_more": False}
+        return Fault.json_answer(200, body)
+
+    with (
+        closing(HandClock()) as clock,
+        Emulator(world, budget=None, clock=clock, faults=answer) as emulator,
+    ):
+        fresh = Fresh(world, emulator, clock, tmp_path)
+        fresh.later(formats=("markdown",))
+        clock.advance(HOUR)
+        assert planned(fresh, formats=("markdown",), economy=True).saved == 2
+        run = fresh.run(formats=("markdown",), economy=True).result
+        assert {each.rule for each in run.failures} == {"model"}
+
+
 class Stopped:
     """Takes the token back after so many requests."""
 

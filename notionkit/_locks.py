@@ -14,6 +14,7 @@ from typing import Any
 
 # Windows locks byte ranges against readers too: lock one far behind the text.
 _FAR_BYTE = 1 << 30
+_UNNAMED = "another process"
 
 if sys.platform == "win32":
     import msvcrt
@@ -58,15 +59,33 @@ def sign(handle: int, now: float) -> None:
 
 def in_use(what: str, path: Path | None) -> str:
     """Say that `what` is in use, by whom (if the locked file at `path` tells), and what now."""
-    holder = _holder(path) if path is not None else {}
-    who = (
-        f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
-        if holder
-        else "another process"
-    )
+    who = _named(path) if path is not None else _UNNAMED
     return (
         f"{what} is in use by {who}. Wait for it to end or stop it, or use another output folder."
     )
+
+
+def user_of(path: Path) -> str:
+    """Name the process that has locked the file at `path`; "" if none has, as far as known."""
+    try:
+        if not path.stat().st_size:
+            return ""  # released: trying to lock it could only be in somebody's way
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        return "" if take(handle) else _named(path)
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
+
+
+def _named(path: Path) -> str:
+    holder = _holder(path)
+    if not holder:
+        return _UNNAMED
+    return f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
 
 
 def _holder(path: Path) -> dict[str, Any]:

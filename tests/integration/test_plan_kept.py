@@ -1,5 +1,6 @@
 """A plan is compared with the run that follows it, in one situation after the other."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,9 @@ from notionkit.emulator import (
     small_world,
 )
 from notionkit.emulator import blocks as b
+from notionkit.engine import NotionKit
+from notionkit.mirror.folder import LOCK
+from tests.engine.conftest import settings_for
 from tests.integration.clocks import HandClock
 from tests.integration.planned import Both, both, planned
 from tests.integration.refreshed import HOUR, Fresh
@@ -290,6 +294,16 @@ class Stopped:
         return Fault.unauthorized() if self.left < 0 else None
 
 
+def test_a_plan_tells_which_process_has_the_mirror_now(keeping: Keeping) -> None:
+    fresh = keeping(small_world())
+    settings = settings_for(fresh.emulator, fresh.folder / "kept")
+    with NotionKit(settings, clock=fresh.clock):
+        assert planned(fresh).in_use_by.startswith(f"process {os.getpid()} on ")
+    assert planned(fresh).in_use_by == ""
+    (settings.state_folder / LOCK).write_text("signed by one who was killed")
+    assert planned(fresh).in_use_by == ""
+
+
 @pytest.mark.parametrize("after", [5, 60])
 def test_an_unfinished_run_is_planned_to_go_on(after: int, tmp_path: Path) -> None:
     world, stop = demo_world(), Stopped()
@@ -304,6 +318,7 @@ def test_an_unfinished_run_is_planned_to_go_on(after: int, tmp_path: Path) -> No
         stop.left = 10**9
         foretold = planned(fresh)
         assert (begun.status, foretold.resumed) == ("refused", begun.run_id)
+        assert foretold.in_use_by == ""
         gone_on = fresh.run().result
         assert foretold.requests <= gone_on.requests - begun.requests
         assert planned(fresh).resumed == ""

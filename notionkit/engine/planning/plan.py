@@ -30,6 +30,7 @@ from notionkit.engine.planning.tally import Subtree, Tally, around, below_target
 from notionkit.engine.proof.deletions import Allowance
 from notionkit.engine.settings import Settings
 from notionkit.mirror import UnusableMirror
+from notionkit.mirror.lock import writer_of
 from notionkit.mirror.rows import Mode
 from notionkit.plugins import discover
 from notionkit.plugins.stable import StablePaths
@@ -59,6 +60,8 @@ class Plan:
         unseen: Targets that do not exist, or are not shared with the connection.
         resumed: The run that would be gone on with; "" for a new one.
         saved: Requests that `economy` may spare, at most.
+        in_use_by: The process that has the mirror now, such as that of a run that goes on; "" when
+            there is none.
     """
 
     connection: str
@@ -77,6 +80,7 @@ class Plan:
     unseen: tuple[str, ...] = ()
     resumed: str = ""
     saved: int = 0
+    in_use_by: str = ""
 
 
 def plan(
@@ -127,6 +131,7 @@ class _Planning:
 
     def plan(self) -> Plan:
         """Ask, count, and put it together."""
+        in_use_by = writer_of(self.settings.state_folder)  # first: what is said goes on may end
         writing = [each.name for each in discover(("files",), self.settings.formats)]
         scope = scoped(
             self.settings, self.targets, () if self.view is None else self.view.runs(), self.now
@@ -162,6 +167,7 @@ class _Planning:
             unseen=targets.unseen,
             resumed=scope.resumed,
             saved=tally.total.saved,
+            in_use_by=in_use_by,
         )
 
     @property

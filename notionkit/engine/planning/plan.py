@@ -16,6 +16,7 @@ import attrs
 
 from notionkit import api, model
 from notionkit.engine.crawl.choices import Verdict
+from notionkit.engine.crawl.whose import Workspace, read_from
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.planning.ahead import Ahead
 from notionkit.engine.planning.fates import Asked, decided
@@ -137,6 +138,10 @@ class _Planning:
             self.settings, self.targets, () if self.view is None else self.view.runs(), self.now
         )
         inquiry, me = Inquiry(self.client), self.client.me()
+        if self.view is not None:
+            bot = me.bot
+            token = Workspace(bot.workspace_id, bot.workspace_name) if bot else Workspace(None)
+            read_from(self.view).require_same(token, self.settings.output)
         asked, targets = self._asked(inquiry, scope)
         tree = asked.tree
         judged = list(tree.judged(self.settings.choices))

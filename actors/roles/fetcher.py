@@ -34,7 +34,9 @@ class Retry:
 
 @attrs.frozen
 class GiveUp:
-    """No further try can help."""
+    """No further try can help; `because` is told in place of the last try's error."""
+
+    because: Exception | None = None
 
 
 class Fetcher(Actor):
@@ -87,7 +89,7 @@ class Fetcher(Actor):
     def _failed(self, job: FetchRequested, error: Exception) -> bool:
         verdict = self._judge(job, error, self.context.clock.monotonic())
         if isinstance(verdict, GiveUp):
-            job.reply_to.tell(FetchFailed(job, error))
+            job.reply_to.tell(FetchFailed(job, verdict.because or error))
             return False
         self._meter.count("retries")
         throttled = job.throttled

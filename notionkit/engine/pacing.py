@@ -19,6 +19,8 @@ from notionkit import api
 log = logging.getLogger("notionkit.engine")
 
 _NETWORK_CAP_SECONDS = 10.0
+_OWN_PATIENCES = 2
+"""For how many times the patience a request is sent that fails while others are answered."""
 
 
 @attrs.frozen
@@ -86,8 +88,16 @@ class Silence:
         return now - max(since, self._heard_at)
 
 
+class NeverAnswered(Exception):
+    """One request is not answered, however often it is sent, although others are."""
+
+
 def judge_with(
-    policy: api.RetryPolicy, patience_seconds: float, rng: random.Random, silence: Silence
+    policy: api.RetryPolicy,
+    patience_seconds: float,
+    rng: random.Random,
+    silence: Silence,
+    is_anyone_there: Callable[[], bool],
 ) -> Callable[[FetchRequested, Exception, float], Retry | GiveUp]:
     """Return the judge of failed requests.
 
@@ -97,6 +107,8 @@ def judge_with(
             fails is tried again while others are answered, and a last time when patience ends.
         rng: Draws the jitter.
         silence: Tells how long there has been no answer to any request.
+        is_anyone_there: Sends a request that Notion always answers, and tells whether it did.
+            Asked before a failure that would end the run: if so, it is this request's own.
     """
 
     def judge(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
@@ -110,19 +122,34 @@ def judge_with(
 
     def decide(job: FetchRequested, error: Exception, now: float) -> Retry | GiveUp:
         if isinstance(error, api.ConnectionFailed):
-            since = now if job.since is None else job.since
-            left = patience_seconds - silence.seconds(now, since)
-            if not error.retryable or left <= 0:
-                return GiveUp()
-            doublings = min(job.attempt - 1, 10)
-            delay = rng.uniform(0.0, min(_NETWORK_CAP_SECONDS, 0.5 * 2.0**doublings))
-            return Retry(min(delay, left))
+            return wait(job, error, now)
         decision = policy.decide(job.request, error, job.attempt, rng)
-        if isinstance(decision, api.GiveUp):
+        if not isinstance(decision, api.GiveUp):
+            return Retry(decision.seconds, _throttle(job.request, error, decision))
+        if not isinstance(error, api.NotNotion) or not is_anyone_there():
             return GiveUp()
-        return Retry(decision.seconds, _throttle(job.request, error, decision))
+        if job.attempt >= policy.attempts:
+            return GiveUp(_its_own(job, error))
+        return Retry(pause(job))
+
+    def wait(job: FetchRequested, error: api.ConnectionFailed, now: float) -> Retry | GiveUp:
+        since = now if job.since is None else job.since
+        left = patience_seconds - silence.seconds(now, since)
+        if not error.retryable or (left <= 0 and not is_anyone_there()):
+            return GiveUp()
+        if now - since >= _OWN_PATIENCES * patience_seconds and job.attempt >= policy.attempts:
+            return GiveUp(_its_own(job, error))
+        return Retry(min(pause(job), left) if left > 0 else pause(job))
+
+    def pause(job: FetchRequested) -> float:
+        doublings = min(job.attempt - 1, 10)
+        return rng.uniform(0.0, min(_NETWORK_CAP_SECONDS, 0.5 * 2.0**doublings))
 
     return judge
+
+
+def _its_own(job: FetchRequested, error: Exception) -> NeverAnswered:
+    return NeverAnswered(f"none of {job.attempt} tries was answered, while others were. {error}")
 
 
 def _throttle(request: api.Request, error: Exception, decision: api.RetryAfter) -> Throttle | None:

@@ -193,17 +193,28 @@ class Wiring:
         policy = api.RetryPolicy(attempts=self.settings.attempts)
         timed = TimedTransport(self.transport, self.server_time)
         transport = MeteredTransport(timed, self._meter(), self.clock)
+        patience = self.settings.patience_seconds
+        probe = partial(self._is_anyone_there, transport)
         return Fetcher(
             limiter=tree.LIMITER,
             send=lambda request: self._answer(transport.send(request)),
             failures=(api.ApiError,),
-            judge=judge_with(policy, self.settings.patience_seconds, random.Random(), self.silence),
+            judge=judge_with(policy, patience, random.Random(), self.silence, probe),
             metrics=tree.METRICS,
         )
 
     def _answer(self, response: api.Response) -> Answer:
         self.silence.ended(self.clock.monotonic())
         return Answer(api.parse(response), response.body)
+
+    def _is_anyone_there(self, transport: api.Transport) -> bool:
+        try:
+            self._answer(transport.send(api.me()))
+        except (api.ConnectionFailed, api.NotNotion):
+            return False
+        except api.ApiError:
+            return True
+        return True
 
     def _transformer(self) -> Transformer:
         return Transformer(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from notionkit.cli import display, exits, forecast, guard, interrupts, plan, summary
+from notionkit.cli import asking, display, exits, forecast, guard, interrupts, plan, summary
 from notionkit.cli.display import Display
 from notionkit.cli.interrupts import Interrupts
 from notionkit.cli.logs import Log
@@ -106,10 +106,10 @@ def _demo_server(stack: ExitStack, surroundings: Surroundings) -> Served:
 def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> int:
     """Say what a run would do; return the exit code, that of a run for a target nobody can see."""
     with _failure_as_json(voice):
-        foretold = surroundings.forecast(chosen.settings, chosen.targets)
-    print_result(
-        forecast.as_json(foretold) if voice.as_json else "\n".join(forecast.for_people(foretold))
-    )
+        client = asking.made(chosen.settings, voice)
+        foretold = surroundings.forecast(chosen.settings, chosen.targets, client)
+    lines = forecast.for_people(foretold, of_targets=bool(chosen.targets))
+    print_result(forecast.as_json(foretold) if voice.as_json else "\n".join(lines))
     return exits.LOSSES if foretold.unseen else exits.COMPLETE
 
 

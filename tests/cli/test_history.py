@@ -202,6 +202,53 @@ def test_what_lies_below_a_page_goes_and_comes_with_it(place: Place) -> None:
     assert place.changes()["Shelf"]["below"] == 2
 
 
+def test_what_came_below_something_that_went_was_never_there(place: Place) -> None:
+    shelf = place.world.page("New shelf", parent=place.world.id_of("home"))
+    kid = place.world.page("Kid", parent=shelf)
+    table = place.world.database("Kid table", [Source("Kids", {})], parent=kid)
+    place.world.row(table.source, {"Name": "Kid row"})
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    assert "Kid" not in place.text("diff", "1", "3", "--stat")
+    told = place.json("diff", "start", "--stat")["changes"]
+    assert {each["title"] for each in told} == {"Home", "Old page", "Shelf", "Tasks", "First"}
+    (run, *_) = place.json("log")["runs"]
+    assert [(each["title"], each["below"]) for each in run["changes"] if each["below"]] == [
+        ("New shelf", 4)
+    ]
+
+
+def test_what_was_moved_below_a_page_goes_with_it(place: Place) -> None:
+    shelf, old = place.world.id_of("shelf"), place.world.id_of("old")
+    place.world.page("Inner", parent=shelf)
+    place.run()
+    place.world.move(old, shelf)
+    place.run()
+    place.world.append(old, b.paragraph("more"))
+    place.world.trash(shelf)
+    place.run()
+    assert place.changes("2", "4").keys() & {"Old page", "Inner", "Shelf"} == {"Shelf"}
+    assert place.changes("2", "4")["Shelf"]["below"] == 2
+    assert "Old page" not in place.text("log", "--limit", "1")
+    (alone,) = place.json("diff", "--only", old)["changes"]
+    assert (alone["title"], alone["ways"]) == ("Old page", ["removed"])
+    assert "removed" in place.text("log", old).split("\n\n")[1]
+
+
+def test_what_is_taken_out_of_the_trash_by_a_move_is_restored(place: Place) -> None:
+    old, shelf = place.world.id_of("old"), place.world.id_of("shelf")
+    place.world.move(old, shelf)
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    place.world.move(old, place.world.id_of("home"))
+    place.run()
+    assert place.changes()["Old page"]["ways"] == ["restored"]
+    assert place.changes("2")["Old page"]["ways"] == ["moved"]
+    assert place.changes("2")["Shelf"]["below"] == 0
+
+
 def test_a_new_column_is_told_of_the_data_source(place: Place) -> None:
     body = place.world.get("data_source", place.source)
     assert body is not None

@@ -183,6 +183,11 @@ def test_trash_and_restore_are_told_and_cancel_each_other_out(place: Place) -> N
     place.run()
     assert place.changes()["Old page"]["ways"] == ["removed"]
     assert place.changes()["Old page"]["path"] is None
+    assert f"removed   page “Old page” in “Home” ({old})" in place.text("log")
+    gone = place("log", "Home/Old page.md")
+    assert gone.exit_code == 2
+    assert "name it by its id" in gone.stderr
+    assert "  removed " in place.text("log", old)
     place.world.restore(old)
     place.run()
     assert place.changes()["Old page"]["ways"] == ["restored"]
@@ -196,7 +201,7 @@ def test_what_lies_below_a_page_goes_and_comes_with_it(place: Place) -> None:
     place.run()
     place.world.trash(shelf)
     place.run()
-    assert "removed   page “Shelf” in “Home” (with 2 below it)" in place.text("diff")
+    assert f"removed   page “Shelf” in “Home” ({shelf}, with 2 below it)" in place.text("diff")
     place.world.restore(shelf)
     place.run()
     assert place.changes()["Shelf"]["below"] == 2
@@ -278,7 +283,7 @@ def test_what_was_never_read_has_no_history(place: Place) -> None:
     assert "The log has nothing about" in result.stderr
     result = place("log", "Nowhere.md")
     assert result.exit_code == 2
-    assert "no file that was written" in result.stderr
+    assert "no file that now stands" in result.stderr
 
 
 def test_the_newest_runs_come_first_as_many_as_wanted(place: Place) -> None:
@@ -359,7 +364,8 @@ def test_a_date_means_the_last_run_until_then(place: Place) -> None:
 def test_a_run_that_there_is_not_is_refused(place: Place, old: str, new: str) -> None:
     result = place("diff", old, new)
     assert result.exit_code == 2
-    assert "There is no run" in result.stderr
+    missing = new if new != "last" else old
+    assert f"There is no run {missing!r}" in result.stderr
     assert "there is 1" in result.stderr
 
 

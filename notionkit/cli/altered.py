@@ -57,6 +57,8 @@ def line(each: Altered, paths: Paths) -> str:
 
 
 def _notes(each: Altered) -> Iterator[str]:
+    if "removed" in each.ways and each.object != "file":
+        yield each.id
     if each.below:
         yield f"with {each.below:,} below it"
     if each.old_title is not None:
@@ -128,7 +130,9 @@ def id_of(what: str, output: Path, paths: Paths) -> str:
         return parse_id(what)
     except InvalidId:
         raise BadTarget(
-            f"{what!r} is no file that was written to {output}, no id, and no address of Notion."
+            f"{what!r} is no file that now stands in {output}, no id, and no address of Notion. "
+            "What was removed, moved or renamed has no file of that name any more: name it by its "
+            "id, which `notionkit log` tells of what was removed, and with --json of every change."
         ) from None
 
 

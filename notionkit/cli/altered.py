@@ -16,6 +16,7 @@ from notionkit.engine.history.altered_values import Value
 from notionkit.engine.history.changes import WAYS, Altered
 from notionkit.mirror import MirrorView
 from notionkit.model import InvalidId, parse_id
+from notionkit.model.shown import spelled
 
 NOUNS = {
     "page": ("page", "pages"),
@@ -50,7 +51,7 @@ def line(each: Altered, paths: Paths) -> str:
     """Return one line on what became of an object."""
     way = ", ".join(each.ways).ljust(WIDTH)
     inside = "" if each.inside is None else f" in {quoted(each.inside)}"
-    name = one_line(path_of(each, paths) or "") or quoted(each.title) + inside
+    name = spelled(path_of(each, paths) or "") or quoted(each.title) + inside
     notes = ", ".join(_notes(each))
     said = f"{way}  {NOUNS[each.object][0]} {name}"
     return f"{said} ({notes})" if notes else said

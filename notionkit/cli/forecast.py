@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Forecast, Part, Paths
 from notionkit.cli.tables import cut, line, one_line, width_of
+from notionkit.model.shown import spelled
 
 NAMES = (
     "connection",
@@ -166,6 +167,6 @@ def _files(paths: Paths | None) -> Iterator[str]:
 
 def _listed(kind: str, those: Iterable[str]) -> Iterator[str]:
     every = list(those)
-    yield from (f"  {kind}: {path}" for path in every[:MOST_PATHS])
+    yield from (f"  {kind}: {spelled(path)}" for path in every[:MOST_PATHS])
     if len(every) > MOST_PATHS:
         yield f"  {kind}: and {len(every) - MOST_PATHS:,} more; --json lists them all"

@@ -22,6 +22,7 @@ from notionkit.mirror import (
     ProblemsRecorded,
 )
 from notionkit.mirror.rows import RunState
+from notionkit.model.shown import in_quotes
 from notionkit.plugins.attachments import Key, plain
 from notionkit.plugins.living import EveryNode, Living, fallen
 from notionkit.plugins.scene import FILE
@@ -224,4 +225,4 @@ def _problem_of(node: Node, rule: str, message: str) -> Problem:
 
 
 def _named(node: Node) -> str:
-    return f"{node.kind.value} {node.title!r}"
+    return f"{node.kind.value} {in_quotes(node.title)}"

@@ -8,10 +8,12 @@ import pytest
 from notionkit.cli.summary import for_people
 from notionkit.emulator import Emulator, small_world
 from notionkit.emulator import blocks as b
+from notionkit.emulator.richtext import rich
 from tests.engine.conftest import Export
 from tests.integration.clocks import HandClock
 from tests.integration.refreshed import Fresh
 
+MARKDOWN = ("markdown", "csv")
 Stamps = Mapping[str, tuple[int, int]]
 
 
@@ -104,3 +106,29 @@ def test_a_file_that_was_edited_here_and_stays_is_not_said_to_be_removed(fresh: 
     assert mine.exists()
     assert files is not None
     assert files["removed"] == 1  # its JSON
+
+
+def test_what_a_setting_reads_more_or_less_of_is_no_edit_in_notion(fresh: Fresh) -> None:
+    page = fresh.world.page("Talk", blocks=[b.toggle("more", b.paragraph("below"))])
+    fresh.world.comment(page, "first")
+    fresh.run(formats=MARKDOWN)
+    for choice in ("page", "blocks", "off"):
+        assert fresh.later(formats=MARKDOWN, comments=choice).result.changes == {}
+    for economy in (True, False):
+        assert fresh.later(formats=MARKDOWN, economy=economy).result.changes == {}
+    fresh.later(formats=MARKDOWN, comments="page")
+    fresh.world.comment(page, "second")
+    assert fresh.later(formats=MARKDOWN, comments="page", full=True).result.changes == {
+        "edited": {"page": 1}
+    }
+
+
+def test_an_edit_is_told_although_a_setting_changed_with_it(fresh: Fresh) -> None:
+    page = fresh.world.page("Talk", blocks=[b.toggle("more", b.paragraph("below"))])
+    fresh.world.comment(page, "first")
+    fresh.run(formats=MARKDOWN)
+    fresh.clock.advance(3600)
+    nested = fresh.world.children[fresh.world.children[page][0]][0]
+    fresh.world.edit_block(nested, {"rich_text": rich("other")})
+    changes = fresh.later(formats=MARKDOWN, comments="page", economy=True).result.changes
+    assert changes == {"edited": {"page": 1}}

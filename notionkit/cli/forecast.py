@@ -21,6 +21,7 @@ NAMES = (
     "seconds",
     "saved",
     "resumed",
+    "in_use_by",
     "unseen",
 )
 OF_A_PART = ("id", "kind", "title", "pages", "data_sources", "requests", "bytes", "left_out")
@@ -56,7 +57,7 @@ def for_people(forecast: Forecast) -> list[str]:
         *_table(forecast.subtrees),
         "",
         *_unseen(forecast.unseen),
-        *_resumed(forecast.resumed),
+        *_resumed(forecast.resumed, forecast.in_use_by),
         f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
         f"  {_MODES[forecast.mode]} That is {_size(forecast.bytes)} or more, attachments aside.",
         *_priced(forecast),
@@ -104,8 +105,12 @@ def _unseen(targets: Iterable[str]) -> Iterator[str]:
         )
 
 
-def _resumed(run_id: str) -> Iterator[str]:
-    if run_id:
+def _resumed(run_id: str, in_use_by: str) -> Iterator[str]:
+    if in_use_by and run_id:
+        yield f"The last run, {run_id}, goes on now, by {in_use_by}: this is what is left of it."
+    elif in_use_by:
+        yield f"The mirror is in use by {in_use_by}: no run can begin before that ends."
+    elif run_id:
         yield f"The last run, {run_id}, is not finished: this one goes on with it."
 
 

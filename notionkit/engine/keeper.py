@@ -25,6 +25,7 @@ from actors.roles.metrics import Meter
 from notionkit.engine.crawl.choices import same_economy
 from notionkit.engine.crawl.freshness import OUTDATED_SECONDS, scope_of
 from notionkit.engine.crawl.listings import roots
+from notionkit.engine.crawl.whose import read_from
 from notionkit.engine.events import Announced, EventKind
 from notionkit.engine.footprint import Footprint
 from notionkit.engine.messages import (
@@ -240,7 +241,9 @@ class Keeper(Actor):
         order = opening.order
         run, resumed, changed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
-        found = roots(order.targets, run.mode, run.since)
+        workspace = read_from(self._view)
+        of_me = {"workspace": attrs.asdict(workspace)} if workspace.id else {}
+        found = roots(order.targets, run.mode, run.since, **of_me)
         self.mirror.apply([ListingsOpened(opening.generation, found)])
         self._run_id, self._generation = run.run_id, opening.generation
         self._footprint.close()

@@ -27,6 +27,7 @@ from notionkit.engine.crawl.extras import Extras, unasked
 from notionkit.engine.crawl.listings import request_for
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.crawl.transform import Answer, Fetch, UnusableAnswer, transform
+from notionkit.engine.crawl.whose import OtherWorkspace, Workspace
 from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.figures import metering
 from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
@@ -221,7 +222,7 @@ class Wiring:
 
     def _transformer(self) -> Transformer:
         return Transformer(
-            sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer,)
+            sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer, OtherWorkspace)
         )
 
     @property
@@ -238,6 +239,8 @@ class Wiring:
 
     def _transformed(self, job: FetchRequested, answer: Answer) -> PageCommit:
         step = job.step
+        if had := step.work.data.get("workspace"):
+            Workspace(**had).require_same(Workspace.of(answer.body), self.settings.output)
         fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled, answer.came)
         return transform(step.work, fetch, answer.body, wanted=self._extras)
 

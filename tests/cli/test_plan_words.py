@@ -49,6 +49,13 @@ def test_one_object_is_and_more_are_not_listed() -> None:
 
 @pytest.mark.usefixtures("shell")
 def test_going_on_and_saving_are_said() -> None:
+    _, text = told(resumed="abc", in_use_by="process 7 on here since noon")
+    assert "run, abc, goes on now, by process 7 on here since noon" in text
+    assert "not finished" not in text
+    _, text = told(in_use_by="another process")
+    assert "The mirror is in use by another process: no run can begin" in text
+    _, text = told("--json", in_use_by="another process")
+    assert json.loads(text)["in_use_by"] == "another process"
     _, text = told(resumed="abc", saved=7)
     assert "The last run, abc, is not finished: this one goes on with it." in text
     assert "--economy may save 7 requests" in text

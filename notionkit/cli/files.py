@@ -15,7 +15,9 @@ import attrs
 from platformdirs import user_config_path
 
 from notionkit.cli.errors import BadSettings
-from notionkit.cli.layers import KEYS, Given, Layer, Tables
+from notionkit.cli.layers import KEYS, Given, Layer, Tables, complaint
+from notionkit.engine.setting_rules import InvalidSetting, check_within
+from notionkit.engine.settings import BELOW as OF_A_PLACE
 
 FILE_NAME = "notionkit.toml"
 LIMITS = (
@@ -89,6 +91,8 @@ def read(path: Path, *, trusted: bool) -> SettingsFile:
         _refuse_unsafe(path, layer)
     places = _table(document, BELOW, str(path))
     below = {place: _table(places, place, f"{path}, [{BELOW}]") for place in places}
+    for place, table in below.items():
+        _check_place(table, f"{path}, [{BELOW}.{place}]")
     return SettingsFile(layer, _plugin_tables(document, str(path)), below)
 
 
@@ -115,6 +119,15 @@ def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str, 
         if key not in known:
             near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.0)
             raise BadSettings(f"{where}: there is no {noun} {key!r}; the nearest is {near[0]!r}.")
+
+
+def _check_place(table: Mapping[str, Any], where: str) -> None:
+    _refuse_unknown(table, OF_A_PLACE, where, "setting")
+    for key, value in table.items():
+        try:
+            check_within(BELOW, key, value, OF_A_PLACE)
+        except InvalidSetting as error:
+            raise complaint(error, f"{where} {key}") from None
 
 
 def _given(path: Path, group: str, key: str, value: object) -> Given:

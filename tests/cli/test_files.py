@@ -55,6 +55,8 @@ def test_lists_and_paths_are_read(shell: Shell) -> None:
             "[limits]: there is no setting 'bugdet'; the nearest is 'budget'",
         ),
         ("[runs]\n", "there is no table 'runs'; the nearest is 'run'"),
+        ("[below.a]\ndept = 1\n", "[below.a]: there is no setting 'dept'; the nearest is 'depth'"),
+        ("[below.a]\ndepth = -1\n", "[below.a] depth: -1 will not do"),
         ("zzz = 1\n", "there is no table 'zzz'; the nearest is"),
         ("run = 1\n", "run has to be a table, written as [run]"),
         ("[format]\ncsv = 1\n", "csv has to be a table"),

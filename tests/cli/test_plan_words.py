@@ -83,3 +83,14 @@ def test_a_plan_that_waits_for_the_budget_says_so(monkeypatch: pytest.MonkeyPatc
         )
     assert "s until Notion takes the next request." in result.stderr
     assert result.exit_code == 5
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_plan_with_a_token_that_is_refused_says_where_it_came_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NOTION_TOKEN", "ntn_wrong")
+    with Emulator(small_world()) as emulator:
+        result = CliRunner().invoke(cli, ["run", "--dry-run", "--base-url", emulator.url])
+    assert "The token came from NOTION_TOKEN." in result.stderr
+    assert result.exit_code == 4

@@ -84,6 +84,8 @@ def test_missing_changed_and_foreign_files_are_told_apart(place: Place) -> None:
     (place.folder / "Home.md").unlink()
     (place.folder / "Home" / "Notes.md").write_text("edited")
     (place.folder / "mine.txt").write_text("mine")
+    (place.folder / "Home" / ".obsidian").mkdir()
+    (place.folder / "Home" / ".obsidian" / "app.json").write_text("{}")
     code, found = place.verified()
     assert code == 3
     assert found["missing"] == ["Home.md"]

@@ -113,7 +113,8 @@ def plan(
         except UnusableMirror as error:
             raise RunUnfinished(str(error)) from error
         except (api.Unauthorized, api.Blocked) as error:
-            raise RunRefused(str(error)) from error
+            said = f"{error} The token came from {settings.token.source}."
+            raise RunRefused(said) from error
         except (api.ConnectionFailed, api.NotNotion) as error:
             raise RunUnfinished(str(error)) from error
         except (api.ApiError, model.StructureError) as error:

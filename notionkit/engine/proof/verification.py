@@ -129,8 +129,13 @@ def _files(folder: Path, state: Path) -> Iterator[str]:
     hidden = {state.resolve(), (folder / _STATE).resolve()}
     for where, folders, names in os.walk(folder):
         here = Path(where)
-        folders[:] = [name for name in folders if (here / name).resolve() not in hidden]
-        yield from ((here / name).relative_to(folder).as_posix() for name in names)
+        folders[:] = [each for each in _seen(folders) if (here / each).resolve() not in hidden]
+        yield from ((here / name).relative_to(folder).as_posix() for name in _seen(names))
+
+
+def _seen(names: Iterable[str]) -> list[str]:
+    """Leave out what tools hide from people: `.git`, `.obsidian` and the like."""
+    return [name for name in names if not name.startswith(".")]
 
 
 def _damaged(view: MirrorView, hashes: Table) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict
+from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict, matching
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.engine.crawl.places import Places, UnknownBlock, Way
 from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut
@@ -73,7 +73,7 @@ class Sieve:
             return None
         kind, object_id = row.owner
         found = self.verdict(str(kind), object_id, source=row.data.get("source", ""))
-        return None if _is_wanted(row, found) else found
+        return None if _is_wanted(row, found) or _tells_title(row, found) else found
 
     def wants_file(self, key: str) -> bool | None:
         """Tell whether anything that shows a file is wanted; None while that is not known."""
@@ -161,6 +161,17 @@ def _is_wanted(row: ListingRow, found: Verdict) -> bool:
             found.wish.views == "list" and kind is not ListingKind.VIEW_ROWS
         )
     return True
+
+
+def _tells_title(row: ListingRow, found: Verdict) -> bool:
+    """Tell whether a read tells alone if its database is still called what leaves it out.
+
+    Search lists no databases, and the titles of their data sources may be others.
+    """
+    if row.kind != ListingKind.DATABASE or found.rule != "exclude" or found.at is None:
+        return False
+    nameless = attrs.evolve(found.at, title="")
+    return found.at.id == row.object_id and not matching(found.said, (nameless,))
 
 
 def again(row: ListingRow, *, part: str = "") -> NewListing:

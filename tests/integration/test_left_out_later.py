@@ -1,0 +1,76 @@
+"""What is left out stays so, and comes back, as the workspace and the choices change."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+
+from notionkit.emulator import Emulator, Source, World
+from notionkit.emulator import blocks as b
+from notionkit.emulator.richtext import rich
+from tests.integration.clocks import HandClock
+from tests.integration.refreshed import Fresh
+
+Begin = Callable[[World], Fresh]
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Return what begins an output of a world."""
+    with ExitStack() as opened:
+
+        def begun(made: World) -> Fresh:
+            clock = HandClock()
+            opened.callback(clock.close)
+            served: AbstractContextManager[Emulator] = Emulator(made, budget=None, clock=clock)
+            return Fresh(made, opened.enter_context(served), clock, tmp_path)
+
+        yield begun
+
+
+def shown(files: dict[str, bytes]) -> set[str]:
+    """The files that people read."""
+    return {path for path in files if path.endswith((".md", ".csv", ".txt"))} - {"index.md"}
+
+
+def two_sources() -> World:
+    """A database with two data sources, A and B, with a row each."""
+    made = World(seed="two")
+    home = made.page("Home", blocks=[b.paragraph("Welcome")])
+    held = [Source("A", key="A"), Source("B", key="B")]
+    first, second = made.database("Two", held, parent=home, key="two").sources
+    made.row(first, {"Name": "Row of A"})
+    made.row(second, {"Name": "Row of B"})
+    return made
+
+
+@pytest.mark.parametrize(("left", "stays"), [("A", "B"), ("B", "A")])
+def test_the_title_of_one_data_source_leaves_the_other_one_in(
+    begin: Begin, left: str, stays: str
+) -> None:
+    fresh = begin(two_sources())
+    for _ in range(2):
+        found = fresh.later(exclude=(left,))
+        assert found.result.exit_code == 0
+        assert [each.id for each in found.result.choices] == [fresh.world.id_of(left)]
+        row = f"Home/Two/Row of {stays}.md"
+        assert shown(found.files) == {"Home.md", "Home/Two.csv", "Home/Two.md", row}
+
+
+def test_the_title_of_a_database_leaves_out_all_its_data_sources(begin: Begin) -> None:
+    fresh = begin(two_sources())
+    for _ in range(2):
+        found = fresh.later(exclude=("Two",))
+        assert [each.id for each in found.result.choices] == [fresh.world.id_of("two")]
+        assert shown(found.files) == {"Home.md"}
+
+
+def test_a_database_that_is_no_longer_called_what_left_it_out_comes(begin: Begin) -> None:
+    made = two_sources()
+    fresh = begin(made)
+    fresh.later(exclude=("Two",))
+    made.touch("database", made.need("database", made.id_of("two")) | {"title": rich("Both")})
+    found = fresh.later(exclude=("Two",))
+    assert found.files == fresh.anew(exclude=("Two",))
+    assert "Home/Both/A.csv" in found.files

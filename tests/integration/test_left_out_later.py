@@ -74,3 +74,19 @@ def test_a_database_that_is_no_longer_called_what_left_it_out_comes(begin: Begin
     found = fresh.later(exclude=("Two",))
     assert found.files == fresh.anew(exclude=("Two",))
     assert "Home/Both/A.csv" in found.files
+
+
+def test_attachments_of_a_row_go_and_come_with_its_page(begin: Begin) -> None:
+    made = World(seed="row files")
+    home = made.page("Home")
+    files = made.database("DB", [Source("DB")], parent=home)
+    inside = b.file_block(made.file("inside.txt", b"in the page"), "inside.txt")
+    made.row(files.source, {"Name": "Row"}, blocks=[inside], cover=made.file("c.txt", b"cover"))
+    fresh = begin(made)
+    whole = fresh.later().files
+    table = fresh.later(rows="table")
+    assert table.result.exit_code == 0
+    assert shown(table.files) == {"Home.md", "Home/DB.csv", "Home/DB.md", "Home/DB/_files/c.txt"}
+    assert table.files == fresh.anew(rows="table")
+    assert table.result.files == 1
+    assert fresh.later().files == whole

@@ -13,7 +13,7 @@ import attrs
 from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict, matching
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.engine.crawl.places import Places, UnknownBlock, Way
-from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut
+from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut, StoredFile
 from notionkit.mirror.rows import LeftOut
 
 Key = tuple[str, str]
@@ -77,16 +77,18 @@ class Sieve:
 
     def wants_file(self, key: str) -> bool | None:
         """Tell whether anything that shows a file is wanted; None while that is not known."""
-        shown = [self._shows(place.node) for place in self.view.file(key)]
+        shown = [self._shows(place) for place in self.view.file(key)]
         if not shown or any(shown):
             return True
         return None if None in shown else False
 
-    def _shows(self, node: tuple[str, str] | None) -> bool | None:
+    def _shows(self, place: StoredFile) -> bool | None:
+        node = place.node
         try:
-            return node is None or self.verdict(str(node[0]), node[1]).how != "all"
+            how = "" if node is None else self.verdict(str(node[0]), node[1]).how
         except UnknownBlock:
             return None
+        return how != "all" and (how != "page" or place.owner == node)
 
     def sifted(self, epoch: int) -> NodesLeftOut | None:
         """Return what of the whole tree is left out otherwise than the mirror has it.

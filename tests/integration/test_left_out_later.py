@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,3 +91,43 @@ def test_attachments_of_a_row_go_and_come_with_its_page(begin: Begin) -> None:
     assert table.files == fresh.anew(rows="table")
     assert table.result.files == 1
     assert fresh.later().files == whole
+
+
+DEPTH, ABOVE, ITSELF = {"depth": 0}, {"exclude": ("Home",)}, {"exclude": ("DB",)}
+
+
+@pytest.mark.parametrize(
+    ("wish", "says_so"),
+    [(DEPTH, False), (DEPTH, True), (ABOVE, False), (ABOVE, True), (ITSELF, False)],
+)
+def test_a_database_that_was_left_out_stays_in_the_trash(
+    begin: Begin, wish: dict[str, Any], says_so: bool
+) -> None:
+    made = World(seed="trash")
+    home = made.page("Home")
+    made.page("Other")
+    table = made.database("DB", [Source("DB")], parent=home)
+    made.row(table.source, {"Name": "Row"})
+    fresh = begin(made)
+    fresh.later(**wish)
+    for gone in (table.id, table.source) if says_so else (table.id,):
+        made.trash(gone)
+    fresh.later(**wish)
+    found = fresh.later()
+    assert found.result.exit_code == 0
+    assert shown(found.files) == {"Home.md", "Other.md"}
+    assert found.files == fresh.anew()
+
+
+def test_a_data_source_is_asked_for_when_its_unread_database_is_out_of_reach(
+    begin: Begin,
+) -> None:
+    made = World(seed="trash")
+    table = made.database("DB", [Source("DB")], parent=made.page("Home"))
+    made.row(table.source, {"Name": "Row"})
+    fresh = begin(made)
+    fresh.later(depth=0)
+    made.unshare(table.id)
+    found = fresh.later()
+    lost = [(each.rule, each.id) for each in found.result.failures]
+    assert lost == [("unreached", table.source)]

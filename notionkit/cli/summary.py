@@ -10,6 +10,7 @@ from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
 from notionkit.engine.proof.acceptance import OUT_OF_REACH, UNREACHED, UNREACHED_BELOW
 from notionkit.engine.result import CONCLUDED, LEDGER
+from notionkit.model.shown import spelled
 
 COUNTS = (
     "pages",
@@ -248,7 +249,7 @@ def _lines(
 
 
 def _told(problem: Problem) -> str:
-    return f"{_subject(problem)}{problem.message}"
+    return f"{_subject(problem)}{spelled(problem.message)}"
 
 
 def _subject(problem: Problem) -> str:

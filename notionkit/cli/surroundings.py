@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from notionkit import api
 from notionkit.cli.interrupts import end_at_once
 from notionkit.cli.progress import Counts, Snapshot
 from notionkit.cli.token import Keyring, installed_keyring
@@ -209,10 +210,10 @@ def _real_kit(
     return NotionKit(settings, display=display)
 
 
-def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
+def _real_forecast(settings: Settings, targets: Sequence[str], client: api.Client) -> Forecast:
     from notionkit.engine.planning.plan import plan  # noqa: PLC0415 - not needed for any other command
 
-    return plan(settings, targets)
+    return plan(settings, targets, client=client)
 
 
 def _real_warnings(settings: Settings) -> Sequence[str]:
@@ -242,7 +243,7 @@ class Surroundings:
     """The outside of the command line."""
 
     kit: KitFactory = _real_kit
-    forecast: Callable[[Settings, Sequence[str]], Forecast] = _real_forecast
+    forecast: Callable[[Settings, Sequence[str], api.Client], Forecast] = _real_forecast
     warnings: Callable[[Settings], Sequence[str]] = _real_warnings
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring

@@ -33,7 +33,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 from notionkit.mirror.tree_view import TreeView
-from notionkit.mirror.versions import Step, Version
+from notionkit.mirror.versions import Logged, Step, Version
 from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
@@ -310,6 +310,11 @@ class MirrorView(TreeView):
         """What became of each object, or of this one, between two changes."""
         with self.snapshot():
             return versions.steps(self._db, after, upto, id)
+
+    def logged(self, kind: str, id: str, at: int) -> Logged | None:  # noqa: A002
+        """What the change log said last of an object at this change; None if nothing yet."""
+        with self.snapshot():
+            return versions.logged(self._db, (kind, id), at)
 
     def version(self, kind: str, id: str, at: int) -> Version | None:  # noqa: A002
         """A page, database or data source as it was at the end of a run (`run_ends`), if known."""

@@ -131,3 +131,21 @@ def test_a_data_source_is_asked_for_when_its_unread_database_is_out_of_reach(
     found = fresh.later()
     lost = [(each.rule, each.id) for each in found.result.failures]
     assert lost == [("unreached", table.source)]
+
+
+def test_a_database_that_is_left_out_by_its_title_moves(begin: Begin) -> None:
+    made = World(seed="moves")
+    one, two = made.page("One"), made.page("Two")
+    log = made.database("Log", [Source("Log")], parent=one)
+    fresh = begin(made)
+    fresh.later(exclude=("Log",))
+    made.children[one].remove(log.id)
+    made.children.setdefault(two, []).append(log.id)
+    place = {"type": "page_id", "page_id": two}
+    for kind in ("database", "block"):
+        made.touch(kind, made.need(kind, log.id) | {"parent": place})
+    source = made.need("data_source", log.source)
+    made.touch("data_source", source | {"database_parent": place})
+    found = fresh.later(exclude=("Log",))
+    assert found.result.exit_code == 0
+    assert found.files == fresh.anew(exclude=("Log",))

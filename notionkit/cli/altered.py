@@ -105,7 +105,7 @@ def tallied(changes: Mapping[str, Mapping[str, int]]) -> str:
         for way in WAYS
         if (own := changes.get(way))
     ]
-    return f"changed: {'; '.join(told)}" if told else "nothing changed"
+    return f"changed: {'; '.join(told)}" if told else "nothing changed in Notion"
 
 
 def by_way(found: Sequence[Altered]) -> Iterator[tuple[str, list[Altered]]]:

@@ -16,6 +16,7 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
+from notionkit._scratch import SUFFIX
 from notionkit.engine import layouts, placement, tree
 from notionkit.engine.attachments.downloader import Downloader, Store
 from notionkit.engine.attachments.file_choice import FileChoice
@@ -31,6 +32,7 @@ from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.figures import metering
 from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.figures.snapshot import Display, Snapshot, aged, fold
+from notionkit.engine.footprint import Footprint
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.messages import RunEnded, RunOpened
@@ -146,8 +148,10 @@ class Wiring:
         )
 
     def _keeper(self) -> Keeper:
+        paper = self.settings.state_folder / f"footprint{SUFFIX}"
         return Keeper(
             self._mirror,
+            footprint=lambda: Footprint(self.settings.output, paper),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,

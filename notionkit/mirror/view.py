@@ -346,6 +346,11 @@ class MirrorView(TreeView):
         with self.snapshot():
             return outputs.output_at(self._db, path)
 
+    def count_outputs(self) -> int:
+        """How many outputs are recorded."""
+        with self.snapshot():
+            return outputs.count_outputs(self._db)
+
     def held(self) -> frozenset[str]:
         """The paths of outputs that stay although their objects are gone."""
         with self.snapshot():

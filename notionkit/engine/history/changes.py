@@ -7,7 +7,7 @@ that anyone could see (Notion moves the time of an edit for less) is not told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, Literal
 
@@ -30,7 +30,8 @@ _ALONG = frozenset({"removed", "restored"})
 _ALONE = _ALONG | {"added"}
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
-_PARTS = {"children": "text", "comments": "comments", "property": "", "page_markdown": "text"}
+_MARKDOWN = "page_markdown"
+_PARTS = {"children": "text", "comments": "comments", "property": "", _MARKDOWN: "text"}
 """What the listings of a kind are to a reader; those of views are told as such."""
 _FIELDS = ("description", "icon", "cover", "is_inline", "is_locked", "public_url")
 
@@ -240,20 +241,35 @@ def _compared(view: MirrorView, told: Altered, step: Step, stretch: Stretch | No
 
 def _parts(old: Version, new: Version) -> Iterator[str]:
     listed = {_part(key) for key in old.listings.keys() | new.listings.keys()} - {""}
-    yield from sorted(part for part in listed if _bare(old, part) != _bare(new, part))
+    yield from sorted(part for part in listed if _differs(old, new, part))
     yield from (name for name in _FIELDS if old.object.get(name) != new.object.get(name))
+
+
+def _differs(old: Version, new: Version, part: str) -> bool:
+    """Compare what both versions have: what a run reads by choice, or not, nobody edited."""
+    keys = old.listings.keys() & new.listings.keys()
+    if part == "text" and not _is_other_shape(old, new):
+        keys = old.listings.keys() | new.listings.keys()
+    return _bare(old, part, keys) != _bare(new, part, keys)
+
+
+def _is_other_shape(old: Version, new: Version) -> bool:
+    """Tell whether a page was read as Notion's Markdown in one version alone, and not edited."""
+    shapes = ({key.partition(":")[0] for key in each.listings} for each in (old, new))
+    edited = (each.object.get("last_edited_time") for each in (old, new))
+    return len({_MARKDOWN in shape for shape in shapes}) == 2 and len(set(edited)) == 1
 
 
 def _part(key: str) -> str:
     return _PARTS.get(key.partition(":")[0], "views")
 
 
-def _bare(version: Version, part: str) -> dict[str, list[Any]]:
+def _bare(version: Version, part: str, keys: Collection[str]) -> dict[str, list[Any]]:
     """Return what the listings of a part say, without what is told elsewhere or by nobody."""
     return {
         key: [_without_times(item) for item in items]
         for key, items in version.listings.items()
-        if _part(key) == part and items
+        if _part(key) == part and items and key in keys
     }
 
 

@@ -44,8 +44,11 @@ class Attachments(Mapping[str, Attachment]):
     ) -> None:
         self._lines = (scratch or Scratch()).table()
         for file in files:
-            owner = None if file.node is None else _with_folder(plain(*file.node), nodes)
-            node = None if owner is None else nodes.get(owner)
+            shown_by = None if file.node is None else nodes.get(plain(*file.node))
+            if shown_by is None or not shows(shown_by, file):
+                continue
+            owner = _with_folder(shown_by)
+            node = nodes.get(owner)
             if node is None:
                 continue  # what shows it is gone
             order = [node.created_time, node.id]
@@ -67,8 +70,12 @@ class Attachments(Mapping[str, Attachment]):
         return len(self._lines)
 
 
-def _with_folder(key: Key, nodes: Mapping[Key, Node]) -> Key:
+def shows(node: Node, file: StoredFile) -> bool:
+    """Whether a node shows a file of its own: not what its page shows, when that is left out."""
+    return node.left_out != "page" or file.owner == (node.kind, node.id)
+
+
+def _with_folder(node: Node) -> Key:
     """A row without a page of its own has no folder: its files stand with its table."""
-    node = nodes.get(key)
-    is_line = node is not None and node.left_out == "page" and node.parent is not None
-    return plain(*node.parent) if is_line and node is not None and node.parent is not None else key
+    is_line = node.left_out == "page" and node.parent is not None
+    return plain(*node.parent) if is_line and node.parent is not None else plain(node.kind, node.id)

@@ -18,7 +18,7 @@ _FEW = 1
 
 
 def absent(
-    view: MirrorView, *, everywhere: bool, walked: Callable[[str], bool]
+    view: MirrorView, *, everywhere: bool, opened: Callable[[str], bool]
 ) -> Iterator[NewListing]:
     """Yield the reads of what is absent.
 
@@ -28,17 +28,19 @@ def absent(
         view: The mirror.
         everywhere: Whether the run looked at the whole workspace; else only what lies right below
             something that was met can be missed.
-        walked: Whether all rows of a data source were listed in this run.
+        opened: Whether a listing was walked in this run, by its key.
     """
     tables: dict[str, list[Node]] = {}
     for node in _topmost(view, everywhere=everywhere):
         if node.parent is not None and node.parent[0] is Kind.DATA_SOURCE:
             tables.setdefault(node.parent[1], []).append(node)
         else:
-            yield _read(node)
+            above = _unknown_database(view, node)
+            yield _read(node) if above is None or opened(above.key) else above
     for source_id, rows in tables.items():
-        if len(rows) > _FEW and not walked(source_id):
-            yield listing(ListingKind.ROWS, source_id, owner=("data_source", source_id))
+        every = listing(ListingKind.ROWS, source_id, owner=("data_source", source_id))
+        if len(rows) > _FEW and not opened(every.key):
+            yield every
         else:
             yield from map(_read, rows)
 
@@ -52,6 +54,21 @@ def _topmost(view: MirrorView, *, everywhere: bool) -> Iterator[Node]:
             yield node
 
 
+def _unknown_database(view: MirrorView, node: Node) -> NewListing | None:
+    """Return the read of the database of a data source, if nobody has read that yet.
+
+    It may have gone to the trash while it was left out, and its data sources may not say so.
+    """
+    entry = view.entry(node.kind, node.id) if node.kind is Kind.DATA_SOURCE else None
+    type_, database = (entry and entry.parent) or ("", "")
+    if type_ != "database_id" or view.node("database", database) is not None:
+        return None
+    return _read_of(ListingKind.DATABASE, database)
+
+
 def _read(node: Node) -> NewListing:
-    kind = ListingKind(node.kind.value)
-    return listing(kind, node.id, owner=(kind.value, node.id), part="absent", absent=True)
+    return _read_of(ListingKind(node.kind.value), node.id)
+
+
+def _read_of(kind: ListingKind, object_id: str) -> NewListing:
+    return listing(kind, object_id, owner=(kind.value, object_id), part="absent", absent=True)

@@ -7,6 +7,7 @@ first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from actors.roles.messages import Step, StepAssigned, StepEnded, StepFailed
 from notionkit.engine.crawl.absent import absent
@@ -155,11 +156,8 @@ class ListingDesk(Desk[str]):
     def _absent(self, view: MirrorView, run_id: str, *, everywhere: bool) -> Iterator[NewListing]:
         if self.mode == "quick" or not view.misses_any():
             return iter(())
-
-        def walked(source_id: str) -> bool:
-            return view.opened(run_id, f"{ListingKind.ROWS}:{source_id}")
-
-        return absent(view, everywhere=everywhere, walked=walked)
+        opened = partial(view.opened, run_id)
+        return absent(view, everywhere=everywhere, opened=opened)
 
     def _disturbed(self, view: MirrorView, run_id: str) -> Iterator[NewListing]:
         for page in view.disturbed(run_id, everywhere=self.mode == "quick"):

@@ -119,8 +119,7 @@ class Places:
         entry = self._view.entry(kind, object_id)
         if entry is not None:
             return entry.title
-        if object_id in self._sources:
-            return self._title("data_source", self._sources[object_id])
+        # What its data sources are called does not tell what a database is called.
         shown = (self._view.get(Kind.BLOCK, object_id) or {}).get(f"child_{kind}") or {}
         return str(shown.get("title") or "")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict
+from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict, matching
 from notionkit.engine.crawl.listings import ListingKind, listing
 from notionkit.engine.crawl.places import Places, UnknownBlock, Way
-from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut
+from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut, StoredFile
 from notionkit.mirror.rows import LeftOut
 
 Key = tuple[str, str]
@@ -73,20 +73,22 @@ class Sieve:
             return None
         kind, object_id = row.owner
         found = self.verdict(str(kind), object_id, source=row.data.get("source", ""))
-        return None if _is_wanted(row, found) else found
+        return None if _is_wanted(row, found) or _tells_title(row, found) else found
 
     def wants_file(self, key: str) -> bool | None:
         """Tell whether anything that shows a file is wanted; None while that is not known."""
-        shown = [self._shows(place.node) for place in self.view.file(key)]
+        shown = [self._shows(place) for place in self.view.file(key)]
         if not shown or any(shown):
             return True
         return None if None in shown else False
 
-    def _shows(self, node: tuple[str, str] | None) -> bool | None:
+    def _shows(self, place: StoredFile) -> bool | None:
+        node = place.node
         try:
-            return node is None or self.verdict(str(node[0]), node[1]).how != "all"
+            how = "" if node is None else self.verdict(str(node[0]), node[1]).how
         except UnknownBlock:
             return None
+        return how != "all" and (how != "page" or place.owner == node)
 
     def sifted(self, epoch: int) -> NodesLeftOut | None:
         """Return what of the whole tree is left out otherwise than the mirror has it.
@@ -161,6 +163,17 @@ def _is_wanted(row: ListingRow, found: Verdict) -> bool:
             found.wish.views == "list" and kind is not ListingKind.VIEW_ROWS
         )
     return True
+
+
+def _tells_title(row: ListingRow, found: Verdict) -> bool:
+    """Tell whether a read tells alone if its database is still called what leaves it out.
+
+    Search lists no databases, and the titles of their data sources may be others.
+    """
+    if row.kind != ListingKind.DATABASE or found.rule != "exclude" or found.at is None:
+        return False
+    nameless = attrs.evolve(found.at, title="")
+    return found.at.id == row.object_id and not matching(found.said, (nameless,))
 
 
 def again(row: ListingRow, *, part: str = "") -> NewListing:

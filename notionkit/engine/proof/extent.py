@@ -12,9 +12,9 @@ from itertools import groupby, islice
 
 import attrs
 
-from notionkit.mirror import Kind, MirrorView, Node, Problem, StoreView
+from notionkit.mirror import Kind, MirrorView, Node, Problem, StoredFile, StoreView
 from notionkit.mirror.kinds import Owner, in_a_table
-from notionkit.plugins.attachments import plain
+from notionkit.plugins.attachments import plain, shows
 from notionkit.plugins.context import document_in
 from notionkit.plugins.living import Living
 
@@ -57,9 +57,13 @@ class Extent:
         """Return how many attachments there are in each state."""
         found: Counter[str] = Counter()
         for _, places in groupby(self._view.each_file(), lambda file: file.key):
-            shown = (file.state for file in places if file.node and plain(*file.node) in self)
+            shown = (file.state for file in places if self._shows(file))
             found.update(islice(shown, 1))
         return dict(found)
+
+    def _shows(self, file: StoredFile) -> bool:
+        node = self.nodes.get(plain(*file.node)) if file.node else None
+        return node is not None and self._is_met(node) and shows(node, file)
 
     def concerned(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return the problems that concern it; an output may hold more than a run was about."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from notionkit.cli.explain import for_people
@@ -37,6 +38,10 @@ def world() -> World:
     made.page("Notes", parent=home, key="notes", blocks=[b.quote("Noted")])
     made.page("Other", key="other", blocks=[b.toggle("Fold", b.paragraph("In it"))])
     return made
+
+
+SIFTING: list[dict[str, Any]] = [{"exclude": ("Nothing",)}, {"depth": 9}, {"rows": "nonempty"}]
+"""Choices that must know of every place where it is, and cost nothing in `world`."""
 
 
 @pytest.fixture
@@ -176,6 +181,14 @@ def test_a_page_in_a_toggle_of_an_excluded_page_costs_the_read_of_the_toggle_onc
     assert asked_about(served, "hidden", "deeper") == 0
 
 
+def test_a_wish_that_leaves_out_nothing_costs_nothing(served: Emulator, tmp_path: Path) -> None:
+    plain = export(served, tmp_path / "a").result
+    assert [
+        export(served, tmp_path / f"b{number}", **wishes).result.requests
+        for number, wishes in enumerate(SIFTING)
+    ] == [plain.requests] * len(SIFTING)
+
+
 def test_rows_in_their_table_alone_cost_the_table(served: Emulator, tmp_path: Path) -> None:
     result = export(served, tmp_path, rows="table").result
     assert asked_about(served, "full", "empty", "inner row", "on a row") == 0
@@ -293,6 +306,21 @@ def test_what_moves_in_or_out_of_an_excluded_page_goes_or_comes(fresh: Fresh) ->
     assert found.files == fresh.anew(exclude=("Team",))
     assert "Home/Hidden/Deeper.md" in found.files
     assert not any("Notes" in path for path in found.files)
+
+
+@pytest.mark.parametrize("wishes", SIFTING, ids=str)
+def test_a_page_that_moves_between_two_blocks_moves_in_the_files(
+    wishes: dict[str, Any], fresh: Fresh, tmp_path: Path
+) -> None:
+    made, kept = fresh.world, attrs.evolve(fresh, folder=tmp_path / "of its own")
+    kept.folder.mkdir()
+    fold, other = made.append(
+        made.id_of("other"), b.toggle("A", b.paragraph("x")), b.toggle("B", b.paragraph("y"))
+    )
+    deep = made.page("Deep", parent=fold)
+    kept.later(**wishes)
+    made.move(deep, other)
+    assert kept.later(**wishes).files == kept.anew(**wishes)
 
 
 def test_a_page_that_is_renamed_into_or_out_of_a_pattern_goes_or_comes(fresh: Fresh) -> None:

@@ -11,6 +11,7 @@ import pytest
 from notionkit.cli.explain import for_people
 from notionkit.emulator import Emulator, Fault, Received, Source, World, demo_world
 from notionkit.emulator import blocks as b
+from notionkit.emulator import schema as s
 from notionkit.engine import RunResult
 from notionkit.engine.proof.explanation import explain
 from notionkit.mirror import MirrorView
@@ -351,6 +352,56 @@ def test_a_quick_run_keeps_to_the_choices(fresh: Fresh) -> None:
     assert (found.result.checked, found.result.exit_code) == ("quick", 0)
     assert fresh.asked_about(made.id_of("hidden")) == 0
     assert found.files == fresh.anew(exclude=("Team",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"rows": "table"}, {}),
+        ({}, {"rows": "table"}),
+        ({}, {"comments": "page"}),
+        ({}, {"comments": "blocks"}),
+        ({"comments": "page"}, {}),
+        ({"comments": "blocks"}, {"comments": "page"}),
+    ],
+    ids=str,
+)
+def test_what_was_out_of_reach_while_the_choices_changed_comes_back_as_they_are_now(
+    before: dict[str, Any], after: dict[str, Any], fresh: Fresh
+) -> None:
+    made = fresh.world
+    full = made.id_of("full")
+    made.comment(full, "On the page")
+    made.comment(made.children[full][0], "On the block")
+    fresh.later()
+    fresh.later(**before)
+    made.unshare(full)
+    fresh.later(**after)
+    made.share(full)
+    found = fresh.later(**after)
+    assert (found.result.checked, found.result.exit_code) == ("normal", 0)
+    assert found.files == fresh.anew(**after)
+
+
+def test_a_target_has_what_a_run_of_all_left_out_as_too_deep(fresh: Fresh) -> None:
+    team = fresh.world.id_of("team")
+    for targets in ((team,), (), (team,)):
+        found = fresh.later(targets=targets, depth=1)
+        assert found.result.exit_code == 0
+    assert "Home/Team/Hidden.md" in found.files
+
+
+def test_long_values_of_rows_in_their_table_alone_are_not_read_again(fresh: Fresh) -> None:
+    made = fresh.world
+    ends = [made.page(f"End {number}") for number in range(30)]
+    ends_of = s.relation(made.id_of("tasks"), made.id_of("tasks source"))
+    linked = made.database("Linked", [Source("Linked", {"Ends": ends_of})])
+    made.row(linked.source, {"Name": "All", "Ends": ends})
+    fresh.later(rows="table")
+    assert any("/properties/" in each.path for each in fresh.emulator.requests)
+    again = fresh.later(rows="table").result
+    assert again.exit_code == 0
+    assert not any("/properties/" in each.path for each in fresh.emulator.requests)
 
 
 class Stopped:

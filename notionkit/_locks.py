@@ -14,16 +14,20 @@ from typing import Any
 
 # Windows locks byte ranges against readers too: lock one far behind the text.
 _FAR_BYTE = 1 << 30
-_TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+_UNNAMED = "another process"
 
 if sys.platform == "win32":
     import msvcrt
+
+    _TAKEN = {errno.EACCES, errno.EDEADLK}
 
     def _take(handle: int) -> None:
         os.lseek(handle, _FAR_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
+
+    _TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN}
 
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,7 +37,7 @@ def take(handle: int) -> bool:
     """Lock an open file for this process alone, until it is closed; False when another has it.
 
     Raises:
-        OSError: when the file system has no locks.
+        OSError: when the file cannot be locked, such as where the file system has no locks.
     """
     try:
         _take(handle)
@@ -53,17 +57,35 @@ def sign(handle: int, now: float) -> None:
     os.write(handle, json.dumps(holder).encode())
 
 
-def in_use(what: str, path: Path) -> str:
+def in_use(what: str, path: Path | None) -> str:
     """Say that `what` is in use, by whom (if the locked file at `path` tells), and what now."""
-    holder = _holder(path)
-    who = (
-        f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
-        if holder
-        else "another process"
-    )
+    who = _named(path) if path is not None else _UNNAMED
     return (
         f"{what} is in use by {who}. Wait for it to end or stop it, or use another output folder."
     )
+
+
+def user_of(path: Path) -> str:
+    """Name the process that has locked the file at `path`; "" if none has, as far as known."""
+    try:
+        if not path.stat().st_size:
+            return ""  # released: trying to lock it could only be in somebody's way
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        return "" if take(handle) else _named(path)
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
+
+
+def _named(path: Path) -> str:
+    holder = _holder(path)
+    if not holder:
+        return _UNNAMED
+    return f"process {holder.get('pid')} on {holder.get('host')} since {holder.get('since')}"
 
 
 def _holder(path: Path) -> dict[str, Any]:

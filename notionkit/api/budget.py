@@ -24,6 +24,7 @@ DEFAULT_LIMIT = 180
 
 WINDOW_SECONDS = 60.0
 _REQUESTS_FOR_A_PROBE = 100
+_WINDOWS_AT_REST = 9  # a limit that was learned wrong must not last for hours
 # ``Retry-After`` has whole seconds: one that was rounded down tells a window's end too early.
 _ROUNDING_SECONDS = 1.0
 # Another process may hear of an answer that lets more go: ask again soon.
@@ -136,7 +137,7 @@ class BudgetWindow:
         """
         until = now + retry_after if retry_after is not None else self._end(now)
         if scope == "connection":
-            return self._spent_until(until)
+            return self._spent_until(until, told=retry_after is not None)
         apart = self.answered(counted=False)
         if scope == "endpoint" and endpoint is not None:
             still = {name: at for name, at in self.endpoints.items() if at > now}
@@ -178,11 +179,13 @@ class BudgetWindow:
     def _closed(self, until: float) -> float:
         return until if self.closed_until is None else max(until, self.closed_until)
 
-    def _spent_until(self, until: float) -> "BudgetWindow":
+    def _spent_until(self, until: float, *, told: bool) -> "BudgetWindow":
         """Close for the rest of the window, whose end is now known.
 
         A window that is over as soon as it seemed to begin is the one before: its end was told too
         early. That is no reason to believe in a smaller budget, but to wait a little longer.
+        Nor is a 429 that tells another end than the one that was known: it was about something
+        else than the budget, or the one before it was.
         """
         began = self.ends - self.seconds if self.ends is not None and self.exact else None
         premature = began is not None and until - began <= 2 * _ROUNDING_SECONDS
@@ -192,11 +195,16 @@ class BudgetWindow:
             self,
             closed_until=closed,
             ends=closed,
-            exact=self.exact and not premature,
+            exact=told and not premature and self._foresaw(closed),
             told=True,
             refused=min(self.refused + 1, self.spent - self.accepted - self.lost),
             early=early,
         )
+
+    def _foresaw(self, end: float) -> bool:
+        """Return whether it was known that this window ends then, but for what rounding does."""
+        known = self.ends if self.exact else None
+        return known is not None and abs(end - known) <= 2 * _ROUNDING_SECONDS
 
     def _at(self, now: float) -> "BudgetWindow":
         """Return the window at ``now``: this one, or a fresh one when it is over.
@@ -244,9 +252,8 @@ class BudgetWindow:
         """
         if not (self.probing and self.exact and self.told):
             return self.limit
-        if self._used < self.limit:
-            return max(1, min(self.limit, self._used + self.inherited))
-        return self._used
+        most = self.spent - self.refused + self.inherited
+        return max(1, min(self.limit, most), self._used)
 
     def _granted(self, now: float) -> "tuple[BudgetWindow, Decision]":
         probe = self.spent >= self.limit
@@ -275,4 +282,4 @@ class BudgetWindow:
     def _rests(self) -> bool:
         """Whether this window may end by the clock, so that few requests are refused in all."""
         passed = self.limit * (self.unprobed + 1)
-        return self.exact and passed < _REQUESTS_FOR_A_PROBE
+        return self.exact and passed < _REQUESTS_FOR_A_PROBE and self.unprobed < _WINDOWS_AT_REST

@@ -16,6 +16,7 @@ from notionkit.engine.history.altered_values import Value
 from notionkit.engine.history.changes import WAYS, Altered
 from notionkit.mirror import MirrorView
 from notionkit.model import InvalidId, parse_id
+from notionkit.model.shown import spelled
 
 NOUNS = {
     "page": ("page", "pages"),
@@ -50,13 +51,15 @@ def line(each: Altered, paths: Paths) -> str:
     """Return one line on what became of an object."""
     way = ", ".join(each.ways).ljust(WIDTH)
     inside = "" if each.inside is None else f" in {quoted(each.inside)}"
-    name = one_line(path_of(each, paths) or "") or quoted(each.title) + inside
+    name = spelled(path_of(each, paths) or "") or quoted(each.title) + inside
     notes = ", ".join(_notes(each))
     said = f"{way}  {NOUNS[each.object][0]} {name}"
     return f"{said} ({notes})" if notes else said
 
 
 def _notes(each: Altered) -> Iterator[str]:
+    if "removed" in each.ways and each.object != "file":
+        yield each.id
     if each.below:
         yield f"with {each.below:,} below it"
     if each.old_title is not None:
@@ -102,7 +105,7 @@ def tallied(changes: Mapping[str, Mapping[str, int]]) -> str:
         for way in WAYS
         if (own := changes.get(way))
     ]
-    return f"changed: {'; '.join(told)}" if told else "nothing changed"
+    return f"changed: {'; '.join(told)}" if told else "nothing changed in Notion"
 
 
 def by_way(found: Sequence[Altered]) -> Iterator[tuple[str, list[Altered]]]:
@@ -128,7 +131,9 @@ def id_of(what: str, output: Path, paths: Paths) -> str:
         return parse_id(what)
     except InvalidId:
         raise BadTarget(
-            f"{what!r} is no file that was written to {output}, no id, and no address of Notion."
+            f"{what!r} is no file that now stands in {output}, no id, and no address of Notion. "
+            "What was removed, moved or renamed has no file of that name any more: name it by its "
+            "id, which `notionkit log` tells of what was removed, and with --json of every change."
         ) from None
 
 

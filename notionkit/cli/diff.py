@@ -26,6 +26,7 @@ from notionkit.cli.which_run import Moment, moments, which
 from notionkit.engine.history.changes import WAYS, Altered, Stretch
 from notionkit.engine.history.comparison import Compared, compared
 from notionkit.mirror import MirrorView
+from notionkit.model.shown import acts
 
 EXAMPLES = """\b
 Examples:
@@ -123,5 +124,5 @@ def _detailed(each: Altered, diff: Sequence[str], paths: Paths, *, apart: bool) 
 
 def _colored(text: str) -> str:
     """Return a line of a diff without what a terminal would obey, in its colour."""
-    plain = "".join(char if char.isprintable() or char == "\t" else "�" for char in text)
+    plain = "".join("�" if acts(char) and char != "\t" else char for char in text)
     return click.style(plain, fg=_COLORS[plain[0]]) if plain[:1] in _COLORS else plain

@@ -23,6 +23,8 @@ class Display(Protocol):
 
     def __call__(self, snapshot: Snapshot) -> None: ...
 
+    def hush(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -49,6 +51,9 @@ class Silence:
     def __call__(self, snapshot: Snapshot) -> None:
         """Ignore `snapshot`."""
 
+    def hush(self) -> None:
+        """Do nothing."""
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -62,15 +67,23 @@ class _Shown:
         self._long_run = LongRun()
         self._lock = threading.Lock()
         self._over = False
+        self._hushed = False
 
     def __call__(self, snapshot: Snapshot) -> None:
         with self._lock:
             left = self._forecast.after(snapshot)
             notice = self._long_run.after(snapshot)
+            if self._hushed:
+                left = notice = None
             if notice and not self._over:
                 self._safely(lambda: self._say(notice))
             if not self._over:
                 self._safely(lambda: self._show(snapshot, self._words(snapshot, left)))
+
+    def hush(self) -> None:
+        """Foretell nothing from now on: what is known to be open will not all be asked."""
+        with self._lock:
+            self._hushed = True
 
     def close(self) -> None:
         with self._lock:

@@ -15,6 +15,7 @@ from notionkit.cli.printing import print_result
 from notionkit.engine.proof.explanation import Explained, Explanation
 from notionkit.engine.proof.explanation import explain as explained
 from notionkit.mirror import MirrorView, Sighting, signed_key
+from notionkit.model.shown import in_quotes, spelled
 
 EXAMPLES = """\b
 Examples:
@@ -59,7 +60,7 @@ def for_people(found: Explanation, output: Path) -> Iterator[str]:
     """Yield what is known, in lines."""
     yield f"{found.id}: {'in the export' if found.there else 'not in the export'}."
     if found.left_out_by is not None:
-        yield f"It is left out, as you chose: {found.left_out_by.message}"
+        yield f"It is left out, as you chose: {spelled(found.left_out_by.message)}"
     for each in found.objects:
         yield from _object(each, output, is_chosen=found.left_out_by is not None)
     if not found.objects and found.left_out_by is None:
@@ -70,13 +71,14 @@ def for_people(found: Explanation, output: Path) -> Iterator[str]:
     others = [each for each in found.problems if each != found.left_out_by]
     if others:
         yield "What the ledger says:"
-    yield from (f"  - {each.severity}: {each.message}" for each in others)
+    yield from (f"  - {each.severity}: {spelled(each.message)}" for each in others)
 
 
 def _object(each: Explained, output: Path, *, is_chosen: bool) -> Iterator[str]:
-    yield f"{each.kind.replace('_', ' ').capitalize()} {each.title!r}"
+    yield f"{each.kind.replace('_', ' ').capitalize()} {in_quotes(each.title)}"
     if each.above is not None:
-        yield f"  belongs to {each.above[0].replace('_', ' ')} {each.above[2]!r} ({each.above[1]})"
+        kind, id_, title = each.above
+        yield f"  belongs to {kind.replace('_', ' ')} {in_quotes(title)} ({id_})"
     if (seen := each.sighting) is not None:
         yield f"  last seen {_when(seen)}, in {seen.listing}, run {seen.run}"
     if each.first_run and each.first_run != each.last_run:
@@ -88,8 +90,8 @@ def _object(each: Explained, output: Path, *, is_chosen: bool) -> Iterator[str]:
         yield "  the last run did not meet it: it was deleted, or is no longer shared"
     if each.whole is False and not is_chosen:
         yield "  not all of its content could be read"
-    yield from (f"  file: {output / made.path}" for made in each.outputs)
-    yield from (f"  attachment {file.name!r}: {file.state}" for file in each.files)
+    yield from (f"  file: {spelled(str(output / made.path))}" for made in each.outputs)
+    yield from (f"  attachment {in_quotes(file.name)}: {file.state}" for file in each.files)
 
 
 def _when(sighting: Sighting) -> str:

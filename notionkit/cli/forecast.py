@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Forecast, Part, Paths
 from notionkit.cli.tables import cut, line, one_line, width_of
+from notionkit.model.shown import spelled
 
 NAMES = (
     "connection",
@@ -21,6 +22,7 @@ NAMES = (
     "seconds",
     "saved",
     "resumed",
+    "in_use_by",
     "unseen",
 )
 OF_A_PART = ("id", "kind", "title", "pages", "data_sources", "requests", "bytes", "left_out")
@@ -33,6 +35,10 @@ _MODES = {
     "normal": "It lists everything and reads what changed.",
     "quick": "It looks only at the last edits.",
 }
+_OF_TARGETS = {
+    "audit": "It reads everything below its targets.",
+    "normal": "It asks for what lies below its targets by id, and reads what changed.",
+}
 
 
 def as_json(forecast: Forecast) -> str:
@@ -44,8 +50,9 @@ def as_json(forecast: Forecast) -> str:
     return json.dumps({**said, "subtrees": parts, "paths": ahead})
 
 
-def for_people(forecast: Forecast) -> list[str]:
+def for_people(forecast: Forecast, *, of_targets: bool = False) -> list[str]:
     """Return what a run would take at least, and what it would do to the files, in lines."""
+    looks = {**_MODES, **_OF_TARGETS} if of_targets else _MODES
     rows = f"{counted(forecast.pages, 'page')} (rows included)"
     budget = f"{forecast.budget:,} requests a minute"
     wait = f", {duration(forecast.seconds)} of waiting at {budget}" if forecast.seconds else ""
@@ -56,9 +63,9 @@ def for_people(forecast: Forecast) -> list[str]:
         *_table(forecast.subtrees),
         "",
         *_unseen(forecast.unseen),
-        *_resumed(forecast.resumed),
+        *_resumed(forecast.resumed, forecast.in_use_by),
         f"A run takes at least {counted(forecast.requests, 'request')}{wait}.",
-        f"  {_MODES[forecast.mode]} That is {_size(forecast.bytes)} or more, attachments aside.",
+        f"  {looks[forecast.mode]} That is {_size(forecast.bytes)} or more, attachments aside.",
         *_priced(forecast),
         *_files(forecast.paths),
         "What lies inside pages is only known when they are read. Nothing was written.",
@@ -104,8 +111,12 @@ def _unseen(targets: Iterable[str]) -> Iterator[str]:
         )
 
 
-def _resumed(run_id: str) -> Iterator[str]:
-    if run_id:
+def _resumed(run_id: str, in_use_by: str) -> Iterator[str]:
+    if in_use_by and run_id:
+        yield f"The last run, {run_id}, goes on now, by {in_use_by}: this is what is left of it."
+    elif in_use_by:
+        yield f"The mirror is in use by {in_use_by}: no run can begin before that ends."
+    elif run_id:
         yield f"The last run, {run_id}, is not finished: this one goes on with it."
 
 
@@ -156,6 +167,6 @@ def _files(paths: Paths | None) -> Iterator[str]:
 
 def _listed(kind: str, those: Iterable[str]) -> Iterator[str]:
     every = list(those)
-    yield from (f"  {kind}: {path}" for path in every[:MOST_PATHS])
+    yield from (f"  {kind}: {spelled(path)}" for path in every[:MOST_PATHS])
     if len(every) > MOST_PATHS:
         yield f"  {kind}: and {len(every) - MOST_PATHS:,} more; --json lists them all"

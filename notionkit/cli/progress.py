@@ -74,8 +74,11 @@ def duration(seconds: float) -> str:
 
 
 def is_silent(snapshot: Snapshot) -> bool:
-    """Tell whether nobody has answered for so long that it is worth a word."""
-    return snapshot.silent_seconds >= SILENCE_SECONDS
+    """Tell whether nobody has answered for so long that it is worth a word.
+
+    While the budget is awaited nothing is asked, so there is nothing to answer.
+    """
+    return snapshot.waiting_seconds < 1 and snapshot.silent_seconds >= SILENCE_SECONDS
 
 
 def words(snapshot: Snapshot, *, left_seconds: float | None, verbose: bool) -> str:
@@ -117,18 +120,25 @@ class LongRun:
         """Take `snapshot` in, and return the line to say, or None."""
         limit = snapshot.budget_limit
         beyond = snapshot.open - snapshot.budget_left
-        if self._told or not limit or beyond <= 0:
+        seconds = _least_seconds(beyond, limit, snapshot.waiting_seconds)
+        if self._told or seconds < WINDOW_SECONDS:
             self._since = None
             return None
         self._since = snapshot.elapsed_seconds if self._since is None else self._since
         if snapshot.elapsed_seconds - self._since < AGREED_SECONDS:
             return None
         self._told = True
-        seconds = ceil(beyond / limit) * WINDOW_SECONDS
         return (
             f"At least {counted(snapshot.open, 'request')} to come. If Notion takes {limit:,} a "
             f"minute, as far as is known, this takes {duration(seconds)} or more."
         )
+
+
+def _least_seconds(beyond: int, limit: int, waiting: float) -> float:
+    """Return how long requests beyond the open window wait at least: its end may be near."""
+    if not limit or beyond <= 0:
+        return 0.0
+    return waiting + (ceil(beyond / limit) - 1) * WINDOW_SECONDS
 
 
 @attrs.frozen
@@ -142,7 +152,8 @@ class Forecast:
     """Says how long the rest takes, but not while the crawl still finds new work.
 
     What is known of a workspace grows while it is walked. A forecast is given when the known work
-    has grown by less than 5 % over the last 10 seconds, and something was done in them.
+    has grown by less than 5 % over the last 10 seconds, and something was done in them. Where the
+    budget holds the run up none is: a rate tells nothing of windows, nor of who else spends them.
     """
 
     def __init__(self) -> None:
@@ -150,6 +161,10 @@ class Forecast:
 
     def after(self, snapshot: Snapshot) -> float | None:
         """Take `snapshot` in, and return the seconds left, or None when nobody can know."""
+        held = snapshot.waiting_seconds > 0 or snapshot.open > snapshot.budget_left
+        if snapshot.budget_limit and held:
+            self._points.clear()
+            return None
         now = _Point(snapshot.elapsed_seconds, snapshot.done, snapshot.done + snapshot.open)
         self._points.append(now)
         while len(self._points) > 2 and now.at - self._points[1].at >= FORECAST_SECONDS:

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from notionkit.cli import display, exits, forecast, guard, interrupts, plan, summary
+from notionkit.cli import asking, display, exits, forecast, guard, interrupts, plan, summary
+from notionkit.cli.display import Display
 from notionkit.cli.interrupts import Interrupts
 from notionkit.cli.logs import Log
 from notionkit.cli.options import settings_options, voice_options
@@ -105,10 +106,10 @@ def _demo_server(stack: ExitStack, surroundings: Surroundings) -> Served:
 def _foretell(chosen: Plan, voice: Voice, surroundings: Surroundings) -> int:
     """Say what a run would do; return the exit code, that of a run for a target nobody can see."""
     with _failure_as_json(voice):
-        foretold = surroundings.forecast(chosen.settings, chosen.targets)
-    print_result(
-        forecast.as_json(foretold) if voice.as_json else "\n".join(forecast.for_people(foretold))
-    )
+        client = asking.made(chosen.settings, voice)
+        foretold = surroundings.forecast(chosen.settings, chosen.targets, client)
+    lines = forecast.for_people(foretold, of_targets=bool(chosen.targets))
+    print_result(forecast.as_json(foretold) if voice.as_json else "\n".join(lines))
     return exits.LOSSES if foretold.unseen else exits.COMPLETE
 
 
@@ -129,6 +130,8 @@ def _exported(
     chosen: Plan, voice: Voice, surroundings: Surroundings, caught: Interrupts, log: Log
 ) -> Result:
     shown = display.for_stream(sys.stderr, quiet=voice.quiet, verbose=bool(voice.verbose))
+    if chosen.settings.choices.sifts:
+        shown.hush()
     try:
         # Made first: it refuses an unknown format or plugin before anything is on the disk.
         system = surroundings.kit(chosen.settings, display=shown)
@@ -136,18 +139,21 @@ def _exported(
         for warning in surroundings.warnings(chosen.settings):
             voice.say(warning)
         with system as kit:
-            return _followed(kit, chosen, voice, caught, log)
+            return _followed(kit, chosen, voice, caught, log, shown=shown)
     finally:
         shown.close()
 
 
-def _followed(kit: Kit, chosen: Plan, voice: Voice, caught: Interrupts, log: Log) -> Result:
+def _followed(
+    kit: Kit, chosen: Plan, voice: Voice, caught: Interrupts, log: Log, *, shown: Display
+) -> Result:
     running = kit.run(chosen.targets)
     log.run_id = running.run_id
     running.subscribe(lambda event: log.belongs_to(event.run_id))
     logger.info("Run begun", extra={"output": str(chosen.settings.output)})
     while (result := running.wait(SLICE_SECONDS)) is None:
         if caught.wait(0):
+            shown.hush()
             voice.say("Stopping: what is in flight is brought home. Once more stops at once.")
             running.cancel()
     logger.info("Run ended", extra={"status": result.status})

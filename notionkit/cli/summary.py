@@ -10,6 +10,7 @@ from notionkit.cli.progress import counted, duration
 from notionkit.cli.surroundings import Problem, Result
 from notionkit.engine.proof.acceptance import OUT_OF_REACH, UNREACHED, UNREACHED_BELOW
 from notionkit.engine.result import CONCLUDED, LEDGER
+from notionkit.model.shown import spelled
 
 COUNTS = (
     "pages",
@@ -35,6 +36,7 @@ _NOTICES = {
     "layout_changed": "Written anew in another layout",
     "format_not_asked": "Not asked for any more, and growing old",
 }
+_DONE_TO_FILES = ("written", "moved", "removed")
 HEADLINES = {
     "proven": "Complete. Everything that the token may see was read, and nothing is missing.",
     "refreshed": "Complete. Everything that changed since the last run was read.",
@@ -84,6 +86,7 @@ def as_json(result: Result, source: str = "") -> str:
             "accepted": [_entry(loss) | {"reason": loss.reason} for loss in result.accepted],
             "choices": [_entry(problem) for problem in result.choices],
             "changes": result.changes,
+            "output_files": result.output_files,
             "elapsed_seconds": round(result.elapsed_seconds, 3),
         }
     )
@@ -104,7 +107,7 @@ def error_as_json(status: str, rule: str, message: str) -> str:
         {"run_id": None, "status": status, "message": message, "checked": "", "audited_at": ""}
         | zeros
         | {"rules": {}, "limits": [], "failures": [failure], "accepted": [], "choices": []}
-        | {"changes": None, "elapsed_seconds": 0.0}
+        | {"changes": None, "output_files": None, "elapsed_seconds": 0.0}
     )
 
 
@@ -184,6 +187,7 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
     yield f"  {met}{counted(result.pages, 'page')}, {rows}, {counted(result.files, 'file')}"
     if result.changes is not None:
         yield f"  {tallied(result.changes)}"
+        yield from _touched(result.output_files or {})
     yield f"  {counted(result.requests, 'request')} in {duration(result.elapsed_seconds)}"
     if result.requests_saved:
         yield f"  {_spared(result.requests_saved)}"
@@ -193,6 +197,12 @@ def _numbers(result: Result, *, verbose: bool) -> Iterator[str]:
         limited = f"{result.rate_limited:,} rate limited"
         blocks = counted(result.blocks, "block")
         yield f"  {blocks}, {retries}, {limited}, {counted(result.restarts, 'restart')}"
+
+
+def _touched(files: Mapping[str, int]) -> Iterator[str]:
+    told = [f"{files[way]:,} {way}" for way in _DONE_TO_FILES if files.get(way)]
+    if told:
+        yield f"  files in the output: {', '.join(told)}, {files['unchanged']:,} unchanged"
 
 
 def _spared(requests: int) -> str:
@@ -248,7 +258,7 @@ def _lines(
 
 
 def _told(problem: Problem) -> str:
-    return f"{_subject(problem)}{problem.message}"
+    return f"{_subject(problem)}{spelled(problem.message)}"
 
 
 def _subject(problem: Problem) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from notionkit import api
 from notionkit.cli.interrupts import end_at_once
 from notionkit.cli.progress import Counts, Snapshot
 from notionkit.cli.token import Keyring, installed_keyring
@@ -72,6 +73,8 @@ class Result(Counts, Protocol):
     def audited_at(self) -> str: ...
     @property
     def changes(self) -> Mapping[str, Mapping[str, int]] | None: ...
+    @property
+    def output_files(self) -> Mapping[str, int] | None: ...
 
 
 class Happening(Protocol):
@@ -155,6 +158,8 @@ class Forecast(Protocol):
     @property
     def resumed(self) -> str: ...
     @property
+    def in_use_by(self) -> str: ...
+    @property
     def saved(self) -> int: ...
 
 
@@ -207,10 +212,10 @@ def _real_kit(
     return NotionKit(settings, display=display)
 
 
-def _real_forecast(settings: Settings, targets: Sequence[str]) -> Forecast:
+def _real_forecast(settings: Settings, targets: Sequence[str], client: api.Client) -> Forecast:
     from notionkit.engine.planning.plan import plan  # noqa: PLC0415 - not needed for any other command
 
-    return plan(settings, targets)
+    return plan(settings, targets, client=client)
 
 
 def _real_warnings(settings: Settings) -> Sequence[str]:
@@ -240,7 +245,7 @@ class Surroundings:
     """The outside of the command line."""
 
     kit: KitFactory = _real_kit
-    forecast: Callable[[Settings, Sequence[str]], Forecast] = _real_forecast
+    forecast: Callable[[Settings, Sequence[str], api.Client], Forecast] = _real_forecast
     warnings: Callable[[Settings], Sequence[str]] = _real_warnings
     emulator: EmulatorFactory = _real_emulator
     keyring: Callable[[], Keyring | None] = installed_keyring

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from notionkit.model.shown import acts
+
 GAP = 2
 NARROWEST = 8
 NARROWEST_FIRST = 24
@@ -11,7 +13,7 @@ ELLIPSIS = "…"
 
 def one_line(text: str) -> str:
     """Return the text on one line, without what a terminal would obey or hide."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return " ".join("".join(" " if acts(char) else char for char in text).split())
 
 
 def width_of(text: str) -> int:

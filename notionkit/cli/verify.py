@@ -14,6 +14,7 @@ from notionkit.cli.printing import print_result
 from notionkit.cli.progress import counted
 from notionkit.engine.proof.verification import Verification
 from notionkit.engine.proof.verification import verify as verified
+from notionkit.model.shown import spelled
 
 EXAMPLES = """\b
 Examples:
@@ -135,6 +136,6 @@ def _absent(found: Verification) -> Iterator[str]:
 def _listed(title: str, paths: Sequence[str]) -> Iterator[str]:
     if paths:
         yield f"{title} ({len(paths):,}):"
-    yield from (f"  - {path}" for path in paths[:MOST_LISTED])
+    yield from (f"  - {spelled(path)}" for path in paths[:MOST_LISTED])
     if len(paths) > MOST_LISTED:
         yield f"  - and {len(paths) - MOST_LISTED:,} more; --json lists them all"

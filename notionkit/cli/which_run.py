@@ -69,10 +69,10 @@ def which(text: str, known: Sequence[Moment]) -> Moment:
     beginning = Moment(0, None, Stretch(0, 0))
     if text == START:
         return beginning
-    if last := _LAST.fullmatch(text):
-        text = str(len(known) - int(last[1] or 0))
-    if text.lstrip("-").isdecimal() and 0 < int(text) <= len(known):
-        return known[int(text) - 1]
+    last = _LAST.fullmatch(text)
+    number = len(known) - int(last[1] or 0) if last else int(text) if text.isdecimal() else 0
+    if 0 < number <= len(known):
+        return known[number - 1]
     if _ID.fullmatch(text):
         named = [each for each in known if each.run and each.run.run_id.startswith(text)]
         if len(named) == 1:

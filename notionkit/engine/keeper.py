@@ -25,7 +25,9 @@ from actors.roles.metrics import Meter
 from notionkit.engine.crawl.choices import same_economy
 from notionkit.engine.crawl.freshness import OUTDATED_SECONDS, scope_of
 from notionkit.engine.crawl.listings import roots
+from notionkit.engine.crawl.whose import read_from
 from notionkit.engine.events import Announced, EventKind
+from notionkit.engine.footprint import Footprint
 from notionkit.engine.messages import (
     ChangesClosed,
     ChangesClosing,
@@ -67,11 +69,12 @@ _FRONTIER_SHARE = 0.01
 
 @attrs.frozen
 class Kept:
-    """What a keeper leaves to the next instance: the run, and the plugins that wait for news."""
+    """What a keeper leaves to the next instance: the run and its files, and who waits for news."""
 
     run_id: str = ""
     generation: int = 0
     waiting: Mapping[str, ChangesWanted] = attrs.field(factory=dict)
+    footprint: Footprint | None = None
 
 
 @attrs.frozen
@@ -84,6 +87,7 @@ class Keeper(Actor):
 
     Args:
         open_mirror: Opens the mirror, in this actor's thread.
+        footprint: Counts what a run does to the files, from nothing on.
         coordinator: Path of the actor that must hear when the mirror cannot be written.
         announcer: Path of the actor that publishes events.
         metrics: Path of the metrics actor.
@@ -93,11 +97,13 @@ class Keeper(Actor):
         self,
         open_mirror: Callable[[], Mirror],
         *,
+        footprint: Callable[[], Footprint],
         coordinator: str,
         announcer: str,
         metrics: str,
     ) -> None:
         self._open_mirror = open_mirror
+        self._new_footprint = footprint
         self._coordinator_path = coordinator
         self._announcer_path = announcer
         self._metrics_path = metrics
@@ -115,6 +121,7 @@ class Keeper(Actor):
         kept: Kept = self.context.kept or Kept()
         self._waiting = dict(kept.waiting)
         self._run_id, self._generation = kept.run_id, kept.generation
+        self._footprint = kept.footprint or self._new_footprint()
         self._mirror.open_epoch(self._generation)
 
     def on_stop(self) -> None:
@@ -133,8 +140,10 @@ class Keeper(Actor):
         """Handle what is asked, and a message that is delivered alone after a crash."""
         match message:
             case OutputsPlanned(plugin, outputs):
+                self._footprint.recorded(self._view, outputs)
                 return self._noted(OutputsRecorded(plugin, tuple(outputs)))
             case OutputsGone(plugin, paths):
+                self._footprint.forgotten(self._view, paths)
                 return self._noted(OutputsRemoved(plugin, tuple(paths)))
         self.on_batch([message])
         return None
@@ -207,8 +216,14 @@ class Keeper(Actor):
                 self.mirror.close_run_changes(run_id)
                 reply_to.tell(ChangesClosed(generation, self._view.last_change()))
             case RunClosing(run_id, status, summary, reply_to):
-                self.mirror.finish_run(run_id, status, summary)
+                self.mirror.finish_run(run_id, status, self._with_files(summary))
                 reply_to.tell(RunClosed(run_id))
+
+    def _with_files(self, summary: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Add what became of the files; a run that came to no end of its own has no summary."""
+        if not summary:
+            return summary
+        return {**summary, "output_files": self._footprint.counts(self._view)}
 
     def _answer_commit(self, message: CommitRequested, applied: Applied) -> None:
         if applied.stale_epoch:
@@ -226,9 +241,13 @@ class Keeper(Actor):
         order = opening.order
         run, resumed, changed = self._begun(order)
         self.mirror.open_epoch(opening.generation)
-        found = roots(order.targets, run.mode, run.since)
+        workspace = read_from(self._view)
+        of_me = {"workspace": attrs.asdict(workspace)} if workspace.id else {}
+        found = roots(order.targets, run.mode, run.since, **of_me)
         self.mirror.apply([ListingsOpened(opening.generation, found)])
         self._run_id, self._generation = run.run_id, opening.generation
+        self._footprint.close()
+        self._footprint = self._new_footprint()
         self._keep()
         age = self.context.clock.time() - run.started_at
         outdated = resumed and not 0 <= age <= OUTDATED_SECONDS  # set back, a clock tells nothing
@@ -280,7 +299,8 @@ class Keeper(Actor):
         self._meter.gauges(open=still_open, done=sum(listings.values()) - still_open)
 
     def _keep(self) -> None:
-        self.context.keep(Kept(self._run_id, self._generation, dict(self._waiting)))
+        kept = Kept(self._run_id, self._generation, dict(self._waiting), self._footprint)
+        self.context.keep(kept)
 
     def _announce(self, changes: Sequence[Any]) -> None:
         self._meter.counts(Counter(filter(None, map(self._counted_as, changes))))

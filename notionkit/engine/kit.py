@@ -307,6 +307,7 @@ class NotionKit:
             checked=summary.get("checked", ""),
             audited_at=summary.get("audited_at", ""),
             changes=changes,
+            output_files=summary.get("output_files"),
             **counts,
         )
 

@@ -39,25 +39,28 @@ class OutputLock:
         """Lock the folder, and make it if it is not there. `now` in Unix seconds.
 
         Raises:
-            RunUnfinished: when another process has it, saying which and since when.
+            RunUnfinished: when another process has it, saying which and since when, if known.
         """
         output, note = self._output, note_of(self._output)
         with contextlib.suppress(OSError):
             note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(OSError):  # who comes to write there says what is wrong with it
             output.mkdir(parents=True, exist_ok=True)
+        signed_by_holder: Path | None = note
         with ExitStack() as held:
             try:
-                signed = _locked(held, note, os.O_RDWR | os.O_CREAT)
+                ours = _locked(held, note, os.O_RDWR | os.O_CREAT)
+                if ours is not None:
+                    held.callback(_wiped, ours)  # what one who was killed left there, too
+                signed_by_holder = None
                 if sys.platform != "win32":
                     _locked(held, output, os.O_RDONLY | os.O_DIRECTORY)
             except BlockingIOError as error:
-                whose = _locks.in_use(f"The output folder {output}", note)
+                whose = _locks.in_use(f"The output folder {output}", signed_by_holder)
                 raise RunUnfinished(whose) from error
-            if signed is not None:
-                held.callback(_wiped, signed)
+            if ours is not None:
                 with contextlib.suppress(OSError):
-                    _locks.sign(signed, now)
+                    _locks.sign(ours, now)
             self._held = held.pop_all()
 
     def release(self) -> None:

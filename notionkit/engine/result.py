@@ -57,6 +57,8 @@ class RunResult:
         changes: What became of how many objects of which kind since the run before (`edited`:
             `page`: 3), in the words of `notionkit log`; None in a first run, and in one that did
             not come to its own end.
+        output_files: How many files of the output this call of the run has `written`, `moved` and
+            `removed`, and how many are `unchanged`; None when it did not come to its own end.
         notices: What the run did that is worth knowing: files that another layout changed, and
             formats whose files stay and grow old, since they were not asked for.
         local_edits: Files that were edited here, and how they were kept.
@@ -90,6 +92,7 @@ class RunResult:
     checked: str = ""
     audited_at: str = ""
     changes: Mapping[str, Mapping[str, int]] | None = None
+    output_files: Mapping[str, int] | None = None
 
     @property
     def exit_code(self) -> int:

@@ -118,6 +118,11 @@ def _is_id(text: object) -> bool:
         return False
 
 
+def _is_count_or_share(text: str) -> bool:
+    is_one = _COUNT_OR_SHARE.fullmatch(text) is not None
+    return is_one and not (text.endswith("%") and int(text[:-1]) > 100)
+
+
 def _is_base_url(value: object) -> bool:
     if not isinstance(value, str):
         return False
@@ -190,7 +195,7 @@ BYTES = Rule(
 
 COUNT_OR_SHARE = Rule(
     "a number of files such as 200, or a part of all such as 30%",
-    lambda value: isinstance(value, str) and bool(_COUNT_OR_SHARE.fullmatch(value)),
+    lambda value: isinstance(value, str) and _is_count_or_share(value),
 )
 
 

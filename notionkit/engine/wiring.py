@@ -16,6 +16,7 @@ from actors import Actor, ActorSystem, Clock, EventChannel
 from actors.roles import Fetcher, Limiter, Meter, Metrics, Paginator, PluginHost, Transformer
 from actors.roles.messages import FetchRequested, SnapshotTaken, Step
 from notionkit import api
+from notionkit._scratch import SUFFIX
 from notionkit.engine import layouts, placement, tree
 from notionkit.engine.attachments.downloader import Downloader, Store
 from notionkit.engine.attachments.file_choice import FileChoice
@@ -26,10 +27,12 @@ from notionkit.engine.crawl.extras import Extras, unasked
 from notionkit.engine.crawl.listings import request_for
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.crawl.transform import Answer, Fetch, UnusableAnswer, transform
+from notionkit.engine.crawl.whose import OtherWorkspace, Workspace
 from notionkit.engine.events import Announced, Announcer, EventKind
 from notionkit.engine.figures import metering
 from notionkit.engine.figures.metering import MeteredPlugin, MeteredTransport
 from notionkit.engine.figures.snapshot import Display, Snapshot, aged, fold
+from notionkit.engine.footprint import Footprint
 from notionkit.engine.hosting import HostedPlugin, Shelf, folder_for
 from notionkit.engine.keeper import Keeper
 from notionkit.engine.messages import RunEnded, RunOpened
@@ -145,8 +148,10 @@ class Wiring:
         )
 
     def _keeper(self) -> Keeper:
+        paper = self.settings.state_folder / f"footprint{SUFFIX}"
         return Keeper(
             self._mirror,
+            footprint=lambda: Footprint(self.settings.output, paper),
             coordinator=tree.COORDINATOR,
             announcer=tree.ANNOUNCER,
             metrics=tree.METRICS,
@@ -217,7 +222,7 @@ class Wiring:
 
     def _transformer(self) -> Transformer:
         return Transformer(
-            sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer,)
+            sink=tree.KEEPER, transform=self._transformed, failures=(UnusableAnswer, OtherWorkspace)
         )
 
     @property
@@ -234,6 +239,8 @@ class Wiring:
 
     def _transformed(self, job: FetchRequested, answer: Answer) -> PageCommit:
         step = job.step
+        if had := step.work.data.get("workspace"):
+            Workspace(**had).require_same(Workspace.of(answer.body), self.settings.output)
         fetch = Fetch(step.generation, step.cursor, job.attempt, job.throttled, answer.came)
         return transform(step.work, fetch, answer.body, wanted=self._extras)
 

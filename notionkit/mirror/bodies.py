@@ -108,9 +108,9 @@ def emptied(data: bytes) -> Any:
 
 
 def results_of(value: Any) -> list[Any]:
-    """The objects of a body in order: a list's results, or the one object that it is."""
+    """The objects of a body in order: those in a list's results, or the one that it is."""
     if isinstance(value, dict) and value.get("object") == "list":
-        return list(value.get("results", ()))
+        return [item for item in value.get("results", ()) if isinstance(item, dict)]
     return [value]
 
 

@@ -1,5 +1,6 @@
 """Opens the database file: checks first, touches nothing that is not ours, names what is wrong."""
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from notionkit.mirror.errors import (
     DamagedMirror,
     MirrorLocked,
     MirrorMissing,
+    MirrorUnreadable,
     MirrorUnwritable,
     NewerMirror,
     OlderMirror,
@@ -42,9 +44,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
     Raises NewerMirror, DamagedMirror, MirrorLocked or MirrorUnwritable.
     """
-    if path.exists() and path.stat().st_size > 0:
-        _connect(path, "ro").close()
     with translated(path):
+        if path.exists() and path.stat().st_size > 0:
+            _connected(path, "mode=ro").close()
         db = sqlite3.connect(
             path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -59,14 +61,14 @@ def open_writer(path: Path) -> sqlite3.Connection:
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, usable from any one thread at a time.
 
-    Raises MirrorMissing, OlderMirror, NewerMirror or DamagedMirror.
+    Raises MirrorMissing, OlderMirror, NewerMirror, DamagedMirror or MirrorUnreadable.
     """
     if not path.exists() or path.stat().st_size == 0:
         raise MirrorMissing(
             f"There is no mirror at {path}. Run `notionkit run` first, or check the state folder.",
             path=path,
         )
-    db = _connect(path, "ro")
+    db = _connect(path)
     if _pragma(db, "user_version") < VERSION:
         db.close()
         raise OlderMirror(
@@ -82,7 +84,7 @@ def open_upgraded(path: Path) -> sqlite3.Connection:
 
     Raises MirrorMissing, NewerMirror, DamagedMirror or MirrorUnwritable.
     """
-    older = _connect(path, "ro")
+    older = _connect(path)
     with translated(path), closing(older):
         copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         try:
@@ -94,22 +96,51 @@ def open_upgraded(path: Path) -> sqlite3.Connection:
     return copy
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     with translated(path):
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
         try:
-            db.execute("PRAGMA query_only = 1")
-            db.execute(f"PRAGMA cache_size = -{_READERS_KIBIBYTES}")
-            _check(db, path)
-        except BaseException:
-            db.close()
-            raise
+            return _connected(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if not _is_out_of_reach(error, path):
+                raise
+            return _unchanging(path, error)
+
+
+def _is_out_of_reach(error: sqlite3.OperationalError, path: Path) -> bool:
+    refused = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    return refused and not os.access(path.parent, os.W_OK)
+
+
+def _unchanging(path: Path, error: sqlite3.OperationalError) -> sqlite3.Connection:
+    """Open what lies where nothing can be written: SQLite has no room for what readers share."""
+    if not os.access(path, os.R_OK):
+        raise MirrorUnreadable(f"You may not read {path}. Check its permissions.", path=path)
+    journal = path.with_name(f"{path.name}-wal")
+    if journal.exists() and journal.stat().st_size > 0:
+        raise MirrorUnreadable(
+            f"{path} was not closed in order: what was stored last is still in {journal.name}, and "
+            "cannot be taken up where nothing can be written. Copy the folder to a place that can "
+            "be written, and look there.",
+            path=path,
+        ) from error
+    return _connected(path, "mode=ro&immutable=1")
+
+
+def _connected(path: Path, how: str) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        db.execute("PRAGMA query_only = 1")
+        db.execute(f"PRAGMA cache_size = -{_READERS_KIBIBYTES}")
+        _check(db, path)
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -6,6 +6,7 @@ MirrorError
 │   ├── NewerMirror       written by a newer NotionKit
 │   ├── DamagedMirror     not a database of ours, or a broken one
 │   ├── MirrorLocked      another process is writing it
+│   ├── MirrorUnreadable  no permission, or not closed in order on a medium that is read-only
 │   └── MirrorUnwritable  disk full, read-only, no permission
 └── MisusedMirror         the calling program broke a rule; a bug, never the user's fault
     ├── ForeignEntry      a commit indexes an object that its body does not contain
@@ -45,6 +46,10 @@ class DamagedMirror(UnusableMirror):
 
 class MirrorLocked(UnusableMirror):
     """Another process writes this mirror."""
+
+
+class MirrorUnreadable(UnusableMirror):
+    """The operating system lets nobody read it where it lies. It was not touched."""
 
 
 class MirrorUnwritable(UnusableMirror):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from notionkit import _locks
 from notionkit.mirror.errors import MirrorLocked, MirrorUnwritable
+from notionkit.mirror.folder import LOCK
 
 
 class WriterLock:
@@ -37,6 +38,11 @@ class WriterLock:
             os.ftruncate(self._handle, 0)
             os.close(self._handle)
             self._handle = -1
+
+
+def writer_of(state: Path) -> str:
+    """Name the process that writes into the mirror in this folder; "" if none does."""
+    return _locks.user_of(state / LOCK)
 
 
 def _without_locks(error: OSError, path: Path) -> MirrorUnwritable:

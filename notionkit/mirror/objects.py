@@ -225,10 +225,9 @@ def forget_replaced(tx: Transaction, listing: int, body: int) -> None:
 
 
 def _passing(body: Any) -> list[tuple[Kind, str]]:
-    named = [item for item in results_of(body) if isinstance(item, dict)]
     return [
         (Kind(item["object"]), item["id"])
-        for item in named
+        for item in results_of(body)
         if item.get("object") in {Kind.BLOCK, Kind.COMMENT} and isinstance(item.get("id"), str)
     ]
 

@@ -50,6 +50,11 @@ def each_output(db: sqlite3.Connection, plugin: str | None) -> Iterator[Output]:
     yield from (Output(*row) for row in rows)
 
 
+def count_outputs(db: sqlite3.Connection) -> int:
+    """How many outputs there are."""
+    return int(db.execute("SELECT count(*) FROM outputs").fetchone()[0])
+
+
 def output_at(db: sqlite3.Connection, path: str) -> Output | None:
     """The output of this path."""
     row = db.execute(f"{_OUTPUTS} WHERE path = ?", (path,)).fetchone()

@@ -69,6 +69,11 @@ LEFT JOIN changes AS b ON b.number = (
 ORDER BY s.last
 """
 
+_LAST_LOGGED = """
+SELECT number, kind, id, op, title, parent_type, parent_id FROM changes
+WHERE id = ? AND kind = ? AND number <= ? ORDER BY number DESC LIMIT 1
+"""
+
 _VERSION = """
 SELECT key, number, body FROM history
 WHERE owner_kind = ? AND owner_id = ? AND since <= ? AND (until IS NULL OR until > ?)
@@ -97,6 +102,12 @@ def steps(db: sqlite3.Connection, after: int, upto: int, id_: str | None) -> lis
         Step(None if row[7] is None else _logged(row[7:]), _logged(row[:7]))
         for row in db.execute(_STEPS, (after, upto, id_))
     ]
+
+
+def logged(db: sqlite3.Connection, owner: tuple[str, str], at: int) -> Logged | None:
+    """What the log said last of an object when it had come to the change `at`."""
+    row = db.execute(_LAST_LOGGED, (owner[1], owner[0], at)).fetchone()
+    return None if row is None else _logged(row)
 
 
 def _logged(row: Sequence[Any]) -> Logged:

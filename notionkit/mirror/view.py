@@ -33,7 +33,7 @@ from notionkit.mirror.rows import (
     StoredFile,
 )
 from notionkit.mirror.tree_view import TreeView
-from notionkit.mirror.versions import Step, Version
+from notionkit.mirror.versions import Logged, Step, Version
 from notionkit.mirror.walks import Cost, Dull, Sighting, WalkedPage
 
 _KEPT_BODIES: Final = 8
@@ -311,6 +311,11 @@ class MirrorView(TreeView):
         with self.snapshot():
             return versions.steps(self._db, after, upto, id)
 
+    def logged(self, kind: str, id: str, at: int) -> Logged | None:  # noqa: A002
+        """What the change log said last of an object at this change; None if nothing yet."""
+        with self.snapshot():
+            return versions.logged(self._db, (kind, id), at)
+
     def version(self, kind: str, id: str, at: int) -> Version | None:  # noqa: A002
         """A page, database or data source as it was at the end of a run (`run_ends`), if known."""
         with self.snapshot():
@@ -340,6 +345,11 @@ class MirrorView(TreeView):
         """What is recorded for a path."""
         with self.snapshot():
             return outputs.output_at(self._db, path)
+
+    def count_outputs(self) -> int:
+        """How many outputs are recorded."""
+        with self.snapshot():
+            return outputs.count_outputs(self._db)
 
     def held(self) -> frozenset[str]:
         """The paths of outputs that stay although their objects are gone."""

@@ -1,6 +1,7 @@
 """The budget window spends all of it, wastes little, and learns what the server allows."""
 
 import math
+import random
 
 import attrs
 import pytest
@@ -35,6 +36,21 @@ class Notion:
         self.used += 1
         self.accepted += 1
         return None
+
+
+@attrs.define
+class Grumpy(Notion):
+    """Answers 429 now and then though the budget is not spent; `closed` adds up the waits."""
+
+    rng: random.Random = attrs.field(factory=random.Random, kw_only=True)
+    closed: float = 0.0
+
+    def send(self, now: float) -> float | None:
+        if self.rng.random() > 0.004:
+            return Notion.send(self, now)
+        wait = float(self.rng.randint(3, 30))
+        self.closed += wait
+        return wait
 
 
 def drive(
@@ -198,6 +214,23 @@ class TestLearning:
         notion.limit = 180
 
         assert drive(window, notion, seconds=180, now=1300.0).limit == 180
+
+    @given(st.integers(0, 10_000), st.sampled_from([60, 180, 600]), st.booleans())
+    @settings(max_examples=30)
+    def test_a_429_that_is_not_about_the_budget_teaches_nothing(
+        self, seed: int, limit: int, on_grid: bool
+    ) -> None:
+        notion = Grumpy(limit, on_grid=on_grid, rng=random.Random(seed))
+
+        window = drive(BudgetWindow(limit=limit), notion, seconds=1200)
+
+        assert window.limit >= 0.9 * limit
+        assert notion.accepted + notion.closed * limit / 60 >= 0.9 * limit * 20
+
+    def test_a_limit_that_was_learned_much_too_small_is_unlearned(self) -> None:
+        window = drive(BudgetWindow(limit=2, known=True), Notion(180), seconds=1000)
+
+        assert window.limit >= 180
 
     def test_a_kept_limit_is_not_unlearned(self) -> None:
         notion = Notion(60)

@@ -60,6 +60,7 @@ class ScriptedResult:
     checked: str = ""
     audited_at: str = ""
     changes: Mapping[str, Mapping[str, int]] | None = None
+    output_files: Mapping[str, int] | None = None
     local_edits: Sequence[ScriptedProblem] = ()
     notices: Sequence[ScriptedProblem] = ()
     limits: Sequence[ScriptedProblem] = ()

@@ -81,14 +81,14 @@ def test_a_run_of_more_than_one_window_says_so_once_as_soon_as_that_is_known(
 ) -> None:
     stream = Terminal()
     shown = make(stream)
-    for second, work in enumerate((3, 180, 181, 500, 421, 600)):
+    for second, work in enumerate((3, 180, 400, 500, 421, 600)):
         base = ScriptedSnapshot(open=work, budget_left=180, budget_limit=180)
         shown(attrs.evolve(base, elapsed_seconds=float(second)))
     shown.close()
     assert stream.getvalue().count("a minute") == 1
     assert (
         "At least 421 requests to come. If Notion takes 180 a minute, as far as is known, "
-        "this takes 2 min 0 s or more." in stream.getvalue()
+        "this takes 1 min 0 s or more." in stream.getvalue()
     )
 
 
@@ -143,6 +143,8 @@ def test_words_tell_of_budget_waiting_and_failures_when_there_are_any() -> None:
     assert words(quiet, left_seconds=None, verbose=False) == (
         "3 pages, 2 rows, 1,204 blocks, 1 file | 2.5 requests/s"
     )
+    held = ScriptedSnapshot(waiting_seconds=9.2, silent_seconds=51)
+    assert "no answer" not in words(held, left_seconds=None, verbose=False)
     busy = ScriptedSnapshot(waiting_seconds=12.4, failures=2)
     assert words(busy, left_seconds=95, verbose=True) == (
         "3 pages, 2 rows, 1,204 blocks, 1 file | 2.5 requests/s | budget 160 of 180 | waiting 12 s"
@@ -159,7 +161,7 @@ def test_numbers_and_durations_read_well() -> None:
 
 def steps(*points: tuple[float, int, int], waiting: float = 0) -> list[float | None]:
     forecast = Forecast()
-    base = ScriptedSnapshot(waiting_seconds=waiting)
+    base = ScriptedSnapshot(waiting_seconds=waiting, budget_left=500, budget_limit=600)
     return [
         forecast.after(attrs.evolve(base, elapsed_seconds=at, done=done, open=left))
         for at, done, left in points
@@ -179,5 +181,24 @@ def test_no_forecast_when_nothing_was_done_or_nothing_is_left() -> None:
     assert steps((0, 100, 300), (10, 400, 0))[-1] is None
 
 
-def test_a_forecast_is_never_shorter_than_the_wait_for_budget() -> None:
-    assert steps((0, 100, 10), (10, 109, 1), waiting=30)[-1] == 30
+def test_no_forecast_where_the_budget_holds_the_run_up() -> None:
+    assert steps((0, 100, 10), (10, 109, 1), waiting=30)[-1] is None
+    assert steps((0, 100, 1200), (10, 300, 1000))[-1] is None
+
+
+def test_a_few_requests_that_wait_for_the_next_window_are_no_long_run() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+    for second in range(5):
+        base = ScriptedSnapshot(open=3, budget_left=0, waiting_seconds=20)
+        lines(attrs.evolve(base, elapsed_seconds=float(second)))
+    assert "to come" not in stream.getvalue()
+
+
+def test_nothing_is_foretold_of_a_run_that_will_not_ask_all_that_is_open() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+    lines.hush()
+    for second in range(5):
+        lines(attrs.evolve(ScriptedSnapshot(open=900), elapsed_seconds=float(second)))
+    assert "to come" not in stream.getvalue()

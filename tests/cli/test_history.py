@@ -183,6 +183,11 @@ def test_trash_and_restore_are_told_and_cancel_each_other_out(place: Place) -> N
     place.run()
     assert place.changes()["Old page"]["ways"] == ["removed"]
     assert place.changes()["Old page"]["path"] is None
+    assert f"removed   page “Old page” in “Home” ({old})" in place.text("log")
+    gone = place("log", "Home/Old page.md")
+    assert gone.exit_code == 2
+    assert "name it by its id" in gone.stderr
+    assert "  removed " in place.text("log", old)
     place.world.restore(old)
     place.run()
     assert place.changes()["Old page"]["ways"] == ["restored"]
@@ -196,10 +201,57 @@ def test_what_lies_below_a_page_goes_and_comes_with_it(place: Place) -> None:
     place.run()
     place.world.trash(shelf)
     place.run()
-    assert "removed   page “Shelf” in “Home” (with 2 below it)" in place.text("diff")
+    assert f"removed   page “Shelf” in “Home” ({shelf}, with 2 below it)" in place.text("diff")
     place.world.restore(shelf)
     place.run()
     assert place.changes()["Shelf"]["below"] == 2
+
+
+def test_what_came_below_something_that_went_was_never_there(place: Place) -> None:
+    shelf = place.world.page("New shelf", parent=place.world.id_of("home"))
+    kid = place.world.page("Kid", parent=shelf)
+    table = place.world.database("Kid table", [Source("Kids", {})], parent=kid)
+    place.world.row(table.source, {"Name": "Kid row"})
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    assert "Kid" not in place.text("diff", "1", "3", "--stat")
+    told = place.json("diff", "start", "--stat")["changes"]
+    assert {each["title"] for each in told} == {"Home", "Old page", "Shelf", "Tasks", "First"}
+    (run, *_) = place.json("log")["runs"]
+    assert [(each["title"], each["below"]) for each in run["changes"] if each["below"]] == [
+        ("New shelf", 4)
+    ]
+
+
+def test_what_was_moved_below_a_page_goes_with_it(place: Place) -> None:
+    shelf, old = place.world.id_of("shelf"), place.world.id_of("old")
+    place.world.page("Inner", parent=shelf)
+    place.run()
+    place.world.move(old, shelf)
+    place.run()
+    place.world.append(old, b.paragraph("more"))
+    place.world.trash(shelf)
+    place.run()
+    assert place.changes("2", "4").keys() & {"Old page", "Inner", "Shelf"} == {"Shelf"}
+    assert place.changes("2", "4")["Shelf"]["below"] == 2
+    assert "Old page" not in place.text("log", "--limit", "1")
+    (alone,) = place.json("diff", "--only", old)["changes"]
+    assert (alone["title"], alone["ways"]) == ("Old page", ["removed"])
+    assert "removed" in place.text("log", old).split("\n\n")[1]
+
+
+def test_what_is_taken_out_of_the_trash_by_a_move_is_restored(place: Place) -> None:
+    old, shelf = place.world.id_of("old"), place.world.id_of("shelf")
+    place.world.move(old, shelf)
+    place.run()
+    place.world.trash(shelf)
+    place.run()
+    place.world.move(old, place.world.id_of("home"))
+    place.run()
+    assert place.changes()["Old page"]["ways"] == ["restored"]
+    assert place.changes("2")["Old page"]["ways"] == ["moved"]
+    assert place.changes("2")["Shelf"]["below"] == 0
 
 
 def test_a_new_column_is_told_of_the_data_source(place: Place) -> None:
@@ -231,7 +283,7 @@ def test_what_was_never_read_has_no_history(place: Place) -> None:
     assert "The log has nothing about" in result.stderr
     result = place("log", "Nowhere.md")
     assert result.exit_code == 2
-    assert "no file that was written" in result.stderr
+    assert "no file that now stands" in result.stderr
 
 
 def test_the_newest_runs_come_first_as_many_as_wanted(place: Place) -> None:
@@ -312,7 +364,8 @@ def test_a_date_means_the_last_run_until_then(place: Place) -> None:
 def test_a_run_that_there_is_not_is_refused(place: Place, old: str, new: str) -> None:
     result = place("diff", old, new)
     assert result.exit_code == 2
-    assert "There is no run" in result.stderr
+    missing = new if new != "last" else old
+    assert f"There is no run {missing!r}" in result.stderr
     assert "there is 1" in result.stderr
 
 

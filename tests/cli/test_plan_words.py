@@ -5,8 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from notionkit import api
 from notionkit.cli import cli
 from notionkit.cli.surroundings import Surroundings
+from notionkit.emulator import Emulator, small_world
+from notionkit.engine.errors import RunUnfinished
 from notionkit.engine.planning.paths_ahead import PathsAhead
 from notionkit.engine.planning.plan import Plan
 
@@ -49,6 +52,34 @@ def test_one_object_is_and_more_are_not_listed() -> None:
 
 @pytest.mark.usefixtures("shell")
 def test_going_on_and_saving_are_said() -> None:
+    _, text = told(resumed="abc", in_use_by="process 7 on here since noon")
+    assert "run, abc, goes on now, by process 7 on here since noon" in text
+    assert "not finished" not in text
+    _, text = told(in_use_by="another process")
+    assert "The mirror is in use by another process: no run can begin" in text
+    _, text = told("--json", in_use_by="another process")
+    assert json.loads(text)["in_use_by"] == "another process"
     _, text = told(resumed="abc", saved=7)
     assert "The last run, abc, is not finished: this one goes on with it." in text
     assert "--economy may save 7 requests" in text
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_plan_for_targets_does_not_say_that_it_lists_everything() -> None:
+    assert "It lists everything" in told()[1]
+    assert "It lists everything" not in told(NOWHERE)[1]
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_plan_that_waits_for_the_budget_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def enough(*_: object) -> None:
+        raise RunUnfinished("Waited long enough.")
+
+    monkeypatch.setattr(api.SystemClock, "sleep", enough)
+    with Emulator(small_world()) as emulator:
+        monkeypatch.setenv("NOTION_TOKEN", emulator.token)
+        result = CliRunner().invoke(
+            cli, ["run", "--dry-run", "--budget", "1", "--base-url", emulator.url]
+        )
+    assert "s until Notion takes the next request." in result.stderr
+    assert result.exit_code == 5

@@ -26,7 +26,7 @@ KEYS = [
     *("run_id", "status", "message", "checked", "audited_at"),
     *("pages", "data_sources", "rows", "blocks", "files", "requests"),
     *("retries", "rate_limited", "restarts", "requests_saved", "rules", "limits", "failures"),
-    *("accepted", "choices", "changes", "elapsed_seconds"),
+    *("accepted", "choices", "changes", "output_files", "elapsed_seconds"),
 ]
 
 
@@ -180,9 +180,23 @@ def test_a_later_run_says_in_one_line_what_it_changed(shell: Shell) -> None:
     assert "\n  changed: 1 page, 2 rows edited; 1 page removed\n" in shell("run").stdout
     assert json.loads(shell("run", "--json").stdout)["changes"] == changes
     shell.kit.result = ScriptedResult("refreshed", changes={})
-    assert "\n  nothing changed\n" in shell("run").stdout
+    assert "\n  nothing changed in Notion\n" in shell("run").stdout
     shell.kit.result = ScriptedResult("proven")
     assert "changed" not in shell("run").stdout
+
+
+def test_a_later_run_says_what_it_did_to_the_files_beside_what_changed_in_notion(
+    shell: Shell,
+) -> None:
+    files = {"written": 0, "moved": 2, "removed": 70, "unchanged": 1157}
+    shell.kit.result = ScriptedResult("refreshed", changes={}, output_files=files)
+    told = shell("run").stdout
+    line = "files in the output: 2 moved, 70 removed, 1,157 unchanged"
+    assert f"\n  nothing changed in Notion\n  {line}\n" in told
+    assert json.loads(shell("run", "--json").stdout)["output_files"] == files
+    untouched = {**files, "moved": 0, "removed": 0}
+    shell.kit.result = ScriptedResult("refreshed", changes={}, output_files=untouched)
+    assert "in the output" not in shell("run").stdout
 
 
 @pytest.mark.parametrize("status", ["refused", "unfinished", "interrupted"])

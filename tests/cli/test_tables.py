@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notionkit.cli.tables import GAP, cut, line, one_line, width_of, widths_for
+from notionkit.model.shown import acts, in_quotes, spelled
 
 ALPHABET = "abc 日本é\u0301👩\u200d\x1b[31m\n\t\u202e"
 texts = st.text(st.sampled_from(ALPHABET), max_size=30)
@@ -18,8 +19,20 @@ def test_a_cell_takes_exactly_its_width(text: str, width: int) -> None:
 @given(texts)
 def test_a_cell_is_one_line_that_no_terminal_obeys(text: str) -> None:
     shown = one_line(text)
-    assert shown.isprintable()
+    assert not any(map(acts, shown))
     assert shown == one_line(shown)
+
+
+@pytest.mark.parametrize("text", ["👩🏽\u200d🚀", "می\u200cخواهم", "❤\ufe0f", "10\xa0km"])
+def test_joiners_and_selectors_stay_so_that_a_path_can_be_used(text: str) -> None:
+    assert spelled(text) == text
+    assert in_quotes(text) == f"'{text}'"
+    assert one_line(text).replace(" ", "\xa0") == text
+
+
+def test_what_would_act_on_a_terminal_is_written_out() -> None:
+    assert spelled("a\u2028b\x1b[1m\u202ec") == r"a\u2028b\x1b[1m\u202ec"
+    assert in_quotes("the keeper's log") == '"the keeper\'s log"'
 
 
 @pytest.mark.parametrize(

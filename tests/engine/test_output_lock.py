@@ -1,5 +1,6 @@
 """One output folder, two runs: whatever it is called and wherever their state is."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -92,6 +93,22 @@ def test_who_keeps_state_elsewhere_is_refused_as_well(
 
 
 @on_posix
+def test_a_note_that_its_holder_did_not_write_names_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = OutputLock(tmp_path / "out")
+    held.take(now=0.0)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "of-another-user"))
+    note = note_of(tmp_path / "out")
+    note.parent.mkdir(parents=True)
+    note.write_text('{"pid": 4242, "host": "long-gone", "since": "yesterday"}')
+    said = refused(tmp_path / "out")
+    assert "is in use by another process." in said
+    assert note.read_bytes() == b""
+    held.release()
+
+
+@on_posix
 def test_a_state_place_that_cannot_be_written_keeps_nobody_from_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,11 +121,17 @@ def test_a_state_place_that_cannot_be_written_keeps_nobody_from_running(
     assert is_free(tmp_path / "out")
 
 
+REFUSALS = [errno.ENOLCK, errno.ENOTSUP, errno.EPERM]
+if sys.platform != "win32":
+    REFUSALS += [errno.EACCES, errno.EDEADLK]  # there these say that it is taken
+
+
+@pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.__getitem__)
 def test_what_cannot_be_locked_keeps_nobody_from_running(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_handle: int) -> None:
-        raise OSError("no locks here")
+        raise OSError(number, "no locks here")
 
     monkeypatch.setattr(_locks, "_take", refuse)
     assert is_free(tmp_path / "out")

@@ -66,6 +66,7 @@ def test_text_becomes_a_path_and_a_list_a_tuple_without_repetitions() -> None:
         ("base_url", "https://x:99999"),
         ("base_url", 3),
         ("notion_version", "2020-01-01"),
+        ("max_delete", "101%"),
         ("output", ""),
         ("output", None),
         ("output", "a\0"),

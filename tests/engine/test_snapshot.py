@@ -46,3 +46,9 @@ def test_silence_lasts_from_the_first_request_without_an_answer_to_the_next_answ
     assert aged(snapshot, 60.0).silent_seconds == 57.0
     assert fold(snapshot, Counted("http/status/200"), 60.0).silent_seconds == 57.0
     assert fold(snapshot, Timed("http/answers", 0.1), 60.0).silent_seconds == 0.0
+
+
+def test_the_silence_of_one_run_is_not_that_of_the_next() -> None:
+    snapshot = fold(Snapshot(0.0, 0.0), Counted("http/unanswered"), 3.0)
+
+    assert aged(fold(snapshot, Gauged("phase", "starting"), 60.0), 90.0).silent_seconds == 0.0

@@ -155,6 +155,7 @@ def test_a_target_that_is_not_shared(shell: Shell, emulator: Emulator) -> None: 
 def test_a_token_that_sees_nothing(shell: Shell, output: Path) -> None:  # noqa: F811
     before = files_in(output)
     world = World(name="Empty workspace", integration="Our exporter")
+    world.space_id = small_world().space_id
     with Emulator(world, budget=None) as empty:
         ended = run(shell, "--base-url", empty.url, NOTION_TOKEN=TOKEN)
     assert ended.returncode == 3

@@ -11,11 +11,13 @@ from click.testing import CliRunner
 from notionkit.cli import cli
 from notionkit.emulator import Emulator, Source, World
 from notionkit.emulator import blocks as b
+from notionkit.emulator.richtext import mention_page, rich
 from notionkit.engine import EventKind, NotionKit
 from notionkit.engine.proof.deletions import Allowance, weigh
 from notionkit.mirror import DeletionsDecided, Mirror
 from tests.engine.conftest import CrashPlan, Export, files_in, settings_for
 from tests.integration.clocks import HandClock
+from tests.integration.planned import both
 from tests.integration.refreshed import HOUR, Fresh
 
 Keeping = Callable[..., AbstractContextManager[Fresh]]
@@ -168,6 +170,57 @@ def test_what_is_held_is_whole_and_told_of_in_the_manifest(keeping: Keeping) -> 
         page = world.id_of("p3")
         told = CliRunner().invoke(cli, ["explain", page, "-o", str(fresh.folder / "kept")])
         assert "its files are held back" in told.output
+
+
+def with_shared_files() -> World:
+    """Many pages with attachments, each of which a younger page elsewhere shows as well."""
+    world = world_of(30)
+    for number in range(2):
+        name = f"{number}.txt"
+        url = world.file(name, name.encode())
+        world.append(world.id_of(f"p{number}"), b.file_block(url, name))
+        world.page(f"Shared {number}", key=f"s{number}", blocks=[b.file_block(url, name)])
+    return world
+
+
+def test_an_attachment_stays_with_the_held_page_though_another_shows_it(keeping: Keeping) -> None:
+    world = with_shared_files()
+    with keeping(world) as fresh:
+        before = fresh.run(**MARKDOWN).files
+        assert "Top/Page 000/_files/0.txt" in before
+        trash_pages(world, 25)
+        fresh.clock.advance(HOUR)
+        first = both(fresh, links=True, **MARKDOWN)
+        assert first.plan.paths is not None
+        assert len(first.plan.paths.held_back) == 25
+        assert rules(first.run) == ["deletion_brake"], "and no link is broken"
+        held = {path: body for path, body in before.items() if "Page" in path}
+        assert held.items() <= first.run.files.items()
+        assert first.run.files["Shared 0/_files/0.txt"] == b"0.txt"
+        fresh.clock.advance(HOUR)
+        again = both(fresh, links=True, **MARKDOWN)
+        assert rules(again.run) == ["deletion_brake"]
+        assert again.run.files == first.run.files
+        told = CliRunner().invoke(cli, ["verify", str(fresh.folder / "kept")])
+        assert told.exit_code == 0, told.output
+        fresh.clock.advance(HOUR)
+        allowed = both(fresh, links=True, max_delete="100%", **MARKDOWN)
+        assert allowed.run.result.exit_code == 0
+        assert allowed.run.files == fresh.anew(**MARKDOWN)
+
+
+def test_a_link_of_what_is_held_to_what_moved_is_no_loss(keeping: Keeping) -> None:
+    world = world_of(30)
+    link = b.paragraph(rich([mention_page(world.id_of("o1"), "Other")]))
+    world.append(world.id_of("p0"), link)
+    with keeping(world) as fresh:
+        trash_pages(world, 25)
+        world.rename(world.id_of("o1"), "Elsewhere")
+        again = fresh.later(**MARKDOWN)
+        assert rules(again) == ["deletion_brake"]
+        assert "broken_link" in [each.rule for each in ledger(fresh, "flag")]
+        allowed = fresh.later(max_delete="100%", **MARKDOWN)
+        assert allowed.files == fresh.anew(**MARKDOWN)
 
 
 def test_what_is_restored_before_it_was_removed_is_as_before(keeping: Keeping) -> None:

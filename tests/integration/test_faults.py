@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from actors.roles.messages import SnapshotWanted
 from notionkit.emulator import (
     Emulator,
     Fault,
@@ -23,6 +24,7 @@ from notionkit.emulator.fault_plans import TRANSIENT
 from notionkit.emulator.faults import Kind
 from notionkit.emulator.journal import FILES
 from notionkit.engine import NotionKit, RunResult, Settings
+from notionkit.engine.tree import METRICS
 from tests.engine.conftest import export, files_in, settings_for
 from tests.integration.clocks import PatientClock
 
@@ -182,6 +184,24 @@ def test_a_network_that_stays_away_ends_the_run_which_resumes_later(
     assert "\n" not in first.message
     assert (second.status, second.run_id) == ("proven", first.run_id)
     assert read & again == set()
+
+
+def test_the_silence_of_a_run_is_not_that_of_the_next_one_of_its_kit(
+    clock: PatientClock, tmp_path: Path
+) -> None:
+    silences: list[float] = []
+    seam, _ = after(8, Fault.reset_before)
+    with Emulator(small_world(), budget=None, faults=seam, clock=clock) as emulator:
+        settings = settings_for(emulator, tmp_path, patience_seconds=30, concurrency=1)
+        with NotionKit(settings, clock=clock) as kit:
+            for _ in range(2):
+                clock.sleep(100.0)
+                ended = kit.run().wait(60)
+                assert ended is not None
+                assert ended.status == "unfinished"
+                snapshot = kit.system.ref(METRICS).ask(SnapshotWanted(), timeout=5.0).snapshot
+                silences.append(snapshot.silent_seconds)
+    assert max(silences) < 60
 
 
 @pytest.mark.parametrize("patience", [4, 12])

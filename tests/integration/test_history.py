@@ -108,3 +108,17 @@ def test_a_run_says_how_much_it_changed_as_the_log_does(
         with MirrorView.open(tmp_path / ".notionkit") as view:
             logged = altered(view, list(stretches(view).values())[-1])
         assert sum(sum(own.values()) for own in after.changes.values()) == len(logged)
+
+
+def test_a_run_does_not_count_what_went_with_something_above_it(tmp_path: Path) -> None:
+    world = small_world()
+    parent = world.page("Kid parent", parent=world.id_of("home"))
+    world.page("Kid", parent=parent)
+    with Emulator(world, budget=None) as emulator:
+        export(emulator, tmp_path)
+        world.move(world.id_of("notes"), parent)
+        world.trash(parent)
+        told = export(emulator, tmp_path).result.changes
+    assert told is not None
+    assert told["removed"] == {"page": 1}
+    assert "moved" not in told

@@ -1,5 +1,6 @@
 """A plan is compared with the run that follows it, in one situation after the other."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,9 @@ from notionkit.emulator import (
     small_world,
 )
 from notionkit.emulator import blocks as b
+from notionkit.engine import NotionKit
+from notionkit.mirror.folder import LOCK
+from tests.engine.conftest import settings_for
 from tests.integration.clocks import HandClock
 from tests.integration.planned import Both, both, planned
 from tests.integration.refreshed import HOUR, Fresh
@@ -255,6 +259,31 @@ def test_markdown_that_does_not_stand_for_the_blocks_is_counted_on_top(keeping: 
     assert again.plan.requests == again.run.result.requests
 
 
+def test_a_list_of_blocks_in_which_one_is_none_stops_neither_plan_nor_run(tmp_path: Path) -> None:
+    world = World()
+    page = world.page("One", blocks=[b.toggle(name) for name in "abc"])
+    blocks = [world.get("block", each) or {} for each in world.children[page]]
+    toggles = [each | {"has_children": True} for each in blocks]
+
+    def answer(received: Received) -> Fault | None:
+        if not received.path.endswith("/children"):
+            return None
+        found = [*toggles, "no object"] if page in received.path else []
+        body = {"object": "list", "results": found, "next_cursor": None, "has_more": False}
+        return Fault.json_answer(200, body)
+
+    with (
+        closing(HandClock()) as clock,
+        Emulator(world, budget=None, clock=clock, faults=answer) as emulator,
+    ):
+        fresh = Fresh(world, emulator, clock, tmp_path)
+        fresh.later(formats=("markdown",))
+        clock.advance(HOUR)
+        assert planned(fresh, formats=("markdown",), economy=True).saved == 2
+        run = fresh.run(formats=("markdown",), economy=True).result
+        assert {each.rule for each in run.failures} == {"model"}
+
+
 class Stopped:
     """Takes the token back after so many requests."""
 
@@ -263,6 +292,16 @@ class Stopped:
     def __call__(self, received: Received) -> Fault | None:
         self.left -= 1
         return Fault.unauthorized() if self.left < 0 else None
+
+
+def test_a_plan_tells_which_process_has_the_mirror_now(keeping: Keeping) -> None:
+    fresh = keeping(small_world())
+    settings = settings_for(fresh.emulator, fresh.folder / "kept")
+    with NotionKit(settings, clock=fresh.clock):
+        assert planned(fresh).in_use_by.startswith(f"process {os.getpid()} on ")
+    assert planned(fresh).in_use_by == ""
+    (settings.state_folder / LOCK).write_text("signed by one who was killed")
+    assert planned(fresh).in_use_by == ""
 
 
 @pytest.mark.parametrize("after", [5, 60])
@@ -279,6 +318,7 @@ def test_an_unfinished_run_is_planned_to_go_on(after: int, tmp_path: Path) -> No
         stop.left = 10**9
         foretold = planned(fresh)
         assert (begun.status, foretold.resumed) == ("refused", begun.run_id)
+        assert foretold.in_use_by == ""
         gone_on = fresh.run().result
         assert foretold.requests <= gone_on.requests - begun.requests
         assert planned(fresh).resumed == ""

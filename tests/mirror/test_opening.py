@@ -1,9 +1,13 @@
 import errno
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ from notionkit.mirror import (
     Mirror,
     MirrorLocked,
     MirrorMissing,
+    MirrorUnreadable,
     MirrorUnwritable,
     MirrorView,
     NewerMirror,
@@ -183,6 +188,63 @@ def test_a_place_that_cannot_be_a_folder_is_unwritable(tmp_path: Path) -> None:
         Mirror.open(tmp_path / "file" / "state")
     with pytest.raises(MirrorUnwritable):
         Mirror.open(tmp_path / "file")
+
+
+_NOBODY = 65_534
+
+
+@pytest.fixture
+def foreign() -> Iterator[Path]:
+    """A folder that others may look into: those of pytest are closed to them."""
+    if sys.platform == "win32":
+        pytest.skip("folders have no such permissions there")
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def _unwritable(folder: Path) -> Iterator[None]:
+    if os.getuid() != 0:
+        folder.chmod(0o555)
+        yield
+        folder.chmod(0o755)
+        return
+    os.setresuid(_NOBODY, _NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_what_lies_where_nothing_can_be_written_can_be_looked_at(foreign: Path) -> None:
+    _filled(foreign)
+    before = sorted(path.name for path in foreign.iterdir())
+    with _unwritable(foreign), MirrorView.open(foreign) as view:
+        assert view.counts().blocks == 300
+    with _unwritable(foreign), pytest.raises(MirrorUnwritable):
+        Mirror.open(foreign)
+    assert sorted(path.name for path in foreign.iterdir()) == before
+
+
+def test_what_was_not_closed_in_order_is_not_shown_without_its_journal(
+    tmp_path: Path, foreign: Path
+) -> None:
+    with Mirror.open(tmp_path) as mirror:
+        crawl(mirror, Remote((RemotePage(uid(1)),), page_size=50), "run-1")
+        for name in ("mirror.sqlite3", "mirror.sqlite3-wal"):
+            shutil.copy(tmp_path / name, foreign / name)
+    told = pytest.raises(MirrorUnreadable, match=r"mirror\.sqlite3-wal.* Copy the folder to")
+    with _unwritable(foreign), told:
+        MirrorView.open(foreign)
+    with MirrorView.open(foreign) as view:
+        assert view.counts().pages == 1
+
+
+def test_a_mirror_that_may_not_be_read_says_so(foreign: Path) -> None:
+    _filled(foreign).chmod(0)
+    with _unwritable(foreign), pytest.raises(MirrorUnreadable, match="may not read"):
+        MirrorView.open(foreign)
 
 
 def test_a_full_disk_loses_only_what_was_not_committed(tmp_path: Path) -> None:

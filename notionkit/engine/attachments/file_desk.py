@@ -29,6 +29,7 @@ from notionkit.mirror import (
     Problem,
     ProblemsRecorded,
 )
+from notionkit.model.shown import in_quotes
 
 MAX_ATTEMPTS = 5
 """Tries for one URL that fails in a way that may pass."""
@@ -196,7 +197,8 @@ def about_file(
     """Return a problem of one file; it names the object that shows the file, and where in it."""
     kind, object_id = file.owner
     shown = f"{kind.value.replace('_', ' ')} {object_id} ({file.slot})"
-    return Problem(severity, rule, "file", file.key, f"file {file.name!r} of {shown} {what}")
+    message = f"file {in_quotes(file.name)} of {shown} {what}"
+    return Problem(severity, rule, "file", file.key, message)
 
 
 def has_expired(expiry_time: str | None, now: float) -> bool:

@@ -197,6 +197,7 @@ class Coordinator(Actor):
     def _open(self, order: RunOrdered) -> None:
         self._phase = Phase.OPENING
         self._run_id = ""
+        self._meter.gauge("phase", "starting")
         self._keep(order=order, generation=self._active.generation + 1)
         self._keeper.tell(RunOpening(order, self._active.generation, self.context.me))
         if self._active.ordered_as == self._active.cancelled:

@@ -15,6 +15,7 @@ from notionkit.engine.crawl.places import Places, UnknownBlock
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected
 from notionkit.mirror import ListingRow, MirrorView, Node, Problem
+from notionkit.model.shown import in_quotes
 from notionkit.plugins.attachments import plain
 from notionkit.plugins.living import EveryNode, fallen
 
@@ -122,7 +123,7 @@ def _counted(ids: set[str], noun: str) -> str:
 
 
 def _named(step: Step) -> str:
-    return f"{_NAMES[step.kind]} {step.title!r}" if step.title else f"{_NAMES[step.kind]} {step.id}"
+    return f"{_NAMES[step.kind]} {in_quotes(step.title) if step.title else step.id}"
 
 
 def _choice(rule: str, at: Step, message: str) -> Problem:

@@ -16,6 +16,7 @@ from notionkit.engine.crawl.places import UnknownBlock
 from notionkit.engine.crawl.query_windows import head_again
 from notionkit.engine.crawl.rules import End, Halt, verdict
 from notionkit.engine.crawl.sieve import Sieve, place_of_block
+from notionkit.engine.crawl.whose import OtherWorkspace
 from notionkit.mirror import (
     ActivityRecorded,
     ListingEnded,
@@ -35,6 +36,7 @@ _SKIPPED_AT_ONCE = 500
 _OF_ALL = ("search", "search:oldest")
 _SEARCHES = (*_OF_ALL, "head", "head:again")
 _NOT_BY_SEARCH = tuple(kind.value for kind in ListingKind if kind.value not in _BY_SEARCH)
+_WHOSE = (ListingKind.ME.value,)
 _BEFORE_ALL_ELSE = ("me", "users", "search", "head")
 
 
@@ -53,6 +55,7 @@ class ListingDesk(Desk[str]):
         self._parked = {}
         self._refused: set[str] = set()
         self._looked_at_head = False
+        self._knows_whose = False
 
     def assign(self, view: MirrorView, run_id: str) -> bool:
         """Hand out what is open; return whether anything open is left or on its way.
@@ -185,9 +188,19 @@ class ListingDesk(Desk[str]):
         if _search_is_open(view, run_id) or self._looks_at_head_again(view, run_id):
             # What search may still bring need not be read one by one.
             kinds = _BEFORE_ALL_ELSE if self._sieve is not None else _NOT_BY_SEARCH
+        if self._asks_whose(view, run_id):
+            kinds = _WHOSE
         passed_over = len(on_its_way) + self.held + len(self._parked)
         rows = view.open_listings(run_id, limit=count + passed_over, kinds=kinds)
         return [row for row in rows if row.key not in on_its_way and not self._waits(row.key)]
+
+    def _asks_whose(self, view: MirrorView, run_id: str) -> bool:
+        """Tell whether the token may yet turn out to be of another workspace than the mirror."""
+        if not self._knows_whose:
+            row = view.listing(ListingKind.ME)
+            asked = row is not None and row.run == run_id and row.state == "open"
+            self._knows_whose = not (asked and row is not None and row.data.get("workspace"))
+        return not self._knows_whose
 
     def _looks_at_head_again(self, view: MirrorView, run_id: str) -> bool:
         """Order the head of search once more, if there may be what search has overlooked.
@@ -224,7 +237,9 @@ class ListingDesk(Desk[str]):
         if self.job_of(failure.worker) != step.listing:
             return None
         self.free(failure.worker)
-        decision = verdict(step.work, step.cursor, failure.error)
+        error = failure.error
+        known = isinstance(error, OtherWorkspace)
+        decision = Halt(error) if known else verdict(step.work, step.cursor, error)
         if isinstance(decision, Halt):
             self.record(step.listing, _in_vain(failure))
             return decision

@@ -182,7 +182,9 @@ def request_for(row: ListingRow, cursor: str | None) -> api.Request:
     return _REQUESTS[ListingKind(row.kind)](row.object_id or "", cursor, row.data)
 
 
-def roots(targets: Sequence[str], mode: Mode = "audit", since: str = "") -> tuple[NewListing, ...]:
+def roots(
+    targets: Sequence[str], mode: Mode = "audit", since: str = "", **of_me: Any
+) -> tuple[NewListing, ...]:
     """Return the listings that a run begins with.
 
     Of a target only the id is known, so it is read as a page first, then as what else it may be.
@@ -191,10 +193,11 @@ def roots(targets: Sequence[str], mode: Mode = "audit", since: str = "") -> tupl
         targets: Ids; none means the whole workspace.
         mode: How much is looked at.
         since: From when on edits are looked for, as the API writes times; for a quick run.
+        of_me: What the token's own user is to be compared with.
     """
     if mode == "quick":
-        return (listing(ListingKind.ME), listing(ListingKind.HEAD, until=since))
-    opened = [listing(ListingKind.ME), listing(ListingKind.USERS)]
+        return (listing(ListingKind.ME, **of_me), listing(ListingKind.HEAD, until=since))
+    opened = [listing(ListingKind.ME, **of_me), listing(ListingKind.USERS)]
     if not targets:
         opened.append(listing(ListingKind.SEARCH))
     opened.extend(

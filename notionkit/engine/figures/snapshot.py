@@ -82,7 +82,7 @@ _COUNTS = {"pages", "data_sources", "rows", "blocks", "files", "requests", "retr
     "failures",
     "events_dropped",
 }
-_GAUGES = {"phase", "open", "done", "budget_left", "budget_limit", "waiting_until"}
+_GAUGES = {"open", "done", "budget_left", "budget_limit", "waiting_until"}
 
 
 def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
@@ -94,6 +94,8 @@ def fold(snapshot: Snapshot, report: Any, now: float) -> Snapshot:
                 begins = bisect_right(snapshot.recent, now - _RATE_SECONDS)
                 changes["recent"] = (*snapshot.recent[begins:], now)
             return attrs.evolve(snapshot, now=now, **changes)
+        case Gauged("phase", phase):  # its requests are others, and have not been silent yet
+            return attrs.evolve(snapshot, now=now, phase=phase, silent_since=None)
         case Gauged(name, value) if name in _GAUGES:
             return attrs.evolve(snapshot, now=now, **{name: value})
         case Counted(name) | Gauged(name) | Timed(name) if "/" in name:

@@ -7,16 +7,16 @@ that anyone could see (Notion moves the time of an edit for less) is not told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Collection, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, Literal
 
 import attrs
 
 from notionkit.engine.history.altered_values import Value, altered_columns, altered_values
+from notionkit.engine.history.presence import Ends
 from notionkit.engine.result import CONCLUDED
-from notionkit.mirror import Kind, Logged, MirrorView, Step, Version
+from notionkit.mirror import Logged, MirrorView, Step, Version
 from notionkit.mirror.kinds import NODES, in_a_table
 
 Way = Literal["added", "removed", "restored", "renamed", "moved", "edited"]
@@ -27,9 +27,11 @@ WAYS: tuple[Way, ...] = ("added", "restored", "renamed", "moved", "edited", "rem
 _MOST_COMPARED = 2000
 """So many objects are compared with what they were, for a run to say what it changed."""
 _ALONG = frozenset({"removed", "restored"})
+_ALONE = _ALONG | {"added"}
 _TIMES = frozenset({"last_edited_time", "last_edited_by"})
 _STANDS_FOR = ("child_page", "child_database")
-_PARTS = {"children": "text", "comments": "comments", "property": "", "page_markdown": "text"}
+_MARKDOWN = "page_markdown"
+_PARTS = {"children": "text", "comments": "comments", "property": "", _MARKDOWN: "text"}
 """What the listings of a kind are to a reader; those of views are told as such."""
 _FIELDS = ("description", "icon", "cover", "is_inline", "is_locked", "public_url")
 
@@ -89,9 +91,11 @@ def stretches(view: MirrorView) -> dict[str, Stretch]:
 def altered(view: MirrorView, stretch: Stretch, object_id: str | None = None) -> list[Altered]:
     """Return what became of every object, or of one, in this part of the change log."""
     with view.snapshot():
-        steps = view.steps(stretch.after, stretch.upto, object_id)
-        found = [each for step in steps if (each := _altered(view, step, stretch))]
-        return _with_those_below(view, found)
+        ends = Ends.of(view, stretch.after, stretch.upto)
+        alone = object_id is not None
+        steps = _steps(view, stretch, object_id)
+        told = (_altered(view, step, ends, stretch, alone=alone) for step in steps)
+        return _with_those_below([each for each in told if each], ends, view)
 
 
 def tally(view: MirrorView, run_id: str) -> dict[str, dict[str, int]] | None:
@@ -105,52 +109,56 @@ def tally(view: MirrorView, run_id: str) -> dict[str, dict[str, int]] | None:
         if not any(run.status in CONCLUDED for run in before):
             return None
         stretch = stretches(view)[run_id]
+        ends = Ends.of(view, stretch.after, stretch.upto)
         steps = view.steps(stretch.after, stretch.upto)
         compares = stretch if len(steps) <= _MOST_COMPARED else None
         found: dict[str, dict[str, int]] = {}
         for step in steps:
-            if each := _altered(view, step, compares):
+            if each := _altered(view, step, ends, compares):
                 own = found.setdefault(each.ways[0], {})
                 own[each.object] = own.get(each.object, 0) + 1
         return found
 
 
-def _altered(view: MirrorView, step: Step, stretch: Stretch | None) -> Altered | None:
+def _steps(view: MirrorView, stretch: Stretch, object_id: str | None) -> list[Step]:
+    """Return what the log says; of one object also where only something above it changed."""
+    steps = view.steps(stretch.after, stretch.upto, object_id)
+    if steps or object_id is None:
+        return steps
+    return [Step(each.after, each.after) for each in view.steps(0, stretch.after, object_id)]
+
+
+def _altered(
+    view: MirrorView, step: Step, ends: Ends, stretch: Stretch | None, *, alone: bool = False
+) -> Altered | None:
+    """Return what became of an object; of one that is `alone` also what it shares with others."""
     before, after = step.before, step.after
     told = Altered(noun_of(after), after.id, _title(view, after), inside=_inside(view, after))
+    was, stands = ends.old.has(before), ends.new.has(after)
     if before is None:
-        return attrs.evolve(told, ways=("added",)) if after.op == "put" else None
-    if after.op == "delete":
-        return attrs.evolve(told, ways=("removed",)) if before.op == "put" else None
-    if before.op == "delete":
+        return attrs.evolve(told, ways=("added",)) if stands else None
+    if was and not stands:
+        told_above = after.op == "put" and not alone and ends.along_with(after.kind, after.id)
+        return None if told_above else attrs.evolve(told, ways=("removed",))
+    if not stands:
+        return None
+    if not was and (before.op == "delete" or alone or not ends.along_with(after.kind, after.id)):
         return attrs.evolve(told, ways=("restored",))
     return _changed(view, told, step, stretch)
 
 
-def _with_those_below(view: MirrorView, found: list[Altered]) -> list[Altered]:
-    """Notion says of a page alone that it went to the trash, not of what lies below it."""
+def _with_those_below(found: list[Altered], ends: Ends, view: MirrorView) -> list[Altered]:
     taking = {each.id for each in found if not _ALONG.isdisjoint(each.ways)}
     if not taking:
         return found
-    parent = lru_cache(maxsize=1024)(partial(_parent, view))  # neighbours have some in common
-    below: Counter[str] = Counter()
-    told = {each.id for each in found}
-    for node in view.each_node():
-        seen = {node.id}
-        above = node.parent
-        while node.id not in told and above is not None and above[1] not in seen:
-            seen.add(above[1])
-            if above[1] in taking:
-                below[above[1]] += 1
-            above = parent(*above)
+    alone = {each.id for each in found if not _ALONE.isdisjoint(each.ways)}
+    nodes = (node for node in view.each_node() if node.id not in alone)
+    below = Counter(
+        above for node in nodes for above in ends.along_with(node.kind, node.id) & taking
+    )
     return [
         attrs.evolve(each, below=below[each.id]) if each.id in taking else each for each in found
     ]
-
-
-def _parent(view: MirrorView, kind: Kind, object_id: str) -> tuple[Kind, str] | None:
-    node = view.node(kind, object_id)
-    return None if node is None else node.parent
 
 
 def noun_of(logged: Logged) -> str:
@@ -233,20 +241,35 @@ def _compared(view: MirrorView, told: Altered, step: Step, stretch: Stretch | No
 
 def _parts(old: Version, new: Version) -> Iterator[str]:
     listed = {_part(key) for key in old.listings.keys() | new.listings.keys()} - {""}
-    yield from sorted(part for part in listed if _bare(old, part) != _bare(new, part))
+    yield from sorted(part for part in listed if _differs(old, new, part))
     yield from (name for name in _FIELDS if old.object.get(name) != new.object.get(name))
+
+
+def _differs(old: Version, new: Version, part: str) -> bool:
+    """Compare what both versions have: what a run reads by choice, or not, nobody edited."""
+    keys = old.listings.keys() & new.listings.keys()
+    if part == "text" and not _is_other_shape(old, new):
+        keys = old.listings.keys() | new.listings.keys()
+    return _bare(old, part, keys) != _bare(new, part, keys)
+
+
+def _is_other_shape(old: Version, new: Version) -> bool:
+    """Tell whether a page was read as Notion's Markdown in one version alone, and not edited."""
+    shapes = ({key.partition(":")[0] for key in each.listings} for each in (old, new))
+    edited = (each.object.get("last_edited_time") for each in (old, new))
+    return len({_MARKDOWN in shape for shape in shapes}) == 2 and len(set(edited)) == 1
 
 
 def _part(key: str) -> str:
     return _PARTS.get(key.partition(":")[0], "views")
 
 
-def _bare(version: Version, part: str) -> dict[str, list[Any]]:
+def _bare(version: Version, part: str, keys: Collection[str]) -> dict[str, list[Any]]:
     """Return what the listings of a part say, without what is told elsewhere or by nobody."""
     return {
         key: [_without_times(item) for item in items]
         for key, items in version.listings.items()
-        if _part(key) == part and items
+        if _part(key) == part and items and key in keys
     }
 
 

@@ -17,7 +17,7 @@ from notionkit.engine.planning.ahead import Ahead
 from notionkit.engine.planning.foreseen import Foreseen, Key, key_of
 from notionkit.engine.planning.standing import Standing
 from notionkit.engine.planning.touched import touched
-from notionkit.engine.proof.deletions import Allowance, gone_from
+from notionkit.engine.proof.deletions import Allowance, gone_from, held_with
 from notionkit.mirror import Node, Output
 from notionkit.plugins.attachments import Attachments, plain
 from notionkit.plugins.living import Living
@@ -90,28 +90,43 @@ def paths_ahead(
         manner: How the run would write.
     """
     formats = _WRITES.keys() & set(manner.plugins)
-    before = _recorded(view, formats)
+    before, copies = _recorded(view, formats)
     present = _living(view)
     gone, held = _decided(tree, verdicts, view, manner)
     nodes = _living(view)
     after = _laid_out(nodes, view, attrs.evolve(standing, held=held), formats, manner.kept)
     found = touched(tree, present, nodes)
     found = attrs.evolve(found, documents=found.documents | manner.reshaped)
+    before = {at: path for at, path in before.items() if path not in held}
     changing = {at for at in before.keys() & after.keys() if at[1:] in found.of(at[0])}
-    ahead = _compared(before, after, changing, standing, held)
-    return attrs.evolve(ahead, held_back=tuple(sorted(each.path for each in gone)))
+    ahead = _compared(before, after, changing, standing)
+    left = copies - held - {*standing.missing, *standing.kept}
+    return attrs.evolve(
+        ahead,
+        removed=tuple(sorted({*ahead.removed, *left})),
+        held_back=tuple(sorted(each.path for each in gone)),
+    )
 
 
 def _living(view: Ahead) -> dict[Key, Node]:
     return {key_of(node): node for node in Living.of(view).each()}
 
 
-def _recorded(view: Ahead, formats: Collection[str]) -> dict[Place, str]:
-    return {
-        (each.plugin, str(each.kind), each.id): each.path
+def _recorded(view: Ahead, formats: Collection[str]) -> tuple[dict[Place, str], set[str]]:
+    """Return where everything stands, and what an earlier run kept of it for what it held back."""
+    stands: dict[Place, str] = {}
+    copies = set()
+    held = view.held()
+    ours = (
+        each
         for each in view.each_output()
         if each.kind == FILE or (each.plugin in formats and each.kind in _OBJECTS)
-    }
+    )
+    for each in sorted(ours, key=lambda one: one.path in held):
+        at = (each.plugin, str(each.kind), each.id)
+        if stands.setdefault(at, each.path) != each.path and each.path in held:
+            copies.add(each.path)
+    return stands, copies
 
 
 def _decided(
@@ -122,7 +137,7 @@ def _decided(
     view.nodes_ahead = dict(sorted(nodes.items()))
     found = gone_from(view, manner.plugins, prune=manner.prune)
     if manner.allowed.exceeded_by(len(found.outputs), found.every):
-        held = frozenset(each.path for each in found.dropped)
+        held = held_with(view, found)
         view.held_ahead = held
         return found.outputs, held
     view.held_ahead = frozenset()
@@ -189,7 +204,6 @@ def _compared(
     after: Mapping[Place, str],
     changing: AbstractSet[Place],
     standing: Standing,
-    held: Collection[str],
 ) -> PathsAhead:
     """Return what becomes of the files, those included that people changed or deleted here."""
     both = before.keys() & after.keys()
@@ -202,7 +216,7 @@ def _compared(
     changed = (both - gone - left) & changing | edited
     added = [after[at] for at in after.keys() - before.keys() | gone | left]
     going = {before[at] for at in before.keys() - after.keys()}
-    stays = {*standing.missing, *standing.kept, *held}
+    stays = {*standing.missing, *standing.kept}
     return PathsAhead(
         added=tuple(sorted([*added, *(standing.aside(before[at]) for at in aside)])),
         changed=tuple(sorted(after[at] for at in changed - stands)),

@@ -16,6 +16,7 @@ import attrs
 
 from notionkit import api, model
 from notionkit.engine.crawl.choices import Verdict
+from notionkit.engine.crawl.whose import Workspace, read_from
 from notionkit.engine.errors import EngineError, RunRefused, RunUnfinished
 from notionkit.engine.planning.ahead import Ahead
 from notionkit.engine.planning.fates import Asked, decided
@@ -30,6 +31,7 @@ from notionkit.engine.planning.tally import Subtree, Tally, around, below_target
 from notionkit.engine.proof.deletions import Allowance
 from notionkit.engine.settings import Settings
 from notionkit.mirror import UnusableMirror
+from notionkit.mirror.lock import writer_of
 from notionkit.mirror.rows import Mode
 from notionkit.plugins import discover
 from notionkit.plugins.stable import StablePaths
@@ -59,6 +61,8 @@ class Plan:
         unseen: Targets that do not exist, or are not shared with the connection.
         resumed: The run that would be gone on with; "" for a new one.
         saved: Requests that `economy` may spare, at most.
+        in_use_by: The process that has the mirror now, such as that of a run that goes on; "" when
+            there is none.
     """
 
     connection: str
@@ -77,6 +81,7 @@ class Plan:
     unseen: tuple[str, ...] = ()
     resumed: str = ""
     saved: int = 0
+    in_use_by: str = ""
 
 
 def plan(
@@ -127,11 +132,16 @@ class _Planning:
 
     def plan(self) -> Plan:
         """Ask, count, and put it together."""
+        in_use_by = writer_of(self.settings.state_folder)  # first: what is said goes on may end
         writing = [each.name for each in discover(("files",), self.settings.formats)]
         scope = scoped(
             self.settings, self.targets, () if self.view is None else self.view.runs(), self.now
         )
         inquiry, me = Inquiry(self.client), self.client.me()
+        if self.view is not None:
+            bot = me.bot
+            token = Workspace(bot.workspace_id, bot.workspace_name) if bot else Workspace(None)
+            read_from(self.view).require_same(token, self.settings.output)
         asked, targets = self._asked(inquiry, scope)
         tree = asked.tree
         judged = list(tree.judged(self.settings.choices))
@@ -162,6 +172,7 @@ class _Planning:
             unseen=targets.unseen,
             resumed=scope.resumed,
             saved=tally.total.saved,
+            in_use_by=in_use_by,
         )
 
     @property

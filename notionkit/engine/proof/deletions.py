@@ -6,6 +6,7 @@ by mistake, or a token that sees less than before, must not empty a backup.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -22,9 +23,11 @@ from notionkit.mirror import (
     ProblemsRecorded,
 )
 from notionkit.mirror.rows import RunState
+from notionkit.model.shown import in_quotes
 from notionkit.plugins.attachments import Key, plain
 from notionkit.plugins.living import EveryNode, Living, fallen
 from notionkit.plugins.scene import FILE
+from notionkit.render.layout import ATTACHMENTS
 
 BRAKE = "deletion_brake"
 HELD = "deletion_held"
@@ -98,7 +101,7 @@ def weigh(
         gone = gone_from(view, frozenset(plugins), prune=prune and _is_thorough(run))
         told = [each for each in view.problems(run_id) if each.rule in _RULES]
         if allowed.exceeded_by(len(gone.outputs), gone.every):
-            held = tuple(each.path for each in gone.dropped)
+            held = tuple(sorted(held_with(view, gone)))
             problems = tuple(_refusal(gone, allowed))
             return DeletionsDecided(held=held), ProblemsRecorded(problems, tuple(told))
         given_up = tuple(
@@ -107,6 +110,21 @@ def weigh(
         )
         decided = DeletionsDecided(pruned=tuple(gone.lost))
         return decided, ProblemsRecorded(given_up, tuple(told))
+
+
+def held_with(view: MirrorView, gone: Gone) -> frozenset[str]:
+    """Return the paths that stay when nothing may go.
+
+    A file that stands with a page in the trash, and that another page shows too, would move there;
+    what is held back links to its old place, so it stays there as well.
+    """
+    folders = {f"{posixpath.splitext(each.path)[0]}/{ATTACHMENTS}" for each in gone.dropped}
+    beside = (
+        each.path
+        for each in view.each_output()
+        if each.kind == FILE and posixpath.dirname(each.path) in folders
+    )
+    return frozenset(beside) | {each.path for each in gone.dropped}
 
 
 def missing_since(view: MirrorView, run: RunState) -> Callable[[Node], str]:
@@ -224,4 +242,4 @@ def _problem_of(node: Node, rule: str, message: str) -> Problem:
 
 
 def _named(node: Node) -> str:
-    return f"{node.kind.value} {node.title!r}"
+    return f"{node.kind.value} {in_quotes(node.title)}"

@@ -41,6 +41,7 @@ from notionkit.engine.result import CONCLUDED, LEDGER
 from notionkit.mirror import MirrorView, Node, Problem, RunState
 from notionkit.mirror.folder import sync_folders
 from notionkit.mirror.rows import Mode
+from notionkit.model.shown import in_quotes
 
 
 @attrs.frozen
@@ -210,10 +211,9 @@ def _unreached(node: Node, above: Node | None, since: str, *, is_news: bool) -> 
     files = "were removed (--prune)" if node.pruned else "are kept; --prune removes them"
     why = "it was deleted, or is no longer shared"
     if above is not None:
-        why = f"{above.kind.value} {above.title!r} is, and it lies below that"
-    message = (
-        f"{node.kind.value} {node.title!r} is out of reach since {since}: {why}. Its files {files}."
-    )
+        why = f"{above.kind.value} {in_quotes(above.title)} is, and it lies below that"
+    named = f"{node.kind.value} {in_quotes(node.title)}"
+    message = f"{named} is out of reach since {since}: {why}. Its files {files}."
     severity: Literal["failure", "limit"] = "failure" if is_news else "limit"
     rule = UNREACHED if above is None else UNREACHED_BELOW
     return Problem(severity, rule, node.kind.value, node.id, message)

@@ -55,9 +55,10 @@ def _orphans(nodes: Living) -> Iterator[Key]:
 def problems(found: Integrity, view: MirrorView, folder: Path) -> Iterator[Problem]:
     """Yield what of it belongs in the ledger; links that lead outside are there already."""
     by_path = _by_path(found.broken)
+    held = view.held() if by_path else frozenset()
     for path, links in by_path.items():
         if (output := view.output(path)) is not None:
-            yield _broken(output, links, folder)
+            yield _broken(output, links, folder, is_held=path in held)
     for kind, object_id in found.orphans:
         message = f"What {kind} {object_id} is in is not in this export: it stands at the root."
         yield Problem("flag", "orphan", kind, object_id, message)
@@ -75,10 +76,14 @@ def _by_path(broken: Iterable[BrokenLink]) -> dict[str, list[BrokenLink]]:
     return found
 
 
-def _broken(output: Output, links: list[BrokenLink], folder: Path) -> Problem:
-    """Return one problem for a file; in one that was edited here it is the editor's own."""
+def _broken(output: Output, links: list[BrokenLink], folder: Path, *, is_held: bool) -> Problem:
+    """Return one problem for a file.
+
+    In one that was edited here it is the editor's own; one that is held back stays as it was,
+    wherever what it links to has gone since.
+    """
     is_ours = disk.look(folder / output.path) == output.sha256
     told = ", ".join(dict.fromkeys(f"{link.target} ({link.reason})" for link in links))
     message = f"{output.path} links to what is not there: {told}."
-    severity: Severity = "failure" if is_ours else "flag"
+    severity: Severity = "failure" if is_ours and not is_held else "flag"
     return Problem(severity, "broken_link", output.kind, output.id, message)

@@ -30,6 +30,8 @@ from notionkit.mirror.transaction import Transaction
 
 SEARCHES = frozenset({"search", "head"})
 """Kinds of listings that follow an index, which lags behind what it lists."""
+_PLACE = '"place":'
+"""In the data of the read of a block that is to tell what it is in."""
 
 
 def apply_one(tx: Transaction, operation: Operation) -> Applied:
@@ -73,8 +75,8 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> b
     lags = searched or _is_cut_down(commit.objects)
     found = objects.current(tx.db, commit.objects) if lags else commit.objects
     anew = before is None and not searched
-    guests = copies.COPY in listing.data
-    new = objects.index(tx, listing.id, body, number, found, anew=anew, guests=guests)
+    manner = _manner(listing)
+    new = objects.index(tx, listing.id, body, number, found, anew=anew, manner=manner)
     if searched and listing.pages == 0:
         journal.set_mark(tx.db, tx.run)
     replaced = [before] if before not in {None, number} else []
@@ -84,6 +86,12 @@ def _store(tx: Transaction, listing: listings.Standing, commit: PageCommit) -> b
         if old is not None:
             objects.forget_replaced(tx, listing.id, old)
     return new
+
+
+def _manner(listing: listings.Standing) -> objects.Manner:
+    if copies.COPY in listing.data:
+        return "guests"
+    return "place" if _PLACE in listing.data else ""
 
 
 def _is_cut_down(found: Sequence[ObjectEntry]) -> bool:

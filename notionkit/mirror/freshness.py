@@ -9,14 +9,15 @@ import sqlite3
 from datetime import datetime
 from typing import Any, Final
 
-from notionkit.mirror.kinds import CODES, Kind, PackedId, PackedOwner, pack_id
+from notionkit.mirror import journal
+from notionkit.mirror.kinds import CODES, Kind, PackedId, PackedOwner, pack_id, unpack_id
 from notionkit.mirror.operations import NewListing, Spare
 from notionkit.mirror.transaction import Transaction
 
 SETTLED_SECONDS: Final = 60.0
 
 _ROOTS: Final = {CODES[Kind.PAGE]: "children", CODES[Kind.DATA_SOURCE]: "rows"}
-"""The listing without which an owner's content was never read."""
+"""The kind of the listing without which an owner's content was never read."""
 
 _OWNER = """
 SELECT n.last_edited_time, n.last_edited_time = o.edited, n.hash = o.object_hash
@@ -24,9 +25,14 @@ FROM nodes AS n JOIN owners AS o ON o.kind = n.kind AND o.id = n.id
 WHERE n.kind = ? AND n.id = ?
 """
 
+# What was read with other choices than now may lack what is wanted, or have what is not. A row in
+# its table alone has its properties, whatever becomes of the rest of it.
 _CONTENT = """
-SELECT ifnull(max(l.state IN ('open', 'failed')), 0),
-       ifnull(max(l.kind = ?3 AND l.object_id = ?2), 0), min(p.committed_at)
+SELECT ifnull(max(CASE l.state WHEN 'left_out' THEN l.kind = ?4 AND l.kind <> 'comments'
+                  ELSE l.state IN ('open', 'failed') AND (l.kind = ?4 OR ?4 <> 'property')
+                  END), 0),
+       ifnull(max(l.key = ?3 AND l.state IN ('done', 'skipped') AND l.run > ?5), 0),
+       min(CASE WHEN l.state <> 'left_out' THEN p.committed_at END)
 FROM listings AS l LEFT JOIN pages AS p ON p.listing = l.id
 WHERE l.owner_kind = ?1 AND l.owner_id = ?2
   AND l.kind IN ('children', 'rows', 'property', 'comments')
@@ -37,18 +43,24 @@ def is_spared(tx: Transaction, new: NewListing, owner: PackedOwner) -> bool:
     """Whether the listing has nothing new to tell, as far as the mirror knows."""
     if not new.spare or tx.mode == "audit":
         return False
-    return is_fresh(tx.db, owner, new.spare)
+    return is_fresh(tx.db, owner, new.spare, key=new.key)
 
 
-def is_fresh(db: sqlite3.Connection, owner: PackedOwner, spare: Spare = "unedited") -> bool:
-    """Whether the owner's content was read whole, and not before its last edit was over."""
+def is_fresh(
+    db: sqlite3.Connection, owner: PackedOwner, spare: Spare = "unedited", *, key: str = ""
+) -> bool:
+    """Whether the owner's content was read whole, and not before its last edit was over.
+
+    With the `key` of one of its listings, whether what this has was.
+    """
     known = db.execute(_OWNER, owner).fetchone()
     if known is None or not known[1] or (spare == "same" and not known[2]):
         return False
-    broken, has_root, earliest = db.execute(
-        _CONTENT, (*owner, _ROOTS.get(owner[0], "children"))
-    ).fetchone()
-    return bool(has_root and not broken and is_settled(known[0], earliest))
+    key = key or f"{_ROOTS.get(owner[0], 'children')}:{unpack_id(owner[1])}"
+    before = journal.last_with_other_choices(db)
+    asked = (*owner, key, key.partition(":")[0], before)
+    broken, is_read, earliest = db.execute(_CONTENT, asked).fetchone()
+    return bool(is_read and not broken and is_settled(known[0], earliest))
 
 
 def is_settled(edited: str, read_at: float | None) -> bool:

@@ -42,6 +42,11 @@ SELECT DISTINCT run FROM problems JOIN runs AS r ON r.number = run WHERE EXISTS 
       AND later.status NOT IN ('interrupted', 'refused', 'unfinished'))
 """
 
+_OTHER_CHOICES = """
+SELECT ifnull(max(number), 0) FROM runs
+WHERE fingerprint <> (SELECT fingerprint FROM runs ORDER BY number DESC LIMIT 1)
+"""
+
 _PUT_PROBLEM = """
 INSERT INTO problems (run, severity, rule, kind, id, message) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (run, severity, rule, kind, id) DO UPDATE SET message = excluded.message
@@ -116,6 +121,12 @@ def scope_of(db: sqlite3.Connection, number: int) -> tuple[str, str]:
     """The mode of a run, and from when on it looks for edits."""
     row = db.execute("SELECT mode, since FROM runs WHERE number = ?", (number,)).fetchone()
     return (row[0], row[1]) if row else ("audit", "")
+
+
+def last_with_other_choices(db: sqlite3.Connection) -> int:
+    """The number of the last run that had other choices than the one after all others; or 0."""
+    number: int = db.execute(_OTHER_CHOICES).fetchone()[0]
+    return number
 
 
 def set_mark(db: sqlite3.Connection, number: int) -> None:

@@ -7,7 +7,7 @@ comment's goes when the listing that had it no longer has it.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from notionkit.mirror import freshness
 from notionkit.mirror.bodies import Body, load_body, results_of
@@ -28,6 +28,9 @@ from notionkit.mirror.kinds import (
 from notionkit.mirror.operations import ObjectEntry
 from notionkit.mirror.rows import LeftOut
 from notionkit.mirror.transaction import Transaction
+
+Manner = Literal["", "guests", "place"]
+"""How objects come into the index: to be there from now on, or unless they are elsewhere."""
 
 _ADD_OBJECT = """
 INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
@@ -55,6 +58,17 @@ WHERE listing = excluded.listing OR EXISTS (
         SELECT 1 FROM nodes AS n WHERE n.kind = host.owner_kind AND n.id = host.owner_id
         AND (n.in_trash OR n.lost))))
 """
+
+# A block that was asked where it is stays where its page lists it: nobody else can say that.
+_PUT_PLACE = """
+INSERT INTO objects (kind, id, body, position, listing) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET
+    body = excluded.body, position = excluded.position, listing = excluded.listing
+WHERE listing = excluded.listing OR NOT EXISTS (
+    SELECT 1 FROM listings AS host WHERE host.id = objects.listing AND host.owner_id IS NOT NULL)
+"""
+
+_PUT_BY_MANNER = {"": _PUT_OBJECT, "guests": _PUT_GUEST, "place": _PUT_PLACE}
 
 _PUT_NODE = """
 INSERT INTO nodes (kind, id, hash, title, parent_type, parent_id, created_time, last_edited_time,
@@ -95,17 +109,17 @@ def index(
     entries: Sequence[ObjectEntry],
     *,
     anew: bool = False,
-    guests: bool = False,
+    manner: Manner = "",
 ) -> bool:
     """Note where these objects are now. Raises ForeignEntry if the body does not have one.
 
     With `anew` they are taken for new, and it is told whether none of them was known. `guests` stay
-    where they are at home.
+    where they are at home, and what was read for its `place` alone where a page lists it.
     """
     rows = _rows(entries, listing, body, number)
     new = anew and tx.db.executemany(_ADD_OBJECT, rows).rowcount == len(rows)
     if not new:  # those that were added just now stay as they are
-        tx.db.executemany(_PUT_GUEST if guests else _PUT_OBJECT, rows)
+        tx.db.executemany(_PUT_BY_MANNER[manner], rows)
     for entry in entries:
         if entry.kind in NODES:
             _index_node(tx, entry)

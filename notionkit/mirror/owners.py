@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from notionkit.mirror import copies, history
+from notionkit.mirror import copies, history, journal
 from notionkit.mirror.kinds import (
     CODES,
     Kind,
@@ -64,10 +64,11 @@ WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
                 AND root.kind = 'children' AND root.state = 'done' AND root.run = ?3)
 """
 
-# An audit opens again whatever is wanted of an owner; what it did not open, nobody asks for now.
+# Whoever walks an owner opens again whatever is wanted of it, an audit all, any other run what was
+# read with other choices; what it did not open, nobody asks for now.
 _UNWANTED = """
 SELECT l.id FROM listings AS l
-WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?3
+WHERE l.owner_kind = ?1 AND l.owner_id = ?2 AND l.run < ?4
   AND l.kind IN ('comments', 'views', 'view', 'view_rows')
   AND EXISTS (SELECT 1 FROM listings AS root
               WHERE root.owner_kind = ?1 AND root.owner_id = ?2 AND root.object_id = ?2
@@ -148,9 +149,11 @@ def _prune(tx: Transaction, owner: PackedOwner) -> None:
     while orphans := tx.db.execute(_ORPHANS, (*owner, tx.run, CODES[Kind.BLOCK])).fetchall():
         for (listing,) in orphans:
             drop_listing(tx, listing)
-    for query in (_STALE_WINDOWS, _UNWANTED) if tx.mode == "audit" else (_STALE_WINDOWS,):
-        for (listing,) in tx.db.execute(query, (*owner, tx.run)).fetchall():
-            drop_listing(tx, listing)
+    alike = tx.run if tx.mode == "audit" else journal.last_with_other_choices(tx.db) + 1
+    unneeded = tx.db.execute(_STALE_WINDOWS, (*owner, tx.run)).fetchall()
+    unneeded += tx.db.execute(_UNWANTED, (*owner, tx.run, alike)).fetchall()
+    for (listing,) in unneeded:
+        drop_listing(tx, listing)
 
 
 def drop_listing(tx: Transaction, listing: int) -> None:

@@ -69,10 +69,13 @@ class TreeView:
             found = freshness.disturbed(self._db, number, everywhere=everywhere)
             return [unpack_id(page) for page in found]
 
-    def fresh(self, kind: str, id: str) -> bool:  # noqa: A002
-        """Whether the content of this node was read whole, and after its last edit."""
+    def fresh(self, kind: str, id: str, *, key: str = "") -> bool:  # noqa: A002
+        """Whether the content of this node, or what one listing of it has, was read whole.
+
+        That is, after its last edit, and in a run with the choices of the last one.
+        """
         with self.snapshot():
-            return freshness.is_fresh(self._db, pack_owner((kind, id)))
+            return freshness.is_fresh(self._db, pack_owner((kind, id)), key=key)
 
     def blocks_by_page(self) -> dict[str, int]:
         """How many blocks were last seen on each page, without those that are pages themselves."""

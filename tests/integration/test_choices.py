@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from notionkit.cli.explain import for_people
 from notionkit.emulator import Emulator, Fault, Received, Source, World, demo_world
 from notionkit.emulator import blocks as b
+from notionkit.emulator import schema as s
 from notionkit.engine import RunResult
 from notionkit.engine.proof.explanation import explain
 from notionkit.mirror import MirrorView
@@ -37,6 +39,10 @@ def world() -> World:
     made.page("Notes", parent=home, key="notes", blocks=[b.quote("Noted")])
     made.page("Other", key="other", blocks=[b.toggle("Fold", b.paragraph("In it"))])
     return made
+
+
+SIFTING: list[dict[str, Any]] = [{"exclude": ("Nothing",)}, {"depth": 9}, {"rows": "nonempty"}]
+"""Choices that must know of every place where it is, and cost nothing in `world`."""
 
 
 @pytest.fixture
@@ -176,6 +182,14 @@ def test_a_page_in_a_toggle_of_an_excluded_page_costs_the_read_of_the_toggle_onc
     assert asked_about(served, "hidden", "deeper") == 0
 
 
+def test_a_wish_that_leaves_out_nothing_costs_nothing(served: Emulator, tmp_path: Path) -> None:
+    plain = export(served, tmp_path / "a").result
+    assert [
+        export(served, tmp_path / f"b{number}", **wishes).result.requests
+        for number, wishes in enumerate(SIFTING)
+    ] == [plain.requests] * len(SIFTING)
+
+
 def test_rows_in_their_table_alone_cost_the_table(served: Emulator, tmp_path: Path) -> None:
     result = export(served, tmp_path, rows="table").result
     assert asked_about(served, "full", "empty", "inner row", "on a row") == 0
@@ -295,6 +309,21 @@ def test_what_moves_in_or_out_of_an_excluded_page_goes_or_comes(fresh: Fresh) ->
     assert not any("Notes" in path for path in found.files)
 
 
+@pytest.mark.parametrize("wishes", SIFTING, ids=str)
+def test_a_page_that_moves_between_two_blocks_moves_in_the_files(
+    wishes: dict[str, Any], fresh: Fresh, tmp_path: Path
+) -> None:
+    made, kept = fresh.world, attrs.evolve(fresh, folder=tmp_path / "of its own")
+    kept.folder.mkdir()
+    fold, other = made.append(
+        made.id_of("other"), b.toggle("A", b.paragraph("x")), b.toggle("B", b.paragraph("y"))
+    )
+    deep = made.page("Deep", parent=fold)
+    kept.later(**wishes)
+    made.move(deep, other)
+    assert kept.later(**wishes).files == kept.anew(**wishes)
+
+
 def test_a_page_that_is_renamed_into_or_out_of_a_pattern_goes_or_comes(fresh: Fresh) -> None:
     made = fresh.world
     made.rename(made.id_of("team"), "Everyone")
@@ -323,6 +352,56 @@ def test_a_quick_run_keeps_to_the_choices(fresh: Fresh) -> None:
     assert (found.result.checked, found.result.exit_code) == ("quick", 0)
     assert fresh.asked_about(made.id_of("hidden")) == 0
     assert found.files == fresh.anew(exclude=("Team",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"rows": "table"}, {}),
+        ({}, {"rows": "table"}),
+        ({}, {"comments": "page"}),
+        ({}, {"comments": "blocks"}),
+        ({"comments": "page"}, {}),
+        ({"comments": "blocks"}, {"comments": "page"}),
+    ],
+    ids=str,
+)
+def test_what_was_out_of_reach_while_the_choices_changed_comes_back_as_they_are_now(
+    before: dict[str, Any], after: dict[str, Any], fresh: Fresh
+) -> None:
+    made = fresh.world
+    full = made.id_of("full")
+    made.comment(full, "On the page")
+    made.comment(made.children[full][0], "On the block")
+    fresh.later()
+    fresh.later(**before)
+    made.unshare(full)
+    fresh.later(**after)
+    made.share(full)
+    found = fresh.later(**after)
+    assert (found.result.checked, found.result.exit_code) == ("normal", 0)
+    assert found.files == fresh.anew(**after)
+
+
+def test_a_target_has_what_a_run_of_all_left_out_as_too_deep(fresh: Fresh) -> None:
+    team = fresh.world.id_of("team")
+    for targets in ((team,), (), (team,)):
+        found = fresh.later(targets=targets, depth=1)
+        assert found.result.exit_code == 0
+    assert "Home/Team/Hidden.md" in found.files
+
+
+def test_long_values_of_rows_in_their_table_alone_are_not_read_again(fresh: Fresh) -> None:
+    made = fresh.world
+    ends = [made.page(f"End {number}") for number in range(30)]
+    ends_of = s.relation(made.id_of("tasks"), made.id_of("tasks source"))
+    linked = made.database("Linked", [Source("Linked", {"Ends": ends_of})])
+    made.row(linked.source, {"Name": "All", "Ends": ends})
+    fresh.later(rows="table")
+    assert any("/properties/" in each.path for each in fresh.emulator.requests)
+    again = fresh.later(rows="table").result
+    assert again.exit_code == 0
+    assert not any("/properties/" in each.path for each in fresh.emulator.requests)
 
 
 class Stopped:

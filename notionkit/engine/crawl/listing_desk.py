@@ -100,7 +100,7 @@ class ListingDesk(Desk[str]):
         left or changed elsewhere. Asked again after the answers: they may bring more to light.
         """
         if self._parked:
-            self._unpark()
+            self._unpark(view)
             return True
         if self._sift(view, run_id):
             return True
@@ -138,11 +138,27 @@ class ListingDesk(Desk[str]):
             self.record(row.key, ended)
         return False
 
-    def _unpark(self) -> None:
-        """Ask what the blocks are in that hold up a decision, and decide again."""
-        asked = (place_of_block(block) for block in self._parked.values())
-        self._parked = {}
+    def _unpark(self, view: MirrorView) -> None:
+        """Decide again, as much was read meanwhile; ask what blocks are in only if all still wait.
+
+        What can be decided may, once it is read, tell where the rest is.
+        """
+        waiting = {key: block for key in self._parked if (block := self._unknown(view, key))}
+        decided = len(waiting) < len(self._parked)
+        self._parked = waiting if decided else {}
+        asked = () if decided else map(place_of_block, sorted(set(waiting.values())))
+        # With nothing to ask for, the answer has the crawl go on all the same.
         self.record(_AGAIN, ListingsOpened(self.generation, tuple(asked)))
+
+    def _unknown(self, view: MirrorView, key: str) -> str:
+        """Return the block that must be known before a listing can be decided on, or nothing."""
+        row = view.listing(key)
+        try:
+            if row is not None and self._sieve is not None:
+                self._sieve.refusal(row)
+        except UnknownBlock as unknown:
+            return unknown.block_id
+        return ""
 
     def _sift(self, view: MirrorView, run_id: str) -> bool:
         """Bring what is left out up to date with the tree that is known now."""

@@ -25,7 +25,7 @@ def resting(view: MirrorView, run: RunState, proven: Container[str]) -> Callable
         kind, object_id = expected.kind, expected.id
         match expected.rule:
             case "children" | "properties" | "comments":
-                return done(expected.proof) and view.fresh("page", object_id)
+                return done(expected.proof) and view.fresh("page", object_id, key=expected.proof)
             case "views":  # quick runs do not look at databases
                 return run.mode == "quick" and done(expected.proof)
             case "queries":

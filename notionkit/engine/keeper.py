@@ -22,7 +22,7 @@ from actors.roles.messages import (
     StepCommitted,
 )
 from actors.roles.metrics import Meter
-from notionkit.engine.crawl.choices import same_economy
+from notionkit.engine.crawl.choices import read_alike
 from notionkit.engine.crawl.freshness import OUTDATED_SECONDS, scope_of
 from notionkit.engine.crawl.listings import roots
 from notionkit.engine.crawl.whose import read_from
@@ -259,8 +259,8 @@ class Keeper(Actor):
         """Begin a run, or go on with an unfinished one; whether that, and with other choices."""
         mirror, choices = self.mirror, order.fingerprint
         resumable = None if order.full else mirror.resumable(order.targets, fingerprint=choices)
-        if resumable and not same_economy(self._view.run(resumable).fingerprint, choices):
-            resumable = None  # its pages would be of two shapes
+        if resumable and not read_alike(self._view.run(resumable).fingerprint, choices):
+            resumable = None
         run_id = resumable or order.run_id
         changed = resumable is not None and self._view.run(run_id).fingerprint != choices
         scope = scope_of(order, self._view.runs(), self.context.clock.time())

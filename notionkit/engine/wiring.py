@@ -23,7 +23,7 @@ from notionkit.engine.attachments.file_choice import FileChoice
 from notionkit.engine.attachments.partials import Partials
 from notionkit.engine.crawl.active import Conclusion, Crew
 from notionkit.engine.crawl.coordinator import Coordinator
-from notionkit.engine.crawl.extras import Extras, unasked
+from notionkit.engine.crawl.extras import Extras
 from notionkit.engine.crawl.listings import request_for
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.crawl.transform import Answer, Fetch, UnusableAnswer, transform
@@ -233,9 +233,8 @@ class Wiring:
         return Sieve(self.settings.choices, view, targets)
 
     def _unasked(self, view: MirrorView, opened: RunOpened, sieve: Sieve) -> tuple[NewListing, ...]:
-        run_id = opened.run_id
-        without = view.listings(run_id, state="left_out") if opened.changed else ()
-        return (*unasked(view, run_id, self._extras), *sieve.unread(without))
+        without = view.listings(opened.run_id, state="left_out") if opened.changed else ()
+        return tuple(sieve.unread(without))
 
     def _transformed(self, job: FetchRequested, answer: Answer) -> PageCommit:
         step = job.step

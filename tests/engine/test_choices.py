@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notionkit.engine.crawl.choices import DEFAULT, Choices, Step, Wish
+from notionkit.engine.crawl.choices import DEFAULT, Choices, Step, Wish, read_alike
 
 ID = "00000000-0000-4000-8000-00000000000{}"
 HOME, TEAM = Step("page", ID.format("1"), "Home"), Step("page", ID.format("2"), "Team Wiki (old)")
@@ -107,3 +107,29 @@ def test_what_is_below_something_left_out_is_left_out(depth: int, rows: str, out
     choices = Choices(exclude=("Tasks",) if out else (), general=general(depth=depth, rows=rows))
     found = how(choices)
     assert all(later == "all" for early, later in pairwise(found) if early)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (Choices(), Choices(exclude=("Team",), general=general(depth=1, rows="table")), True),
+        (Choices(economy=True), Choices(economy=True, general=general(depth=1)), True),
+        (Choices(), Choices(economy=True), False),
+        (Choices(), Choices(general=general(comments="page")), False),
+        (Choices(general=general(views="csv")), Choices(general=general(views="list")), False),
+        (Choices(), Choices(below={ID.format(1): Wish(depth=2)}), True),
+        (Choices(), Choices(below={ID.format(1): Wish(depth=2, views="csv")}), False),
+        (
+            Choices(below={ID.format(1): Wish(comments="page")}),
+            Choices(below={ID.format(2): Wish(comments="page")}),
+            False,
+        ),
+    ],
+    ids=str,
+)
+def test_only_runs_that_read_pages_alike_go_on_with_one_another(
+    one: Choices, other: Choices, alike: bool
+) -> None:
+    assert read_alike(str(one), str(other)) == alike
+    assert read_alike(str(other), str(one)) == alike
+    assert read_alike(str(one), str(one))

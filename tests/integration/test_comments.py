@@ -176,7 +176,7 @@ class Stopped:
 @pytest.mark.parametrize("before", ["off", "page", "blocks"])
 @pytest.mark.parametrize("after", ["off", "page", "blocks"])
 @pytest.mark.parametrize("requests", [2, 4, 5])
-def test_a_run_that_is_taken_up_reads_the_comments_that_are_wanted_now(
+def test_after_a_run_that_was_cut_the_comments_are_read_that_are_wanted_now(
     before: str, after: str, requests: int, tmp_path: Path
 ) -> None:
     made, stopped = world(), Stopped(requests)
@@ -185,7 +185,7 @@ def test_a_run_that_is_taken_up_reads_the_comments_that_are_wanted_now(
         stopped.left = 1000
         second = export(emulator, tmp_path, comments=after).result
     assert (first.status, second.status) == ("refused", "proven")
-    assert second.run_id == first.run_id, "it was taken up"
+    assert (second.run_id == first.run_id) == (before == after), "it was taken up"
     wanted = {"off": 0, "page": 2, "blocks": 5}
     assert rules(tmp_path)["proven"] == wanted[after]
     said = {

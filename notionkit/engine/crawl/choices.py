@@ -21,6 +21,7 @@ from notionkit.model import InvalidId, parse_id
 COMMENTS_CHOICES = ("off", "page", "blocks")
 VIEWS_CHOICES = ("off", "list", "csv")
 ROWS_CHOICES = ("pages", "nonempty", "table")
+_BESIDE = ("comments", "views")
 
 
 @attrs.frozen(kw_only=True)
@@ -206,9 +207,22 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def same_economy(one: str, other: str) -> bool:
-    """Tell whether two choices, as text, agree in how pages are read."""
-    return one.startswith(_THRIFTY) is other.startswith(_THRIFTY)
+def read_alike(one: str, other: str) -> bool:
+    """Tell whether two choices, as text, agree in how pages are read, and what is with them.
+
+    A run goes on with other choices of what is left out only: what has been read of one shape, or
+    with comments and views, would stand beside what was not.
+    """
+    return _ways_of_reading(one) == _ways_of_reading(other)
+
+
+def _ways_of_reading(choices: str) -> list[tuple[str, str]]:
+    everywhere = re.findall(rf"(?:^| )({_THRIFTY}|comments|views)=(\w+)", choices)
+    places = re.findall(r"(?:^| )([0-9a-f-]{36})=(\{[^}]*\})", choices)
+    wishes = ((place, json.loads(wish)) for place, wish in places)
+    return everywhere + [
+        (place + key, wish[key]) for place, wish in wishes for key in _BESIDE if key in wish
+    ]
 
 
 def matching(exclude: str, steps: Iterable[Step]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, groupby
 from typing import Any
 
 import attrs
@@ -11,8 +10,7 @@ import attrs
 from notionkit.engine.crawl.choices import COMMENTS_CHOICES, VIEWS_CHOICES, Choices
 from notionkit.engine.crawl.commented import commented
 from notionkit.engine.crawl.viewed import viewed
-from notionkit.mirror import ListingRow, MirrorView, NewListing
-from notionkit.mirror.bodies import results_of
+from notionkit.mirror import ListingRow, NewListing
 
 
 @attrs.frozen
@@ -40,18 +38,3 @@ class Extras:
             yield from commented(raw, row, self.comments)
         if self.views != "off":
             yield from viewed(raw, row, self.views)
-
-
-def unasked(view: MirrorView, run_id: str, wanted: Extras) -> Iterator[NewListing]:
-    """Yield what a run that is taken up was not asked for, as far as it has got.
-
-    It may have begun with other wishes.
-    """
-    if wanted == Extras():
-        return
-    for listing, pages in groupby(view.walked(run_id), lambda page: page.listing):
-        row = view.listing(listing)
-        assert row is not None, "it was walked"  # noqa: S101
-        for raw in chain.from_iterable(results_of(page.body) for page in pages):
-            found = wanted.of(raw, row) if isinstance(raw, Mapping) else ()
-            yield from (new for new in found if not view.opened(run_id, new.key))

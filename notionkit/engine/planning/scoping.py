@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from notionkit.engine.crawl.choices import same_economy
+from notionkit.engine.crawl.choices import read_alike
 from notionkit.engine.crawl.freshness import scope_of
 from notionkit.engine.messages import RunOrdered
 from notionkit.engine.settings import Settings
@@ -58,5 +58,5 @@ def _goes_on(run: RunState, targets: Sequence[str], choices: str) -> bool:
         run.status in RESUMABLE
         and sorted(run.targets) == sorted(set(targets))
         and same
-        and same_economy(run.fingerprint, choices)
+        and read_alike(run.fingerprint, choices)
     )

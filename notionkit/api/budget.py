@@ -27,6 +27,9 @@ _REQUESTS_FOR_A_PROBE = 100
 _WINDOWS_AT_REST = 9  # a limit that was learned wrong must not last for hours
 # ``Retry-After`` has whole seconds: one that was rounded down tells a window's end too early.
 _ROUNDING_SECONDS = 1.0
+# Two ends that were told of one window differ by rounding, and by how long the answers took.
+_UNCERTAIN_SECONDS = 3.0
+_MUCH_LESS = 0.9
 # Another process may hear of an answer that lets more go: ask again soon.
 _LOOK_AGAIN_SECONDS = 1.0
 
@@ -61,6 +64,7 @@ class BudgetWindow:
         ends: When the present window ends; ``None`` before the first request.
         exact: Whether it is known when the present window began.
         told: Whether a 429 told when the present window ends.
+        foreseen: Whether it told the end that was known before.
         spent: Requests granted in it.
         accepted: How many of them Notion has taken.
         refused: How many were answered 429.
@@ -82,6 +86,7 @@ class BudgetWindow:
     ends: float | None = None
     exact: bool = False
     told: bool = False
+    foreseen: bool = False
     spent: int = 0
     accepted: int = 0
     refused: int = 0
@@ -184,8 +189,6 @@ class BudgetWindow:
 
         A window that is over as soon as it seemed to begin is the one before: its end was told too
         early. That is no reason to believe in a smaller budget, but to wait a little longer.
-        Nor is a 429 that tells another end than the one that was known: it was about something
-        else than the budget, or the one before it was.
         """
         began = self.ends - self.seconds if self.ends is not None and self.exact else None
         premature = began is not None and until - began <= 2 * _ROUNDING_SECONDS
@@ -195,16 +198,17 @@ class BudgetWindow:
             self,
             closed_until=closed,
             ends=closed,
-            exact=told and not premature and self._foresaw(closed),
+            exact=self.exact and not premature,
             told=True,
+            foreseen=told and not premature and self._foresaw(closed),
             refused=min(self.refused + 1, self.spent - self.accepted - self.lost),
             early=early,
         )
 
     def _foresaw(self, end: float) -> bool:
-        """Return whether it was known that this window ends then, but for what rounding does."""
+        """Return whether it was known before that this window ends then."""
         known = self.ends if self.exact else None
-        return known is not None and abs(end - known) <= 2 * _ROUNDING_SECONDS
+        return known is not None and abs(end - known) <= _UNCERTAIN_SECONDS
 
     def _at(self, now: float) -> "BudgetWindow":
         """Return the window at ``now``: this one, or a fresh one when it is over.
@@ -225,6 +229,7 @@ class BudgetWindow:
             ends=began + self.seconds,
             exact=exact,
             told=False,
+            foreseen=False,
             spent=0,
             accepted=0,
             refused=0,
@@ -248,11 +253,14 @@ class BudgetWindow:
         """Return the limit that this window showed.
 
         Only one that was seen from its beginning to its end can show it: of others a part may have
-        been spent before we came, or may have been another window's.
+        been spent before we came, or may have been another window's. That it is much smaller is
+        believed only of a 429 that tells the end that was known: others are about something else.
         """
         if not (self.probing and self.exact and self.told):
             return self.limit
         most = self.spent - self.refused + self.inherited
+        if most < _MUCH_LESS * self.limit and not self.foreseen:
+            return self.limit
         return max(1, min(self.limit, most), self._used)
 
     def _granted(self, now: float) -> "tuple[BudgetWindow, Decision]":

@@ -35,7 +35,7 @@ _READ_BEFORE_SECONDS = 5.0
 _HASH_ROUNDS = 20_000
 
 _COUNTS = ("spent", "accepted", "refused", "lost", "inherited", "pending", "unprobed")
-_FLAGS = ("exact", "told")
+_FLAGS = ("exact", "told", "foreseen")
 _TIMES = ("ends", "granted_at", "closed_until")
 _OF_THE_TOKEN = ("limit", "known", "early")
 

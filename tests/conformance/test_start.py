@@ -10,6 +10,7 @@ import pytest
 from actors import (
     IMMEDIATE,
     Actor,
+    ActorCrashed,
     ActorRestarted,
     ActorStartFailed,
     ActorSystem,
@@ -170,11 +171,14 @@ def test_a_start_that_waits_for_a_restart_fails_when_its_time_is_over_and_leaves
         def on_message(self, message: Any) -> None:
             raise message
 
+    crashed = threading.Event()
     scripted = scripts(log, "bc")
+    scripted["b"].on_next_starts(crashed)
     root = SupervisorSpec("root", (ChildSpec("a", Fleeting), *specs(scripted)))
     system, threads = ActorSystem(root, clock=clock), threading.active_count()
-    with pytest.raises(StartFailed, match=r"/a did not start: .* not ready after 0\.2 s") as caught:
-        system.start(timeout=0.2)
+    system.events.subscribe(lambda _: crashed.set(), only=ActorCrashed)
+    with pytest.raises(StartFailed, match=r"/a did not start: .* not ready after 1 s") as caught:
+        system.start(timeout=1.0)
     assert isinstance(caught.value.cause, StartTimeout)
     assert threading.active_count() == threads
     assert clock.pending() == 0

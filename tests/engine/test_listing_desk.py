@@ -8,7 +8,7 @@ import attrs
 from actors.roles.messages import StepAssigned
 from notionkit.engine.crawl.listing_desk import ListingDesk
 from notionkit.engine.crawl.listings import ListingKind, listing
-from notionkit.engine.crawl.places import UnknownBlock
+from notionkit.engine.crawl.places import UnknownPlace
 from notionkit.mirror import ListingEnded, ListingRow
 from tests.engine.test_transform import row_of
 
@@ -107,8 +107,8 @@ class Undecided:
 
     choices = SimpleNamespace(sifts=True)
 
-    def refusal(self, row: ListingRow) -> None:
-        raise UnknownBlock(row.object_id or "", ())
+    def refusal(self, row: ListingRow, *, doubts: bool = False) -> None:
+        raise UnknownPlace("block", row.object_id or "")
 
 
 def test_where_all_that_is_left_waits_for_a_decision_nothing_is_on_its_way() -> None:

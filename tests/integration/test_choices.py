@@ -182,6 +182,39 @@ def test_a_page_in_a_toggle_of_an_excluded_page_costs_the_read_of_the_toggle_onc
     assert asked_about(served, "hidden", "deeper") == 0
 
 
+@pytest.mark.parametrize("excluded", ["Team", "Middle", "the id"])
+def test_what_lies_below_an_excluded_page_is_left_out_even_if_search_lists_no_page_between(
+    excluded: str, fresh: Fresh
+) -> None:
+    made = fresh.world
+    middle = made.page("Middle", parent=made.id_of("hidden"), key="middle")
+    made.page("Secret", parent=middle, blocks=[b.paragraph("Ours alone")])
+    beside = made.page("Beside", parent=made.id_of("notes"), key="beside")
+    made.page("Open", parent=beside, key="open")
+    for unlisted in (middle, beside):
+        made.unindex(unlisted)
+    exclude = (middle if excluded == "the id" else excluded,)
+    first = fresh.anew(exclude=exclude)
+    assert not [path for path in first if "Secret" in path or "Middle" in path]
+    assert "Home/Notes/Beside/Open.md" in first
+    found = fresh.later(exclude=exclude)
+    assert (found.result.exit_code, found.files) == (0, first)
+
+
+def test_a_page_in_one_that_is_not_shared_is_read_and_the_other_asked_for_once(
+    served: Emulator, tmp_path: Path
+) -> None:
+    made = served.world
+    made.unshare(made.id_of("other"))
+    for title in ("One", "Two"):
+        made.share(made.page(title, parent=made.id_of("other")))
+    plain = export(served, tmp_path / "a").result
+    result = export(served, tmp_path / "b", exclude=("Nothing",)).result
+    assert (plain.exit_code, result.exit_code) == (0, 0)
+    assert result.requests == plain.requests + 1
+    assert {"One.md", "Two.md"} <= paths(tmp_path / "b")
+
+
 def test_a_wish_that_leaves_out_nothing_costs_nothing(served: Emulator, tmp_path: Path) -> None:
     plain = export(served, tmp_path / "a").result
     assert [

@@ -11,7 +11,7 @@ import attrs
 
 from notionkit.engine.crawl.choices import Step, Verdict, matching
 from notionkit.engine.crawl.listings import ListingKind
-from notionkit.engine.crawl.places import Places, UnknownBlock
+from notionkit.engine.crawl.places import Places, UnknownPlace
 from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.proof.expected import Expected
 from notionkit.mirror import ListingRow, MirrorView, Node, Problem
@@ -75,7 +75,7 @@ def _note(
 ) -> None:
     try:
         way, verdict = sieve.placed(places, *key)
-    except UnknownBlock:
+    except UnknownPlace:
         return
     if sieve.targets and not way.named:
         return
@@ -147,7 +147,7 @@ def by_choice(sieve: Sieve, expected: Expected) -> bool:
 def _is_refused(sieve: Sieve, row: ListingRow) -> bool:
     try:
         return sieve.refusal(row) is not None
-    except UnknownBlock:
+    except UnknownPlace:
         return False
 
 
@@ -160,6 +160,6 @@ def _is_outside(sieve: Sieve, expected: Expected) -> bool:
         return False
     try:
         found = sieve.verdict(str(owner[0]), owner[1])
-    except UnknownBlock:
+    except UnknownPlace:
         return False
     return found.how == "all" or (found.how == "page" and expected.rule in ("children", "comments"))

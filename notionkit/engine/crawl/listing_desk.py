@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import starmap
 
 from actors.roles.messages import Step, StepAssigned, StepEnded, StepFailed
 from notionkit.engine.crawl.absent import absent
 from notionkit.engine.crawl.desk import Desk
 from notionkit.engine.crawl.listings import ListingKind, listing
-from notionkit.engine.crawl.places import UnknownBlock
+from notionkit.engine.crawl.places import UnknownPlace, place_of
 from notionkit.engine.crawl.query_windows import head_again
 from notionkit.engine.crawl.rules import End, Halt, verdict
-from notionkit.engine.crawl.sieve import Sieve, place_of_block
+from notionkit.engine.crawl.sieve import Sieve
 from notionkit.engine.crawl.whose import OtherWorkspace
 from notionkit.mirror import (
     ActivityRecorded,
@@ -45,7 +46,7 @@ class ListingDesk(Desk[str]):
     """Hands listings to paginators. A job is a listing's key."""
 
     _asked_for: set[str]
-    _parked: dict[str, str]
+    _parked: dict[str, tuple[str, str]]
     mode: Mode = "audit"
     sieve: Sieve | None = None
 
@@ -124,9 +125,9 @@ class ListingDesk(Desk[str]):
         if self._sieve is None:
             return True
         try:
-            refused = self._sieve.refusal(row)
-        except UnknownBlock as unknown:
-            self._parked[row.key] = unknown.block_id
+            refused = self._sieve.refusal(row, doubts=True)
+        except UnknownPlace as unknown:
+            self._parked[row.key] = unknown.key
             return False
         if refused is None:
             return True
@@ -139,26 +140,26 @@ class ListingDesk(Desk[str]):
         return False
 
     def _unpark(self, view: MirrorView) -> None:
-        """Decide again, as much was read meanwhile; ask what blocks are in only if all still wait.
+        """Decide again, as much was read meanwhile; ask where places are only if all still wait.
 
         What can be decided may, once it is read, tell where the rest is.
         """
-        waiting = {key: block for key in self._parked if (block := self._unknown(view, key))}
+        waiting = {key: place for key in self._parked if (place := self._unknown(view, key))}
         decided = len(waiting) < len(self._parked)
         self._parked = waiting if decided else {}
-        asked = () if decided else map(place_of_block, sorted(set(waiting.values())))
+        asked = () if decided else starmap(place_of, sorted(set(waiting.values())))
         # With nothing to ask for, the answer has the crawl go on all the same.
         self.record(_AGAIN, ListingsOpened(self.generation, tuple(asked)))
 
-    def _unknown(self, view: MirrorView, key: str) -> str:
-        """Return the block that must be known before a listing can be decided on, or nothing."""
+    def _unknown(self, view: MirrorView, key: str) -> tuple[str, str] | None:
+        """Return the place that must be known before a listing can be decided on, if there is."""
         row = view.listing(key)
         try:
             if row is not None and self._sieve is not None:
-                self._sieve.refusal(row)
-        except UnknownBlock as unknown:
-            return unknown.block_id
-        return ""
+                self._sieve.refusal(row, doubts=True)
+        except UnknownPlace as unknown:
+            return unknown.key
+        return None
 
     def _sift(self, view: MirrorView, run_id: str) -> bool:
         """Bring what is left out up to date with the tree that is known now."""

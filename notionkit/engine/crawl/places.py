@@ -1,7 +1,8 @@
 """Where pages, databases and data sources stand, as far as the mirror knows while a run goes on.
 
 Search lists pages in no order, and a page on a block names the block and not its page. So a way up
-may end at a block that nobody has read yet; whoever asks can read it, or wait.
+may end at a block that nobody has read yet; whoever asks can read it, or wait. It may end as well
+at a page that search has not listed: mostly one that is not shared, which only a read can tell.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import cached_property
 import attrs
 
 from notionkit.engine.crawl.choices import Step
-from notionkit.mirror import Kind, MirrorView
+from notionkit.engine.crawl.listings import ListingKind, listing
+from notionkit.mirror import Kind, MirrorView, NewListing
 
 Key = tuple[str, str]
 
@@ -22,12 +24,12 @@ _KEPT = 1000
 _KINDS = {"page_id": "page", "database_id": "database", "data_source_id": "data_source"}
 
 
-class UnknownBlock(LookupError):
-    """Raised when a way leads to a block that was not read yet: `below` it, the way is known."""
+class UnknownPlace(LookupError):
+    """Raised when a way leads to a place that was not read yet: `below` it, the way is known."""
 
-    def __init__(self, block_id: str, below: Sequence[Step] = ()) -> None:
-        super().__init__(f"block {block_id} was not read yet")
-        self.block_id = block_id
+    def __init__(self, kind: str, object_id: str, below: Sequence[Step] = ()) -> None:
+        super().__init__(f"{kind} {object_id} was not read yet")
+        self.key = (kind, object_id)
         self.below = tuple(below)
 
 
@@ -45,10 +47,15 @@ class Places:
     Args:
         view: The mirror.
         targets: The ids that the run was given; none means the whole workspace.
+        doubts: Whether a page that nobody has met may yet be one that can be read; else nothing is
+            above what lies in it.
     """
 
-    def __init__(self, view: MirrorView, targets: Sequence[str] = ()) -> None:
+    def __init__(
+        self, view: MirrorView, targets: Sequence[str] = (), *, doubts: bool = False
+    ) -> None:
         self._view = view
+        self._doubts = doubts
         self._targets = frozenset(targets)
         self._sources: dict[str, str] = {}
         self._titles: dict[Key, str] = {}
@@ -63,7 +70,7 @@ class Places:
             source: A data source of a database that was not read yet.
 
         Raises:
-            UnknownBlock: when it leads over a block that was not read yet.
+            UnknownPlace: when it leads over a place that was not read yet.
         """
         if len(self._titles) > _KEPT:
             self._titles.clear()
@@ -82,8 +89,8 @@ class Places:
                 return Way(tuple(reversed(steps)), named=True)
             try:
                 key = self._parent(key)
-            except UnknownBlock as unknown:
-                raise UnknownBlock(unknown.block_id, steps[::-1]) from None
+            except UnknownPlace as unknown:
+                raise UnknownPlace(*unknown.key, steps[::-1]) from None
         return Way(tuple(reversed(steps)))
 
     def _parent(self, key: Key) -> Key | None:
@@ -101,7 +108,7 @@ class Places:
     def _page_of(self, block_id: str) -> Key | None:
         try:
             return self._above_block(block_id)
-        except UnknownBlock:
+        except UnknownPlace:
             return None
 
     def _is_node(self, object_id: str) -> bool:
@@ -146,7 +153,13 @@ class Places:
         if type_ == "block_id":
             return self._above_block(parent)
         above = (_KINDS.get(type_, ""), parent)
-        return above if above[0] and self._is_known(*above) else None
+        if not above[0]:
+            return None
+        if self._is_known(*above):
+            return above
+        if self._doubts:
+            self._require_asked(*above)
+        return None
 
     def _above_block(self, block_id: str) -> Key | None:
         seen: set[str] = set()
@@ -157,7 +170,7 @@ class Places:
                 return (str(owner[0]), owner[1])
             block = self._view.get(Kind.BLOCK, block_id)
             if block is None:
-                self._require_asked(block_id)
+                self._require_asked("block", block_id)
                 return None  # it was asked for in vain: nothing is known to be above
             parent = block.get("parent") or {}
             if parent.get("type") == "page_id":
@@ -165,7 +178,17 @@ class Places:
             block_id = str(parent.get("block_id") or block_id)
         return None
 
-    def _require_asked(self, block_id: str) -> None:
-        asked = self._view.listing(f"block:{block_id}")
+    def _require_asked(self, kind: str, object_id: str) -> None:
+        asked = self._view.listing(place_of(kind, object_id).key)
         if asked is None or asked.state == "open" or asked.run != self._view.run().run_id:
-            raise UnknownBlock(block_id)
+            raise UnknownPlace(kind, object_id)
+
+
+def place_of(kind: str, object_id: str) -> NewListing:
+    """Return the read that tells where something is; of a block, nothing else is wanted.
+
+    It has no owner, so that no choice holds it back.
+    """
+    if kind == ListingKind.BLOCK:
+        return listing(ListingKind.BLOCK, object_id, place=True)
+    return listing(ListingKind(kind), object_id, part="above", above=True)

@@ -66,7 +66,7 @@ def verdict(row: ListingRow, cursor: str | None, error: Exception) -> Verdict:
     what = ListingKind(row.kind)
     if data.get("target") and isinstance(error, _NOT_THIS_KIND):
         return _try_next_kind(what, object_id)
-    if data.get("place") and isinstance(error, _NOT_THIS_KIND):
+    if any(data.get(each) for each in ("place", "above")) and isinstance(error, _NOT_THIS_KIND):
         return End("skipped")  # then nothing is known to be above
     if data.get("absent") and isinstance(error, _NOT_THIS_KIND):
         return End("skipped", lost=True)  # the ledger lists what was not met

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from notionkit.engine.crawl.choices import COMMENTS_CHOICES, Choices, Verdict, matching
-from notionkit.engine.crawl.listings import ListingKind, listing
-from notionkit.engine.crawl.places import Places, UnknownBlock, Way
+from notionkit.engine.crawl.listings import ListingKind
+from notionkit.engine.crawl.places import Places, UnknownPlace, Way
 from notionkit.mirror import ListingRow, MirrorView, NewListing, Node, NodesLeftOut, StoredFile
 from notionkit.mirror.rows import LeftOut
 
@@ -42,7 +42,7 @@ class Sieve:
         """Return how much of a place is left out.
 
         Raises:
-            UnknownBlock: when it must be known first what a block is in.
+            UnknownPlace: when it must be known first what something is in.
         """
         return self.placed(Places(self.view, self.targets), kind, object_id, source=source)[1]
 
@@ -52,27 +52,35 @@ class Sieve:
         """Return the way to a place, as far as it matters, and how much of the place is left out.
 
         Raises:
-            UnknownBlock: when it must be known first what a block is in.
+            UnknownPlace: when it must be known first what something is in.
         """
         try:
             way = places.way(kind, object_id, source=source)
-        except UnknownBlock as unknown:
+        except UnknownPlace as unknown:
             excluded = self.choices.excluding(unknown.below)
             if excluded is None:
                 raise
             return Way(unknown.below, named=bool(self.targets)), excluded
         return way, self.choices.judge(way.steps, named=way.named)
 
-    def refusal(self, row: ListingRow) -> Verdict | None:
+    def refusal(self, row: ListingRow, *, doubts: bool = False) -> Verdict | None:
         """Return why a listing is not to be walked; None when it is.
 
+        Args:
+            row: The listing.
+            doubts: Whether a page that nobody has met may yet turn out to be excluded, or below
+                one that is.
+
         Raises:
-            UnknownBlock: when it must be known first what a block is in.
+            UnknownPlace: when it must be known first what something is in.
         """
         if row.owner is None or any(row.data.get(each) for each in ("target", "fresh", "whole")):
             return None
         kind, object_id = row.owner
-        found = self.verdict(str(kind), object_id, source=row.data.get("source", ""))
+        # What lies above a target is none of the run's business.
+        doubts = doubts and bool(self.choices.exclude) and not self.targets
+        places = Places(self.view, self.targets, doubts=doubts)
+        _, found = self.placed(places, str(kind), object_id, source=row.data.get("source", ""))
         return None if _is_wanted(row, found) or _tells_title(row, found) else found
 
     def wants_file(self, key: str) -> bool | None:
@@ -86,7 +94,7 @@ class Sieve:
         node = place.node
         try:
             how = "" if node is None else self.verdict(str(node[0]), node[1]).how
-        except UnknownBlock:
+        except UnknownPlace:
             return None
         return how != "all" and (how != "page" or place.owner == node)
 
@@ -126,7 +134,7 @@ class Sieve:
     def _wants(self, row: ListingRow) -> bool:
         try:
             return self.refusal(row) is None
-        except UnknownBlock:
+        except UnknownPlace:
             return True
 
     def judged(self, nodes: Iterable[Node]) -> Iterator[tuple[Node, Verdict]]:
@@ -135,7 +143,7 @@ class Sieve:
         for node in nodes if self.choices.sifts else (node for node in nodes if node.left_out):
             try:
                 way, found = self.placed(places, str(node.kind), node.id)
-            except UnknownBlock:
+            except UnknownPlace:
                 continue
             if way.named or not self.targets:
                 yield node, found
@@ -186,8 +194,3 @@ def again(row: ListingRow, *, part: str = "") -> NewListing:
         priority=row.priority,
         data=row.data,
     )
-
-
-def place_of_block(block_id: str) -> NewListing:
-    """Return the read of a block that tells what it is in, and of which nothing else is wanted."""
-    return listing(ListingKind.BLOCK, block_id, place=True)

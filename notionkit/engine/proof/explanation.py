@@ -11,7 +11,7 @@ import attrs
 
 from notionkit.engine.crawl.choices import Step
 from notionkit.engine.crawl.listings import ListingKind
-from notionkit.engine.crawl.places import Places, UnknownBlock
+from notionkit.engine.crawl.places import Places, UnknownPlace
 from notionkit.mirror import (
     Kind,
     ListingRow,
@@ -131,7 +131,7 @@ def _is_left_out(view: MirrorView, kind: str, object_id: str) -> bool:
 def _way(view: MirrorView, kind: str, object_id: str) -> Sequence[Step]:
     try:
         return Places(view).way(kind, object_id).steps
-    except UnknownBlock as unknown:
+    except UnknownPlace as unknown:
         return unknown.below
 
 

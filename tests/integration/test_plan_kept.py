@@ -159,6 +159,18 @@ def test_an_unchanged_output_has_an_empty_plan(choices: dict[str, Any], keeping:
     assert is_idle(later(fresh, quick=True))
 
 
+def test_what_stands_in_a_toggle_of_an_excluded_page_is_not_planned(keeping: Keeping) -> None:
+    world = small_world()
+    team = world.page("Team", parent=world.id_of("home"))
+    (toggle,) = world.append(team, b.toggle("Open"))
+    world.page("Below", parent=world.page("Hidden", parent=toggle))
+    fresh = keeping(world)
+    fresh.later(exclude=("Team",))
+    compared = later(fresh, exclude=("Team",))
+    assert is_idle(compared)
+    assert compared.plan.requests == compared.run.result.requests
+
+
 # What people do in the folder
 
 

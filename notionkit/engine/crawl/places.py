@@ -93,6 +93,13 @@ class Places:
                 raise UnknownPlace(*unknown.key, steps[::-1]) from None
         return Way(tuple(reversed(steps)))
 
+    def page_of(self, block_id: str) -> Key | None:
+        """Return the page that a block stands on, as far as that is known."""
+        try:
+            return self._above_block(block_id)
+        except UnknownPlace:
+            return None
+
     def _parent(self, key: Key) -> Key | None:
         if key not in self._parents:
             self._parents[key] = self._above(*key)
@@ -102,14 +109,8 @@ class Places:
     def _tops(self) -> frozenset[str]:
         """The targets, and of those that are blocks the page on which they stand."""
         blocks = (target for target in self._targets if not self._is_node(target))
-        pages = (self._page_of(block) for block in blocks)
+        pages = (self.page_of(block) for block in blocks)
         return self._targets | {page[1] for page in pages if page is not None}
-
-    def _page_of(self, block_id: str) -> Key | None:
-        try:
-            return self._above_block(block_id)
-        except UnknownPlace:
-            return None
 
     def _is_node(self, object_id: str) -> bool:
         return any(self._view.entry(kind, object_id) for kind in _KINDS.values())

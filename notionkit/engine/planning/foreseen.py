@@ -10,6 +10,7 @@ import attrs
 
 from notionkit import model
 from notionkit.engine.crawl.choices import Choices, Step, Verdict
+from notionkit.engine.crawl.places import Places
 from notionkit.mirror import Kind, MirrorView, Node
 
 Key = tuple[str, str]
@@ -232,5 +233,6 @@ def _parent(parent: Any, view: MirrorView | None) -> tuple[Kind, str] | None:
         return None
     kind = str(parent.get("type"))
     if kind == "block_id":
-        return None if view is None else view.owner_of_block(str(parent[kind]))
+        page = None if view is None else Places(view).page_of(str(parent[kind]))
+        return page and (Kind(page[0]), page[1])
     return (_KINDS[kind], str(parent[kind])) if kind in _KINDS else None
